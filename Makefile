@@ -1,0 +1,69 @@
+# Two commands matter: `make run` shows the product, `make test` proves it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := tests/install.sh
+PYTEST := $(BIN)/python -m pytest -q
+
+.PHONY: help setup run test lint types test-sqlite test-postgres test-browser bench docs screenshots openapi requirements clean
+
+help: ## Show these lines
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@bash $(INSTALL) run "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml
+	@bash $(INSTALL) dev "$(PYTHON)" "$(VENV)"
+	@touch $@ $(VENV)/run.stamp
+
+setup: $(VENV)/dev.stamp ## Make .venv with the `bastide` command and everything tests need
+	@bash $(INSTALL) system "$(PYTHON)" "$(VENV)"
+
+run: export BASTIDE_DEMO = true
+run: $(VENV)/run.stamp ## Set everything up, load the demonstrations, serve on 127.0.0.1:8000
+	@$(BIN)/bastide migrate
+	@$(BIN)/bastide demo
+	@$(BIN)/bastide serve
+
+test: setup lint test-sqlite test-postgres test-browser docs ## Everything: what CI runs
+	@echo "Everything passed."
+
+lint: $(VENV)/dev.stamp types ## Style, contracts, templates
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --lint --quiet src
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
+
+test-sqlite: $(VENV)/dev.stamp
+	@$(PYTEST) -m "not browser"
+
+test-postgres: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" tests/platform tests/kernel tests/modules tests/site
+
+test-browser: $(VENV)/dev.stamp
+	@$(PYTEST) -m browser tests/e2e -p no:randomly
+
+bench: $(VENV)/dev.stamp ## Every comparison with a named peer; tables go to docs/reference/performance.md
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$script .py); done
+
+docs: $(VENV)/dev.stamp ## Build the documentation into site-docs/
+	@$(BIN)/zensical build --clean --strict
+
+screenshots: setup ## Take the pictures of the guides again
+	@$(BIN)/python -m tests.e2e.screenshots
+
+openapi: $(VENV)/dev.stamp ## Write the API description that a test compares
+	@$(BIN)/python -m tests.architecture.openapi
+
+requirements: ## Compile the pinned, hashed requirements
+	@cd requirements && for name in run dev; do ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt; done
+
+clean: ## Forget the demonstration's data (not the environment)
+	@rm -rf var site-docs

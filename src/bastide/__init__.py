@@ -1,0 +1,3 @@
+"""Bastide: the open steering platform of French territories."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The shared domain: territories, organisations, budgets, policies."""

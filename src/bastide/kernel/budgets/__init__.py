@@ -1,0 +1,1 @@
+"""Budget documents of every authority: charts of accounts, lines, provenance."""

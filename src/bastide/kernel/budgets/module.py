@@ -1,0 +1,12 @@
+"""The visiting card of this room."""
+
+from bastide.platform.composition import MenuEntry, Module, Theme
+
+MODULE = Module(
+    slug="budgets",
+    label="Budgets",
+    summary="Les documents budgétaires officiels et leur provenance.",
+    theme=Theme.KNOWLEDGE,
+    menu=(),
+    demo_rank=30,
+)

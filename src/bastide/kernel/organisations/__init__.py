@@ -1,0 +1,1 @@
+"""Authorities, services, responsibility centres, people and their functions."""

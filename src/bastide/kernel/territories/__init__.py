@@ -1,0 +1,1 @@
+"""Official geography and the territories that use the product."""

@@ -1,0 +1,1 @@
+"""Where the money goes, over several authorities, by policy."""

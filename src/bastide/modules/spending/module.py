@@ -1,0 +1,15 @@
+"""The visiting card of this room."""
+
+from bastide.platform.composition import MenuEntry, Module, Theme
+
+MODULE = Module(
+    slug="spending",
+    label="Dépenses",
+    summary="Où va l’argent, par politique publique, sur plusieurs collectivités.",
+    theme=Theme.STRATEGY,
+    menu=(MenuEntry("Où va l’argent", "spending"),),
+    urls="bastide.modules.spending.urls",
+    api="bastide.modules.spending.api:router",
+    cli="bastide.modules.spending.cli:app",
+    demo_rank=50,
+)

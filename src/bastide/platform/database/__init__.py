@@ -1,0 +1,1 @@
+"""What the product asks of its database: a safe SQLite, exact money, backups that restore."""

@@ -1,0 +1,1 @@
+"""The interface: tokens, layouts, archetypes and components that every room uses."""

@@ -1,0 +1,93 @@
+"""Everything that may vary from one installation to another, typed and documented.
+
+Without any variable: SQLite in `var/`, debug off, loopback only, a secret key made once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+class Env(BaseSettings):
+    """The settings of one installation, read from `BASTIDE_*` variables and `DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix="BASTIDE_", extra="ignore")
+
+    var: Path = Field(
+        default=PROJECT / "var",
+        description="Dossier des données : base SQLite, instantanés, fichiers, clé secrète.",
+    )
+    data: Path | None = Field(
+        default=None, description="Dossier des données de référence ; par défaut celui du produit."
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="Adresse de la base PostgreSQL ; vide : SQLite embarquée.",
+    )
+    secret_key: str = Field(
+        default="", description="Clé secrète d'au moins 50 caractères ; vide : créée dans `var`."
+    )
+    secret_key_fallbacks: list[str] = Field(
+        default=[], description="Anciennes clés encore acceptées pendant une rotation."
+    )
+    hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "[::1]"], description="Noms d'hôte servis."
+    )
+    debug: bool = Field(default=False, description="Mode de mise au point ; jamais en production.")
+    https: bool = Field(
+        default=False,
+        description="Vrai derrière un serveur HTTPS : cookies sécurisés, HSTS, redirection.",
+    )
+    behind_proxy: bool = Field(
+        default=False, description="Vrai si un mandataire de confiance pose X-Forwarded-Proto."
+    )
+    demo: bool = Field(
+        default=False, description="Vrai pour une démonstration : comptes d'essai affichés."
+    )
+    tasks: str = Field(
+        default="immediate", description="`immediate` ou `database` (avec `bastide worker`)."
+    )
+    oidc_issuer: str = Field(
+        default="", description="Fournisseur OpenID Connect (ProConnect) ; vide : désactivé."
+    )
+    oidc_client_id: str = Field(default="", description="Identifiant client OpenID Connect.")
+    oidc_client_secret: str = Field(default="", description="Secret client OpenID Connect.")
+    mail_from: str = Field(
+        default="bastide@localhost", description="Expéditeur des messages du produit."
+    )
+    mail_url: str = Field(
+        default="", description="Serveur SMTP `smtp://hôte:port` ; vide : messages dans `var/mail`."
+    )
+    anchor: Path | None = Field(
+        default=None,
+        description="Fichier externe où la tête de la chaîne d'audit est ancrée ; vide : `var`.",
+    )
+    log_level: str = Field(default="INFO", description="Niveau du journal technique.")
+
+    def data_folder(self) -> Path:
+        """Return the folder of reference data: the setting, the checkout's, or the wheel's."""
+        if self.data is not None:
+            return self.data
+        packaged = Path(__file__).resolve().parents[1] / "_data"
+        return packaged if packaged.is_dir() else PROJECT / "data"
+
+    def kept_secret_key(self) -> str:
+        """Return the secret key; the first call of an installation without one creates it."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.var / "secret_key"
+        if not path.exists():
+            self.var.mkdir(parents=True, exist_ok=True)
+            path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+            path.chmod(0o600)
+        return path.read_text(encoding="ascii").strip()
+
+
+env = Env()

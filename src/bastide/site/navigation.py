@@ -1,0 +1,101 @@
+"""What every page shows around its content: the menu of the territory, the languages, the notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from bastide import __version__
+from bastide.platform.access.rules import Audience, rule_of
+from bastide.platform.composition import Module, Theme
+from bastide.site.rooms import cards
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One theme of the menu with its lines."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the layout needs of a request, beside the view's own context."""
+
+    request: HttpRequest
+    version: str = __version__
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether this installation is a demonstration."""
+        return bool(settings.IS_DEMO)
+
+    @property
+    def oidc(self) -> bool:
+        """Tell whether an identity provider is connected."""
+        return bool(settings.OIDC_IS_ON)
+
+    @property
+    def demo_accounts(self) -> list[dict[str, str]]:
+        """Return the accounts that the sign-in page of a demonstration offers."""
+        if not self.is_demo:
+            return []
+        from bastide.platform.accounts.demo import demo_accounts  # noqa: PLC0415 -- demonstrations only
+
+        return demo_accounts()
+
+    @property
+    def territory_slug(self) -> str:
+        """Return the slug of the territory that the address names, empty without one."""
+        match = self.request.resolver_match
+        return str(match.kwargs.get("territory", "")) if match else ""
+
+    @property
+    def menu(self) -> tuple[Group, ...]:
+        """Return the themes of the territory's menu that hold at least one line for this actor."""
+        if not self.territory_slug:
+            return ()
+        return tuple(
+            Group(_(theme.value), links)
+            for theme in Theme
+            if (links := tuple(self._links(theme)))
+        )
+
+    def _links(self, theme: Theme) -> Iterator[Link]:
+        for card in cards():
+            if card.theme is theme and self._is_open(card):
+                for entry in card.menu:
+                    url = reverse(entry.url_name, args=[self.territory_slug])
+                    yield Link(_(entry.label), url, self.request.path.startswith(url))
+
+    def _is_open(self, card: Module) -> bool:
+        actor = self.request.actor  # type: ignore[attr-defined]
+        return bool(actor.is_system or actor.perimeters(card.slug))
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the surroundings of a page."""
+    return {"page": SimpleLazyObject(lambda: Page(request))}
+
+
+def needs_sign_in(view: Any) -> bool:
+    """Tell whether an address asks for a signed-in person."""
+    rule = rule_of(view)
+    return rule is None or rule.audience is not Audience.PUBLIC

@@ -1,0 +1,34 @@
+"""Every room of the product, one line each. Deleting a room means deleting its folder and its line."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from bastide.platform.composition import Module
+
+KERNEL = (
+    "bastide.kernel.territories",
+    "bastide.kernel.organisations",
+    "bastide.kernel.budgets",
+    "bastide.kernel.policies",
+)
+
+MODULES = (
+    "bastide.modules.spending",
+)
+
+
+@cache
+def cards() -> tuple[Module, ...]:
+    """Return the card of every room, in the order of the lists above."""
+    return tuple(import_module(f"{room}.module").MODULE for room in (*KERNEL, *MODULES))
+
+
+def card(slug: str) -> Module:
+    """Return the card of one room.
+
+    Raises:
+        KeyError: no room has this slug.
+    """
+    return {entry.slug: entry for entry in cards()}[slug]
