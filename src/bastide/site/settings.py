@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from bastide.platform.database.sqlite import connection_options
 from bastide.site.env import env
-from bastide.site.rooms import KERNEL, MODULES
+from bastide.site.rooms import KERNEL, MODULES, cards
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = env.var
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bastide.platform.search",
     *KERNEL,
     *MODULES,
+    "bastide.site",
 ]
 
 MIDDLEWARE = [
@@ -248,6 +249,8 @@ if env.mail_url:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+TERRITORY_RESOLVER = "bastide.kernel.territories.queries:get_visible_territory"
+SEARCH_SOURCES = tuple(source for card in cards() for source in card.search)
 AUDIT_ANCHOR_FILE = env.anchor or VAR_DIR / "audit-anchors.jsonl"
 LOGGING = {
     "version": 1,

@@ -125,6 +125,8 @@ class BudgetDocument:
         schema_version: `VersionSchema`. voted_on: ISO date of the decision, empty when absent.
         file_name, sha256: provenance.
         lines, printed_ratios: content.
+        debt_opening, debt_closing: capital still due on own loans at 1 January and 31 December,
+            euros, summed from the loan annex (`EMPRUNT`); `None` when the file has no such annex.
         notes: French remarks made while reading (skipped totals, derived sections, …).
     """
 
@@ -147,6 +149,8 @@ class BudgetDocument:
     printed_ratios: tuple[PrintedRatio, ...] = ()
     decision_number: str = ""
     notes: tuple[str, ...] = ()
+    debt_opening: Decimal | None = None
+    debt_closing: Decimal | None = None
 
     @property
     def siren(self) -> str:

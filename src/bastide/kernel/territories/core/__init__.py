@@ -1,1 +1,1 @@
-"""Pure rules and sums of this room."""
+"""Pure rules of the territory: official codes, geography, changes between editions, tax regimes."""

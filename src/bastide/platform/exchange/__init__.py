@@ -1,0 +1,1 @@
+"""Foreign files in and out: bounded XML, delimited text, workbooks, documents."""

@@ -1,0 +1,232 @@
+"""Delimited text of unknown origin: finds the encoding and the delimiter, keeps the line numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.text import folded
+
+DELIMITERS = (";", ",", "\t", "|")
+_ARCHIVES = {
+    b"PK\x03\x04": "une archive ZIP ou un classeur",
+    b"\x1f\x8b": "une archive GZIP",
+    b"BZh": "une archive BZIP2",
+    b"7z\xbc\xaf": "une archive 7-Zip",
+    b"%PDF": "un PDF",
+    b"\xd0\xcf\x11\xe0": "un ancien classeur XLS",
+}
+_SAMPLE_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimits:
+    """What a foreign delimited file may cost.
+
+    Attributes:
+        size: bytes. rows: data rows. columns: columns of the header. cell: characters of one cell.
+    """
+
+    size: int = 40_000_000
+    rows: int = 500_000
+    columns: int = 400
+    cell: int = 10_000
+
+
+DEFAULT_LIMITS = TextLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: its 1-based line in the file and its cells, as many as the header."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A delimited file that has been read.
+
+    Attributes:
+        file_name: for messages. encoding, delimiter: what was found.
+        header: names as the file writes them, trimmed. rows: data rows, blank ones left out.
+    """
+
+    file_name: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def column(self, *names: str) -> int | None:
+        """Return the position of the first header that one of the names folds to, `None` if none.
+
+        Case, accents, repeated and non-breaking spaces, hyphens and underscores do not count.
+        """
+        keys = [header_key(name) for name in self.header]
+        for name in names:
+            if header_key(name) in keys:
+                return keys.index(header_key(name))
+        return None
+
+
+def header_key(name: str) -> str:
+    r"""Return a header made comparable.
+
+    >>> header_key("Nature\xa0- Code") == header_key("nature_code")
+    True
+    """
+    return "".join(char for char in folded(name.strip("\ufeff")) if char.isalnum())
+
+
+def decoded(data: bytes, file_name: str) -> tuple[str, str]:
+    """Return the text of a file and the encoding found: a mark, else UTF-8, else Windows-1252.
+
+    UTF-16 without a mark is recognised by its null bytes. Latin-1 stands in for the few bytes that
+    Windows-1252 does not define.
+
+    Raises:
+        InputRefusedError: the file is empty, an archive, a PDF, or binary.
+    """
+    for magic, what in _ARCHIVES.items():
+        if data.startswith(magic):
+            raise _refused(
+                file_name,
+                f"le fichier est {what}, pas un fichier texte.",
+                "Décompressez-le ou enregistrez-le en CSV, puis recommencez.",
+            )
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise _refused(file_name, "le fichier est vide.", "Exportez-le de nouveau.")
+    for encoding in _candidates(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text.removeprefix("\ufeff"), encoding
+    raise _refused(
+        file_name,
+        "le fichier est binaire ou d'un codage inconnu.",
+        "Enregistrez-le en CSV, codage UTF-8.",
+    )
+
+
+def _candidates(data: bytes) -> Sequence[str]:
+    if data.startswith(b"\xef\xbb\xbf"):
+        return ("utf-8-sig",)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    head = data[:4096]
+    if head.count(b"\x00") > len(head) // 5:
+        return ("utf-16-le", "utf-16-be") if head[1:2] == b"\x00" else ("utf-16-be", "utf-16-le")
+    return ("utf-8", "cp1252", "latin-1")
+
+
+def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMITS) -> Table:
+    """Return the table of a delimited file, whole or not at all.
+
+    Args:
+        data: the whole file. file_name: its name, for messages. limits: caps.
+
+    Raises:
+        InputRefusedError: empty, binary, HTML, too big, no header, a row that is too long or too
+            short, a quote that is never closed.
+    """
+    if len(data) > limits.size:
+        raise _refused(
+            file_name,
+            f"le fichier pèse {len(data) // 1_000_000} Mo, plus que les "
+            f"{limits.size // 1_000_000} Mo acceptés.",
+            "Découpez-le par exercice ou par budget.",
+        )
+    text, encoding = decoded(data, file_name)
+    if text.lstrip()[:1] == "<":
+        raise _refused(
+            file_name,
+            "le fichier est du HTML ou du XML, pas un CSV.",
+            "Téléchargez de nouveau le fichier d'origine.",
+            value=text.lstrip()[:40],
+        )
+    delimiter = _delimiter(text)
+    records = _records(text, delimiter, file_name, limits)
+    line, names = records[0]
+    header = tuple(name.strip("\ufeff \t\u00a0") for name in names)
+    if len(header) > limits.columns:
+        raise _refused(
+            file_name, f"l'en-tête compte {len(header)} colonnes.", "Vérifiez le séparateur.", line=line
+        )
+    rows = tuple(_row(line, cells, header, file_name) for line, cells in records[1:])
+    return Table(file_name, encoding, delimiter, header, rows)
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that splits the first lines most often and most evenly."""
+    lines = [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        counts = [len(cells) for cells in csv.reader(lines, delimiter=delimiter)]
+        first = counts[0] if counts else 1
+        return (sum(count == first for count in counts) if first > 1 else 0, first)
+
+    return max(DELIMITERS, key=score)
+
+
+def _records(
+    text: str, delimiter: str, file_name: str, limits: TextLimits
+) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        for cells in reader:
+            if any(cell.strip(" \t\u00a0") for cell in cells):
+                records.append((start, cells))
+            start = reader.line_num + 1
+            if len(records) > limits.rows + 1:
+                raise _refused(
+                    file_name,
+                    f"le fichier a plus de {limits.rows} lignes.",
+                    "Découpez-le par exercice ou par budget.",
+                    line=start,
+                )
+            if any(len(cell) > limits.cell for cell in cells):
+                raise _refused(
+                    file_name,
+                    f"une cellule dépasse {limits.cell} caractères.",
+                    "Vérifiez les guillemets du fichier.",
+                    line=reader.line_num,
+                )
+    except csv.Error as error:
+        raise _refused(
+            file_name,
+            "un guillemet n'est pas refermé ou une cellule est illisible.",
+            "Réenregistrez le fichier en CSV depuis un tableur.",
+            line=reader.line_num or 1,
+        ) from error
+    return records
+
+
+def _row(line: int, cells: list[str], header: tuple[str, ...], file_name: str) -> Row:
+    width = len(header)
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        cells = cells[:width]
+    if len(cells) != width:
+        raise _refused(
+            file_name,
+            f"la ligne compte {len(cells)} cellules, l'en-tête en compte {width}.",
+            "Le fichier est tronqué ou un séparateur manque\u00a0: exportez-le de nouveau.",
+            line=line,
+        )
+    return Row(line, tuple(cells))
+
+
+def _refused(
+    file_name: str, reason: str, remedy: str, *, line: int | None = None, value: str = ""
+) -> InputRefusedError:
+    return InputRefusedError(
+        (Refusal(reason=reason, remedy=remedy, file=file_name, line=line, value=value),)
+    )
