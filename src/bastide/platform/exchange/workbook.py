@@ -102,7 +102,7 @@ def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
+        return f"{Decimal(f'{cell:.15g}'):f}"  # binary noise beyond 15 digits is no amount
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     return str(cell)

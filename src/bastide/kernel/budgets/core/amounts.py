@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 MAX_DIGITS = 13
-_SCHEMA = re.compile(r"[+-]?\d{1,13}(?:\.\d{1,10})?")
-_FRENCH = re.compile(r"[+\-\u2212]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,13})(?:[.,]\d{1,10})?")
+_SCHEMA = re.compile(r"[+-]?\d{1,13}(?:\.\d{1,20})?")
+_FRENCH = re.compile(r"[+\-\u2212]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,13})(?:[.,]\d{1,20})?")
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\u2212": "-"})
 
 

@@ -153,10 +153,10 @@ class LineReader:
             for rank, raw in enumerate(self.raw, start=1)
         )
         if not lines:
-            self._refuse(0, "LigneBudget", "", "le budget ne contient aucune ligne.")
+            self._refuse(1, "LigneBudget", "", "le budget ne contient aucune ligne.")
         elif header.step in _ACCOUNTS and all(line.realised is None for line in lines):
             self._refuse(
-                lines[0].rank,
+                self.raw[0].place,
                 "NatDec",
                 header.block["NatDec"],
                 "le document se dit compte administratif mais aucune ligne n'a de montant réalisé.",

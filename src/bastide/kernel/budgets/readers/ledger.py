@@ -1,0 +1,236 @@
+"""Plain ledgers (CSV or XLSX exported from accounting software) → one document per budget and year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.text import folded
+from bastide.kernel.budgets.core.charts import (
+    RESULT_ACCOUNTS,
+    bare_function,
+    section_of_function_chapter,
+    section_of_nature,
+    short_norm,
+)
+from bastide.kernel.budgets.core.identity import has_valid_key
+from bastide.kernel.budgets.core.lines import (
+    BudgetDocument,
+    BudgetKind,
+    BudgetLine,
+    Direction,
+    Movement,
+    Section,
+    Step,
+)
+from bastide.kernel.budgets.readers.columns import (
+    DIRECTIONS,
+    MOVEMENTS,
+    SECTIONS,
+    STEPS,
+    Cells,
+    bound,
+    no_rows,
+)
+from bastide.platform.exchange.delimited import Table
+
+# Our name → the headers met in exports; case, accents, spaces and punctuation do not count.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "year": ("exercice", "annee", "exer", "annee budgetaire", "exercice budgetaire"),
+    "siren": ("siren", "siren collectivite", "code siren", "numero siren"),
+    "siret": ("siret", "siret budget", "ident", "numero siret"),
+    "authority": ("collectivite", "organisme", "nom", "nom collectivite", "libelle collectivite"),
+    "budget": ("budget", "libelle budget", "nom budget", "budget libelle"),
+    "norm": ("norme", "nomenclature", "nomen"),
+    "step": ("etape", "natdec", "etape budgetaire", "nature decision"),
+    "direction": ("sens", "codrd", "depense recette", "sens d r", "dr"),
+    "section": ("section", "section budgetaire"),
+    "chapter": ("chapitre", "chapitre code", "code chapitre", "contnat"),
+    "nature": ("nature", "nature code", "code nature", "compte", "article", "compte nature"),
+    "nature_label": ("libelle nature", "nature libelle", "libelle compte", "libelle article"),
+    "function": ("fonction", "fonction code", "code fonction"),
+    "function_label": ("libelle fonction", "fonction libelle"),
+    "movement": ("mouvement", "nature mvt", "nature mouvement", "reel ordre", "type operation", "opbudg"),
+    "operation": ("operation", "operation code", "code operation", "numero operation"),
+    "realised": ("montant realise", "realise", "montant", "mtreal", "mandate", "mandate emis", "mandats titres"),
+    "planned": ("montant vote", "vote", "budget vote", "prevu", "montant prevu", "mtprev", "montant budgete"),
+    "opened": ("credits ouverts", "credouv", "montant ouvert"),
+    "previous": ("budget precedent", "mtbudgprec"),
+    "carried_out": ("restes a realiser", "rar", "mtrar3112"),
+}
+REQUIRED = ("year", "direction", "nature")
+_MAIN = {"", "principal", "budget principal", "bp", "ville", "00"}
+_AMOUNTS = ("realised", "planned", "opened", "previous", "carried_out")
+
+
+def looks_like_ledger(table: Table) -> bool:
+    """Tell whether a header has what a ledger cannot do without: a direction and an account."""
+    return all(table.column(*SYNONYMS[name]) is not None for name in ("direction", "nature"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    identity: str
+    budget: str
+    year: int
+    step: Step
+    norm: str
+
+
+def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
+    """Return the budget documents of a ledger: one per body, budget, year and step.
+
+    The column `operation` holds real/order in some exports and a number in others: its values
+    decide. Without any such column every line counts as real, and a note says so.
+
+    Args:
+        table: the file, already split. sha256: its digest, for provenance.
+
+    Raises:
+        InputRefusedError: a column is missing, or a row cannot be true; nothing is kept.
+    """
+    columns = bound(table, SYNONYMS, required=REQUIRED, what="grand livre")
+    _require_one(table, columns, ("realised", "planned", "opened"))
+    _require_one(table, columns, ("siren", "siret"))
+    if "movement" not in columns and _holds_movements(table, columns):
+        columns["movement"] = columns.pop("operation")
+    cells = Cells(table, columns)
+    lines: dict[_Key, list[BudgetLine]] = defaultdict(list)
+    names: dict[_Key, str] = {}
+    for cells.row in table.rows:
+        key = _key(cells)
+        names.setdefault(key, cells.text("authority"))
+        lines[key].append(_line(cells, len(lines[key]) + 1, key))
+    cells.finish()
+    if not lines:
+        raise no_rows(table)
+    notes = [] if "movement" in columns else [
+        "Aucune colonne ne distingue le réel de l'ordre\u00a0: tout est compté en réel."
+    ]
+    return [
+        _document(key, names[key], tuple(found), table.file_name, sha256, notes)
+        for key, found in lines.items()
+    ]
+
+
+def _require_one(table: Table, columns: Mapping[str, int], names: tuple[str, ...]) -> None:
+    if any(name in columns for name in names):
+        return
+    accepted = [word for name in names for word in SYNONYMS[name]]
+    raise InputRefusedError(
+        (
+            Refusal(
+                reason="la colonne manque (grand livre).",
+                remedy=f"Ajoutez l'une de ces colonnes\u00a0: {', '.join(accepted)}.",
+                file=table.file_name,
+                line=1,
+                field=accepted[0],
+                value=" | ".join(table.header)[:80],
+            ),
+        )
+    )
+
+
+def _holds_movements(table: Table, columns: Mapping[str, int]) -> bool:
+    if "operation" not in columns or not table.rows:
+        return False
+    position = columns["operation"]
+    words = {folded(row.cells[position]) for row in table.rows}
+    return words <= {word for word in MOVEMENTS if not word.isdigit()}
+
+
+def _key(cells: Cells) -> _Key:
+    if "siret" in cells.columns and cells.text("siret"):
+        identity = cells.siret("siret")
+    else:
+        identity = cells.text("siren").replace(" ", "")
+        if len(identity) != 9 or not (identity.isascii() and identity.isdigit()):  # noqa: PLR2004
+            cells.refuse(
+                "siren",
+                identity,
+                "le SIREN doit compter 9 chiffres.",
+                "Formatez la colonne en texte\u00a0: un tableur a pu tronquer le numéro.",
+            )
+    step = cells.choice("step", STEPS, required=False)
+    if step is None:
+        step = Step.ADMINISTRATIVE_ACCOUNT if "realised" in cells.columns else Step.PRIMARY
+    return _Key(identity, cells.text("budget"), cells.year("year"), step, cells.text("norm"))
+
+
+def _line(cells: Cells, rank: int, key: _Key) -> BudgetLine:
+    nature, chapter = cells.code("nature", required=True), cells.code("chapter")
+    function = cells.code("function")
+    norm = short_norm(key.norm)
+    is_prefixed = _is_prefixed(function)
+    amounts = {name: cells.amount(name) for name in _AMOUNTS}
+    if all(amount is None for amount in amounts.values()):
+        named = next(name for name in _AMOUNTS if name in cells.columns)
+        cells.amount(named, required=True)
+    section = cells.choice("section", SECTIONS, required=False)
+    return BudgetLine(
+        rank=rank,
+        direction=cells.choice("direction", DIRECTIONS) or Direction.EXPENDITURE,
+        movement=_movement(cells),
+        section=section or _section(nature, function, norm, is_prefixed=is_prefixed),
+        chapter=chapter,
+        nature=nature,
+        function=bare_function(function, norm) if is_prefixed else function,
+        function_code=function,
+        operation=cells.text("operation"),
+        nature_label=cells.text("nature_label"),
+        function_label=cells.text("function_label"),
+        **amounts,
+    )
+
+
+def _movement(cells: Cells) -> Movement:
+    if "movement" not in cells.columns:
+        return Movement.REAL
+    return cells.choice("movement", MOVEMENTS) or Movement.REAL
+
+
+def _is_prefixed(function: str) -> bool:
+    """Tell whether a function comes from a vote by function: `9xx` and longer exist in no other."""
+    return len(function) >= 3 and function[:2] in {"90", "92", "93", "94", "95"}  # noqa: PLR2004
+
+
+def _section(nature: str, function: str, norm: str, *, is_prefixed: bool) -> Section | None:
+    if nature in RESULT_ACCOUNTS:
+        return RESULT_ACCOUNTS[nature]
+    if is_prefixed and (found := section_of_function_chapter(function, norm, None)):
+        return found
+    return section_of_nature(nature)
+
+
+def _document(
+    key: _Key,
+    name: str,
+    lines: tuple[BudgetLine, ...],
+    file_name: str,
+    sha256: str,
+    notes: list[str],
+) -> BudgetDocument:
+    found = list(notes)
+    if not has_valid_key(key.identity):
+        found.append(f"La clé de contrôle du numéro {key.identity} est fausse.")
+    return BudgetDocument(
+        authority=name,
+        establishment=key.budget or name,
+        siret=key.identity if len(key.identity) > 9 else "",  # noqa: PLR2004 -- a SIREN is no SIRET
+        authority_siret=key.identity,
+        year=key.year,
+        step=key.step,
+        norm=key.norm,
+        votes_by_function=any(_is_prefixed(line.function_code) for line in lines),
+        kind=BudgetKind.MAIN if folded(key.budget) in _MAIN else BudgetKind.ANNEXE,
+        population=None,
+        format="ledger",
+        schema_version="",
+        voted_on="",
+        file_name=file_name,
+        sha256=sha256,
+        lines=lines,
+        notes=tuple(found),
+    )
