@@ -73,7 +73,7 @@ class Document(models.Model):
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="document_year_is_sane"
             ),
             models.CheckConstraint(
-                condition=Q(siret__regex=r"^[0-9]{14}$"), name="document_siret_has_14_digits"
+                condition=Q(siret__digits=14), name="document_siret_has_14_digits"
             ),
         ]
 

@@ -43,7 +43,7 @@ class Authority(models.Model):
                 fields=["territory", "siren"], name="one_authority_per_siren_in_a_territory"
             ),
             models.CheckConstraint(
-                condition=Q(siren__regex=r"^[0-9]{9}$"), name="authority_siren_has_nine_digits"
+                condition=Q(siren__digits=9), name="authority_siren_has_nine_digits"
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)

@@ -93,3 +93,16 @@ def departement_of(insee_code: str) -> str:
     ('34', '2A', '974')
     """
     return insee_code[:3] if insee_code.startswith(_OVERSEAS) else insee_code[:2]
+
+
+def invented_siren(serial: int) -> str:
+    """Return a SIREN for an invented body: it starts with 000, as no real one does (Luhn holds).
+
+    Args:
+        serial: 0 to 99999, one for each invented body.
+
+    >>> invented_siren(900), is_siren(invented_siren(900))
+    ('000009001', True)
+    """
+    base = f"000{serial:05d}"
+    return next(f"{base}{digit}" for digit in range(10) if passes_luhn(f"{base}{digit}"))

@@ -74,7 +74,7 @@ class CommuneRow:
 
 @dataclass(frozen=True, slots=True)
 class FormerRow:
-    """A delegated, associated or former commune, or a municipal arrondissement, and its successor."""
+    """A former commune, delegated or associated, or an arrondissement, and its successor."""
 
     code: str
     name: str

@@ -1,0 +1,1 @@
+"""Files of the official geography and of invented territories, read into plain facts."""

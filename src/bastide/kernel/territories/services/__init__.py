@@ -1,0 +1,23 @@
+"""Writes of the territory room: the official geography, the territories, their regimes."""
+
+from bastide.kernel.territories.services.invention import create_fictitious_territory
+from bastide.kernel.territories.services.opening import (
+    open_territory,
+    refresh_members,
+    set_regime,
+)
+from bastide.kernel.territories.services.reference import (
+    Loading,
+    load_reference_geography,
+    shipped_editions,
+)
+
+__all__ = [
+    "Loading",
+    "create_fictitious_territory",
+    "load_reference_geography",
+    "open_territory",
+    "refresh_members",
+    "set_regime",
+    "shipped_editions",
+]
