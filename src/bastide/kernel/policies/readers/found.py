@@ -1,0 +1,43 @@
+"""What one form of rule file yields, before the rules are made ready to apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bastide.foundation.errors import Refusal
+from bastide.kernel.policies.core.reports import RowNote
+from bastide.kernel.policies.core.rulebook import Duplicate, RuleConflict
+from bastide.kernel.policies.core.rules import MappingRule
+
+FRENCH_COLUMNS = {
+    "authority": "collectivite",
+    "budget": "budget",
+    "direction": "sens",
+    "movement": "mouvement",
+    "section": "section",
+    "chapter": "chapitre",
+    "nature": "nature",
+    "function": "fonction",
+    "operation": "operation",
+    "centre": "centre_responsabilite",
+}
+"""Column of a rule → its French name in files and messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRules:
+    """The rules of a file with what was set aside while reading it; see `RuleReport`."""
+
+    rules: tuple[MappingRule, ...]
+    rows: int
+    duplicates: tuple[Duplicate, ...] = ()
+    conflicts: tuple[RuleConflict, ...] = ()
+    unmapping_rows: tuple[int, ...] = ()
+    notes: tuple[RowNote, ...] = ()
+
+
+def refusal(file_name: str, row: int, field: str, value: str, reason: str, remedy: str) -> Refusal:
+    """Return one refusal placed on a row and a column of a file of rules."""
+    return Refusal(
+        reason=reason, remedy=remedy, file=file_name, line=row, field=field, value=value
+    )
