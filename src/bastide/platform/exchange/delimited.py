@@ -157,7 +157,10 @@ def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMI
     header = tuple(name.strip("\ufeff \t\u00a0") for name in names)
     if len(header) > limits.columns:
         raise _refused(
-            file_name, f"l'en-tête compte {len(header)} colonnes.", "Vérifiez le séparateur.", line=line
+            file_name,
+            f"l'en-tête compte {len(header)} colonnes.",
+            "Vérifiez le séparateur.",
+            line=line,
         )
     rows = tuple(_row(line, cells, header, file_name) for line, cells in records[1:])
     return Table(file_name, encoding, delimiter, header, rows)

@@ -56,7 +56,9 @@ def _chart(norm: str, year: int, folder: Path, *, labelled: bool) -> Chart | Non
     nearest = min(years, key=lambda known: (abs(known - year), -known))
     key = f"{norm},{nearest},"
     chapters = {
-        name: {row["Code"]: _chapter(row) for row in _rows(folder / f"{name}_2021_2024.csv.gz", key)}
+        name: {
+            row["Code"]: _chapter(row) for row in _rows(folder / f"{name}_2021_2024.csv.gz", key)
+        }
         for name in ("chapitre_nature", "chapitre_fonction")
     }
     labels: dict[str, dict[str, str]] = {"nature": {}, "fonction": {}}

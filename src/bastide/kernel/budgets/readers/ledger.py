@@ -52,10 +52,33 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "nature_label": ("libelle nature", "nature libelle", "libelle compte", "libelle article"),
     "function": ("fonction", "fonction code", "code fonction"),
     "function_label": ("libelle fonction", "fonction libelle"),
-    "movement": ("mouvement", "nature mvt", "nature mouvement", "reel ordre", "type operation", "opbudg"),
+    "movement": (
+        "mouvement",
+        "nature mvt",
+        "nature mouvement",
+        "reel ordre",
+        "type operation",
+        "opbudg",
+    ),
     "operation": ("operation", "operation code", "code operation", "numero operation"),
-    "realised": ("montant realise", "realise", "montant", "mtreal", "mandate", "mandate emis", "mandats titres"),
-    "planned": ("montant vote", "vote", "budget vote", "prevu", "montant prevu", "mtprev", "montant budgete"),
+    "realised": (
+        "montant realise",
+        "realise",
+        "montant",
+        "mtreal",
+        "mandate",
+        "mandate emis",
+        "mandats titres",
+    ),
+    "planned": (
+        "montant vote",
+        "vote",
+        "budget vote",
+        "prevu",
+        "montant prevu",
+        "mtprev",
+        "montant budgete",
+    ),
     "opened": ("credits ouverts", "credouv", "montant ouvert"),
     "previous": ("budget precedent", "mtbudgprec"),
     "carried_out": ("restes a realiser", "rar", "mtrar3112"),
@@ -106,9 +129,11 @@ def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
     cells.finish()
     if not lines:
         raise no_rows(table)
-    notes = [] if "movement" in columns else [
-        "Aucune colonne ne distingue le réel de l'ordre\u00a0: tout est compté en réel."
-    ]
+    notes = (
+        []
+        if "movement" in columns
+        else ["Aucune colonne ne distingue le réel de l'ordre\u00a0: tout est compté en réel."]
+    )
     return [
         _document(key, names[key], tuple(found), table.file_name, sha256, notes)
         for key, found in lines.items()

@@ -33,7 +33,9 @@ REQUIRED = ("year", "siren", "aggregate", "amount")
 
 def looks_like_ofgl(table: Table) -> bool:
     """Tell whether a header is that of an OFGL extract."""
-    return all(table.column(*SYNONYMS[name]) is not None for name in ("aggregate", "amount", "year"))
+    return all(
+        table.column(*SYNONYMS[name]) is not None for name in ("aggregate", "amount", "year")
+    )
 
 
 def read_ofgl(table: Table, sha256: str) -> AggregateExtract:

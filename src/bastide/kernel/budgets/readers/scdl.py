@@ -117,8 +117,10 @@ def _votes_by_function(table: Table, columns: dict[str, int]) -> bool:
     if "FONCTION" not in columns:
         return False
     codes = [code for row in table.rows if (code := row.cells[columns["FONCTION"]].strip())]
-    return bool(codes) and all(code[:1] == "9" for code in codes) and any(
-        code.startswith("93") for code in codes
+    return (
+        bool(codes)
+        and all(code[:1] == "9" for code in codes)
+        and any(code.startswith("93") for code in codes)
     )
 
 

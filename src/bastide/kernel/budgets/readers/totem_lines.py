@@ -96,7 +96,11 @@ class LineReader:
             return True
         if not self.is_single_account:
             return False
-        return not values.get("Nature") or "CodRD" not in values or values.get("OpBudg") not in _MOVEMENTS
+        return (
+            not values.get("Nature")
+            or "CodRD" not in values
+            or values.get("OpBudg") not in _MOVEMENTS
+        )
 
     def _has_required(self, values: dict[str, str], place: int) -> bool:
         before = len(self.refusals)
@@ -110,7 +114,9 @@ class LineReader:
             self._refuse(place, "Nature", "", "la ligne ne porte aucun compte par nature.")
         for name in _CODES:
             if values.get(name) and not _CODE.fullmatch(values[name]):
-                self._refuse(place, name, values[name], "ce code n'est pas un code de nomenclature.")
+                self._refuse(
+                    place, name, values[name], "ce code n'est pas un code de nomenclature."
+                )
         return len(self.refusals) == before
 
     def _amount(self, name: str, text: str, place: int) -> Decimal | None:

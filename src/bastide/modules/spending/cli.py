@@ -1,0 +1,260 @@
+"""`bastide spending …`: budget files read, checked and exported without the web nor a database.
+
+Nothing heavy is imported before a command runs, and these commands never load Django.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bastide.foundation.errors import InputRefusedError, Refusal
+    from bastide.kernel.budgets.core.lines import BudgetDocument
+
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Dépenses\u00a0: lire, vérifier, répartir et exporter des budgets.",
+    rich_markup_mode=None,
+)
+
+STANDARD_INPUT = "-"
+MAX_BYTES = 64_000_000  # read at most this much before the readers apply their own, lower caps
+
+File = Annotated[
+    str, typer.Argument(metavar="FICHIER", help="Fichier, ou - pour l'entrée standard.")
+]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FICHIER…", help="Fichiers, ou - pour l'entrée standard.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Répondre par un seul objet JSON.")]
+
+
+@app.callback()
+def spending() -> None:
+    """Dépenses : lire, vérifier, répartir et exporter des budgets."""
+
+
+@app.command("import")
+def import_files(
+    files: Files,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Lire et vérifier seulement, sans rien écrire.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Lire des budgets (TOTEM, CFU, SCDL, balance, OFGL, grand livre) et donner leurs totaux."""
+    from bastide.foundation.errors import InputRefusedError
+    from bastide.kernel.budgets.readers import is_aggregates, read_aggregates, read_documents
+    from bastide.modules.spending.core.answers import aggregates_answer, document_answer
+
+    documents, extracts = [], []
+    refusals: list[Refusal] = []
+    for name in files:
+        try:
+            data, shown_name = file_content(name)
+            if is_aggregates(data, shown_name):
+                extracts.append(aggregates_answer(read_aggregates(data, shown_name)))
+            else:
+                documents += [document_answer(item) for item in read_documents(data, shown_name)]
+        except InputRefusedError as error:
+            refusals += error.refusals
+    if refusals:
+        stop_refused(refusals, as_json=as_json)
+    if as_json:
+        answer({"documents": documents, "aggregates": extracts, "dry_run": dry_run})
+        return
+    for item in documents:
+        _show_document(item)
+    for item in extracts:
+        typer.echo(
+            f"{item['file']}\u00a0: {item['values']} agrégats de l'OFGL, "
+            f"{item['bodies']} collectivités, {len(item['years'])} exercices."
+        )
+
+
+@app.command()
+def ratios(
+    file: File,
+    *,
+    previous: Annotated[
+        str | None,
+        typer.Option(help="Document de l'exercice précédent, pour reconnaître une valeur périmée."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recalculer les ratios qu'un fichier TOTEM ou CFU imprime, et expliquer chaque écart."""
+    from bastide.modules.spending.core.answers import check_answer
+    from bastide.modules.spending.core.ratios import checks_of
+
+    found = documents_of([file], as_json=as_json)
+    older = documents_of([previous], as_json=as_json) if previous else []
+    results = []
+    for document in found:
+        before = next((item for item in older if item.siret == document.siret), None)
+        results.append(
+            {
+                "file": document.file_name,
+                "authority": document.authority,
+                "establishment": document.establishment,
+                "siret": document.siret,
+                "year": document.year,
+                "step": document.step.value,
+                "norm": document.norm,
+                "population": document.population,
+                "checks": [check_answer(check) for check in checks_of(document, before)],
+            }
+        )
+    if as_json:
+        answer(results[0] if len(results) == 1 else {"results": results})
+        return
+    for result in results:
+        _show_checks(result)
+
+
+@app.command()
+def export(
+    file: File,
+    *,
+    form: Annotated[str, typer.Option("--format", help="Forme écrite\u00a0: scdl.")] = "scdl",
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Remplir aussi les sections et libellés déduits.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Écrire un budget en données ouvertes : CSV SCDL de 22 colonnes sur la sortie standard."""
+    from bastide.kernel.budgets.core.scdl import scdl_text
+    from bastide.kernel.budgets.readers.charts import labelled_chart_for
+
+    if form != "scdl":
+        raise typer.BadParameter("la seule forme connue est scdl.", param_hint="--format")
+    documents = documents_of([file], as_json=as_json)
+    _require_siret(documents, as_json=as_json)
+    texts = [
+        scdl_text(item, labelled_chart_for(item.norm, item.year), complete=complete)
+        for item in documents
+    ]
+    # One header for the whole file: those of the following documents are cut.
+    text = texts[0] + "".join(text.split("\r\n", 1)[1] for text in texts[1:])
+    if as_json:
+        lines = sum(len(item.lines) for item in documents)
+        answer({"format": "scdl", "documents": len(documents), "lines": lines, "csv": text})
+        return
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def file_content(name: str) -> tuple[bytes, str]:
+    """Return the bytes of a file and the name that messages give it; `-` reads standard input.
+
+    Raises:
+        InputRefusedError: the file does not exist, is a folder, or cannot be read.
+    """
+    from bastide.foundation.errors import InputRefusedError, Refusal
+
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_BYTES), "entrée standard"
+    path = Path(name)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES), path.name
+    except OSError as error:
+        reason = "est un dossier" if path.is_dir() else "n'existe pas ou ne peut être lu"
+        refusal = Refusal(
+            reason=f"le fichier {reason}.",
+            remedy="Vérifiez son chemin et vos droits de lecture.",
+            file=path.name or name,
+        )
+        raise InputRefusedError((refusal,)) from error
+
+
+def documents_of(files: Sequence[str], *, as_json: bool) -> list[BudgetDocument]:
+    """Return the budget documents of files, or stop the command with every refusal (exit 1)."""
+    from bastide.foundation.errors import InputRefusedError
+    from bastide.kernel.budgets.readers import read_documents
+
+    documents: list[BudgetDocument] = []
+    refusals: list[Refusal] = []
+    for name in files:
+        try:
+            documents += read_documents(*file_content(name))
+        except InputRefusedError as error:
+            refusals += error.refusals
+    if refusals:
+        stop_refused(refusals, as_json=as_json)
+    return documents
+
+
+def stop_refused(refusals: Sequence[Refusal], *, as_json: bool) -> NoReturn:
+    """Say why the input was refused, in JSON or in words, and end with exit code 1."""
+    if as_json:
+        answer({"errors": [refusal.as_dict() for refusal in refusals]})
+    else:
+        for refusal in refusals:
+            typer.echo(f"Refusé\u00a0: {refusal}", err=True)
+    raise typer.Exit(1)
+
+
+def answer(content: dict[str, Any]) -> None:
+    """Write the one JSON object of a command on standard output, in UTF-8."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def _require_siret(documents: Sequence[BudgetDocument], *, as_json: bool) -> None:
+    from bastide.foundation.errors import Refusal
+
+    refusals = [
+        Refusal(
+            reason="le SCDL demande le SIRET du budget, que ce fichier ne donne pas.",
+            remedy="Ajoutez une colonne siret de 14 chiffres.",
+            file=item.file_name,
+            field="siret",
+            value=item.siren,
+        )
+        for item in documents
+        if not item.siret
+    ]
+    if refusals:
+        stop_refused(refusals, as_json=as_json)
+
+
+def _show_document(item: dict[str, Any]) -> None:
+    from decimal import Decimal
+
+    from bastide.foundation.money import shown
+
+    head = f"{item['authority']} — {item['establishment']}, {item['step']} {item['year']}"
+    typer.echo(f"{head} ({item['norm'] or item['format']}, {item['lines']} lignes)")
+    labels = (
+        ("Dépenses réelles", "real_expenditure"),
+        ("Recettes réelles", "real_receipts"),
+        ("Dépenses d'ordre", "order_expenditure"),
+        ("Recettes d'ordre", "order_receipts"),
+        ("Résultat reporté, dépense", "carried_expenditure"),
+        ("Résultat reporté, recette", "carried_receipts"),
+    )
+    for label, name in labels:
+        amount = shown(Decimal(item["totals"][name]), decimals=2)
+        typer.echo(f"  {label:<28}{amount:>22}\u00a0€")
+    for note in item["notes"]:
+        typer.echo(f"  Remarque\u00a0: {note}")
+
+
+def _show_checks(result: dict[str, Any]) -> None:
+    words = {"equal": "égal", "different": "différent", "not_computable": "non calculable"}
+    head = f"{result['authority']}, {result['step']} {result['year']}"
+    typer.echo(f"{head}, {result['population'] or '?'} habitants")
+    for check in result["checks"]:
+        computed = "—" if check["computed"] is None else check["computed"]
+        typer.echo(f"  {check['label']}\u00a0: imprimé {check['printed']}, calculé {computed}")
+        typer.echo(f"    {words[check['status']]}. {check['explanation']}")
