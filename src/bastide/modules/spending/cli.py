@@ -15,7 +15,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bastide.foundation.errors import InputRefusedError, Refusal
+    from bastide.foundation.errors import Refusal
     from bastide.kernel.budgets.core.lines import BudgetDocument
 
 app = typer.Typer(

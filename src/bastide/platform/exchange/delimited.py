@@ -1,14 +1,17 @@
-"""Delimited text of unknown origin: finds the encoding and the delimiter, keeps the line numbers."""
+"""Delimited text of unknown origin: finds encoding and delimiter, keeps the line numbers."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DELIMITERS = (";", ",", "\t", "|")
 _ARCHIVES = {
@@ -27,7 +30,10 @@ class TextLimits:
     """What a foreign delimited file may cost.
 
     Attributes:
-        size: bytes. rows: data rows. columns: columns of the header. cell: characters of one cell.
+        size: bytes.
+        rows: data rows.
+        columns: columns of the header.
+        cell: characters of one cell.
     """
 
     size: int = 40_000_000
@@ -53,7 +59,8 @@ class Table:
 
     Attributes:
         file_name: for messages. encoding, delimiter: what was found.
-        header: names as the file writes them, trimmed. rows: data rows, blank ones left out.
+        header: names as the file writes them, trimmed.
+        rows: data rows, blank ones left out.
     """
 
     file_name: str
@@ -130,7 +137,9 @@ def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMI
     """Return the table of a delimited file, whole or not at all.
 
     Args:
-        data: the whole file. file_name: its name, for messages. limits: caps.
+        data: the whole file.
+        file_name: its name, for messages.
+        limits: caps.
 
     Raises:
         InputRefusedError: empty, binary, HTML, too big, no header, a row that is too long or too

@@ -1,4 +1,4 @@
-"""Foreign XLSX workbooks read as text: caps on entries, unpacked size, rows and columns; no formula."""
+"""Foreign XLSX workbooks read as text: caps on entries, unpacked size, rows, columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class WorkbookLimits:
     """What a foreign workbook may cost.
 
     Attributes:
-        size: bytes of the file. unpacked: bytes of all its entries. entries: files inside.
+        size: bytes of the file.
+        unpacked: bytes of all its entries.
+        entries: files inside.
         ratio: unpacked over packed bytes of one entry. rows, columns: of the sheet.
     """
 
@@ -51,7 +53,9 @@ def read_first_sheet(
     A formula gives its stored value; one without a stored value gives an empty cell.
 
     Args:
-        data: the whole file. file_name: its name, for messages. limits: caps.
+        data: the whole file.
+        file_name: its name, for messages.
+        limits: caps.
 
     Raises:
         InputRefusedError: not a workbook, a bomb, too many rows, no header.

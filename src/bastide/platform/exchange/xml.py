@@ -1,15 +1,18 @@
-"""Foreign XML read as a bounded stream: no DTD, no entity, no network, caps on size, depth and time."""
+"""Foreign XML as a bounded stream: no DTD, no entity, no network, caps on size and time."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from bastide.foundation.errors import InputRefusedError, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _CHUNK = 65_536
 _PROLOG_READ = 262_144
@@ -53,7 +56,8 @@ def root_name(data: bytes, file_name: str) -> str:
     """Return the name of the root element as written, after refusing what must not be parsed.
 
     Args:
-        data: the whole file. file_name: its name, for the message.
+        data: the whole file.
+        file_name: its name, for the message.
 
     Raises:
         InputRefusedError: empty, not XML, HTML, a DTD, an encoding that is not accepted.
@@ -101,9 +105,11 @@ def streamed_elements(
     that builds its result only after the last element never returns half of it.
 
     Args:
-        data: the whole file. file_name: its name, for the message.
+        data: the whole file.
+        file_name: its name, for the message.
         tags: tags in lxml's form, `{namespace}name`; only these are yielded.
-        limits: caps on size and time. clock: seconds, any origin.
+        limits: caps on size and time.
+        clock: seconds, any origin.
 
     Raises:
         InputRefusedError: too big, too deep, too slow, a DTD, not well formed, truncated.
@@ -148,6 +154,8 @@ def streamed_elements(
 
 def _freed(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
     for _event, element in parser.read_events():
+        if not isinstance(element, etree._Element):  # noqa: SLF001 -- lxml names no public type
+            continue
         yield element
         element.clear()
         parent = element.getparent()

@@ -1,4 +1,4 @@
-"""Published aggregates of local finance: one amount per body, year and aggregate. No budget lines."""
+"""Published aggregates of local finance: one amount per body, year and aggregate. No lines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ class AggregateValue:
 
     Attributes:
         siren: nine digits of the body that the row describes.
-        name: its name. category: `Commune`, `GFP`, `DEPT`…
+        name: its name.
+        category: `Commune`, `GFP`, `DEPT`…
         current_siren: the body that it belongs to today, empty when the file does not say. Several
             rows may share it after a merger: amounts and populations then add up over `siren`.
-        year: budget year. aggregate: French name of the aggregate.
+        year: budget year.
+        aggregate: French name of the aggregate.
         amount: main + annexe budgets − flows between them; `None` when missing, never zero.
-        main, annexe, flow: its three parts. population: inhabitants. stratum: population stratum.
+        main, annexe, flow: its three parts.
+        population: inhabitants.
+        stratum: population stratum.
     """
 
     siren: str
@@ -39,7 +43,8 @@ class AggregateExtract:
     """An extract of the OFGL as read from one file.
 
     Attributes:
-        file_name, sha256: provenance. values: rows, in the order of the file.
+        file_name, sha256: provenance.
+        values: rows, in the order of the file.
         notes: French remarks made while reading.
     """
 

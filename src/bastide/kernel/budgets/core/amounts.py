@@ -28,7 +28,7 @@ def schema_amount(text: str) -> Decimal:
 
 
 def written_amount(text: str) -> Decimal | None:
-    """Return the euros of an amount written by a person or a spreadsheet; `None` for a blank.
+    r"""Return the euros of an amount written by a person or a spreadsheet; `None` for a blank.
 
     Accepts groups of three separated by a space (also U+00A0 and U+202F), a decimal comma or
     point, a leading sign (also U+2212), a trailing euro sign. A comma followed by three digits and
@@ -37,7 +37,7 @@ def written_amount(text: str) -> Decimal | None:
     Raises:
         ValueError: any other form.
 
-    >>> written_amount(" 1\\u00a0063\\u00a0850,00 "), written_amount("")
+    >>> written_amount(" 1\u00a0063\u00a0850,00 "), written_amount("")
     (Decimal('1063850.00'), None)
     """
     bare = text.strip(" \t\r\n\u00a0\u202f").removesuffix("€").rstrip(" \u00a0\u202f")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bastide.kernel.budgets.core.lines import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RESULT_ACCOUNTS = {"001": Section.INVESTMENT, "002": Section.RUNNING}
 TRANSFER_ACCOUNTS = {
@@ -46,10 +49,13 @@ class Chart:
     """One chart of accounts: a norm in one year.
 
     Attributes:
-        norm: short norm, e.g. `M57_D`. year: vintage of the chart.
+        norm: short norm, e.g. `M57_D`.
+        year: vintage of the chart.
         asked_year: year that was asked; differs from `year` when the vintage is missing.
-        natures: account → label. functions: function → label.
-        nature_chapters: chapter of a vote by nature. function_chapters: of a vote by function.
+        natures: account → label.
+        functions: function → label.
+        nature_chapters: chapter of a vote by nature.
+        function_chapters: of a vote by function.
     """
 
     norm: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# The M14 instruction, the oldest of the norms read here, applies from 1 January 1997 and the
-# electronic budget format from 2007: an older or a far later year is a typing error (2203 for 2023).
+# The M14 instruction, the oldest norm read here, applies from 1 January 1997 and the electronic
+# budget format from 2007: an older or a far later year is a typing error (2203 for 2023).
 FIRST_YEAR = 1997
 LAST_YEAR = 2099
 _SIRET = re.compile(r"[0-9]{14}")

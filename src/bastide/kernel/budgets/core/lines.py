@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Direction(StrEnum):
@@ -61,8 +64,12 @@ class BudgetLine:
         operation: `Operation` or `ContOp`; empty when absent.
         voted: credits opened (`CredOuv`, or `MtPrev` at the primary budget).
         realised: realised amount (`MtReal`).
-        previous: `MtBudgPrec`. carried_in: `MtRARPrec`. proposed: `MtPropNouv`.
-        planned: `MtPrev`. opened: `CredOuv`. carried_out: `MtRAR3112`.
+        previous: `MtBudgPrec`.
+        carried_in: `MtRARPrec`.
+        proposed: `MtPropNouv`.
+        planned: `MtPrev`.
+        opened: `CredOuv`.
+        carried_out: `MtRAR3112`.
         is_specialised: `ArtSpe`.
         programme: number of the programme authorisation (`CaracSup ProgAutoNum`); empty when none.
         nature_label, function_label: the file's own labels, empty when it has none.
@@ -113,16 +120,20 @@ class BudgetDocument:
     """A budget document as read from one file: who, when, which step, and its lines.
 
     Attributes:
-        authority: name of the body. establishment: name of the budget.
+        authority: name of the body.
+        establishment: name of the budget.
         siret: 14 digits of the budget's establishment (`IdEtab`).
         authority_siret: 14 digits of the body (`IdColl`).
-        year: budget year. step: step of the cycle. decision_number: rank of an amending decision.
+        year: budget year.
+        step: step of the cycle.
+        decision_number: rank of an amending decision.
         norm: budget norm as the file writes it, e.g. `M57-M57_D`, `M14-M14_COM_SUP3500`.
         votes_by_function: whether chapters are functions (`NatFonc` 3 is not enough, see reader).
         kind: main or annexe budget.
         population: inhabitants printed in the file; `None` when absent.
         format: `totem`, `cfu`, `scdl`, `ledger`, `balance`.
-        schema_version: `VersionSchema`. voted_on: ISO date of the decision, empty when absent.
+        schema_version: `VersionSchema`.
+        voted_on: ISO date of the decision, empty when absent.
         file_name, sha256: provenance.
         lines, printed_ratios: content.
         debt_opening, debt_closing: capital still due on own loans at 1 January and 31 December,
@@ -167,6 +178,7 @@ def amount_of(line: BudgetLine, step: Step) -> Decimal | None:
     """
     if step in {Step.ADMINISTRATIVE_ACCOUNT, Step.SINGLE_FINANCIAL_ACCOUNT}:
         return line.realised
+    candidates: tuple[Decimal | None, ...]
     if step is Step.AMENDING:
         candidates = (line.proposed, line.planned)
     else:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bastide.kernel.budgets.core.amounts import amount_as_written
-from bastide.kernel.budgets.core.charts import Chart
 from bastide.kernel.budgets.core.lines import (
     BudgetDocument,
     BudgetLine,
@@ -18,11 +17,34 @@ from bastide.kernel.budgets.core.lines import (
     Step,
 )
 
-COLUMNS = tuple(
-    "BGT_NATDEC BGT_ANNEE BGT_SIRET BGT_NOM BGT_CONTNAT BGT_CONTNAT_LABEL BGT_NATURE "
-    "BGT_NATURE_LABEL BGT_FONCTION BGT_FONCTION_LABEL BGT_OPERATION BGT_SECTION BGT_OPBUDG "
-    "BGT_CODRD BGT_MTREAL BGT_MTBUDGPREC BGT_MTRARPREC BGT_MTPROPNOUV BGT_MTPREV BGT_CREDOUV "
-    "BGT_MTRAR3112 BGT_ARTSPE".split()
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bastide.kernel.budgets.core.charts import Chart
+
+COLUMNS = (
+    "BGT_NATDEC",
+    "BGT_ANNEE",
+    "BGT_SIRET",
+    "BGT_NOM",
+    "BGT_CONTNAT",
+    "BGT_CONTNAT_LABEL",
+    "BGT_NATURE",
+    "BGT_NATURE_LABEL",
+    "BGT_FONCTION",
+    "BGT_FONCTION_LABEL",
+    "BGT_OPERATION",
+    "BGT_SECTION",
+    "BGT_OPBUDG",
+    "BGT_CODRD",
+    "BGT_MTREAL",
+    "BGT_MTBUDGPREC",
+    "BGT_MTRARPREC",
+    "BGT_MTPROPNOUV",
+    "BGT_MTPREV",
+    "BGT_CREDOUV",
+    "BGT_MTRAR3112",
+    "BGT_ARTSPE",
 )
 _STEPS = {
     Step.PRIMARY: "Budget primitif",
@@ -47,7 +69,8 @@ def scdl_text(document: BudgetDocument, chart: Chart | None, *, complete: bool =
     Amounts keep the decimals of the file. Text cells are neutralised against formulas.
 
     Args:
-        document: what to write. chart: labels of accounts, chapters and functions; without it the
+        document: what to write.
+        chart: labels of accounts, chapters and functions; without it the
             document's own labels are written.
         complete: also fill the sections and labels that the chart leaves empty.
 
@@ -70,7 +93,7 @@ def scdl_text(document: BudgetDocument, chart: Chart | None, *, complete: bool =
 
 
 def neutralised(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula: a quote is put before `=`, `+`, `-`, `@`.
+    """Return a text that no spreadsheet runs as a formula: a quote before `=`, `+`, `-`, `@`.
 
     >>> neutralised("=SUM(A1)"), neutralised("Fêtes")
     ("'=SUM(A1)", 'Fêtes')

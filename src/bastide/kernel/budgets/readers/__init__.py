@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
-from bastide.kernel.budgets.core.aggregates import AggregateExtract
-from bastide.kernel.budgets.core.lines import BudgetDocument
 from bastide.kernel.budgets.readers.balance import looks_like_balance, read_balance
 from bastide.kernel.budgets.readers.ledger import looks_like_ledger, read_ledger
 from bastide.kernel.budgets.readers.ofgl import looks_like_ofgl, read_ofgl
@@ -14,6 +13,10 @@ from bastide.kernel.budgets.readers.scdl import looks_like_scdl, read_scdl
 from bastide.kernel.budgets.readers.totem import read_totem
 from bastide.platform.exchange.delimited import Table, read_table
 from bastide.platform.exchange.workbook import is_workbook, read_first_sheet
+
+if TYPE_CHECKING:
+    from bastide.kernel.budgets.core.aggregates import AggregateExtract
+    from bastide.kernel.budgets.core.lines import BudgetDocument
 
 __all__ = ["is_aggregates", "read_aggregates", "read_documents"]
 
@@ -24,7 +27,8 @@ def read_documents(data: bytes, file_name: str) -> list[BudgetDocument]:
     """Return every budget document of a file, whole or not at all.
 
     Args:
-        data: the whole file. file_name: its name without a folder, for provenance and messages.
+        data: the whole file.
+        file_name: its name without a folder, for provenance and messages.
 
     Returns:
         At least one document, in the order of the file.

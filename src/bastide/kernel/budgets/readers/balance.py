@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bastide.kernel.budgets.core.charts import section_of_nature
 from bastide.kernel.budgets.core.identity import has_valid_key
@@ -16,11 +17,26 @@ from bastide.kernel.budgets.core.lines import (
     Step,
 )
 from bastide.kernel.budgets.readers.columns import Cells, bound, no_rows
-from bastide.platform.exchange.delimited import Table
 
-_NAMES = (
-    "EXER IDENT LBUDG CBUDG NOMEN COMPTE FONCTION OBNETDEB OBNETCRE OOBDEB OOBCRE SD SC SIREN"
-).split()
+if TYPE_CHECKING:
+    from bastide.platform.exchange.delimited import Table
+
+_NAMES = [
+    "EXER",
+    "IDENT",
+    "LBUDG",
+    "CBUDG",
+    "NOMEN",
+    "COMPTE",
+    "FONCTION",
+    "OBNETDEB",
+    "OBNETCRE",
+    "OOBDEB",
+    "OOBCRE",
+    "SD",
+    "SC",
+    "SIREN",
+]
 SYNONYMS = {name: (name,) for name in _NAMES}
 REQUIRED = ("EXER", "IDENT", "LBUDG", "NOMEN", "COMPTE", "OBNETDEB", "OBNETCRE", "OOBDEB", "OOBCRE")
 _SIDES = (
@@ -43,7 +59,8 @@ def read_balance(table: Table, sha256: str) -> list[BudgetDocument]:
     note, not kept: they are no lines of a budget. Results carried over do not stand in a balance.
 
     Args:
-        table: the file, already split. sha256: its digest, for provenance.
+        table: the file, already split.
+        sha256: its digest, for provenance.
 
     Raises:
         InputRefusedError: a column is missing, or a row cannot be true (debit and credit balance
@@ -67,7 +84,14 @@ def read_balance(table: Table, sha256: str) -> list[BudgetDocument]:
     if not table.rows:
         raise no_rows(table)
     return [
-        _document(key, tuple(found), kinds[key], idle[key], table.file_name, sha256)
+        _document(
+            key,
+            tuple(found),
+            kinds[key],
+            idle=idle[key],
+            file_name=table.file_name,
+            sha256=sha256,
+        )
         for key, found in lines.items()
     ]
 
@@ -111,6 +135,7 @@ def _document(
     key: _Key,
     lines: tuple[BudgetLine, ...],
     kind: BudgetKind,
+    *,
     idle: int,
     file_name: str,
     sha256: str,

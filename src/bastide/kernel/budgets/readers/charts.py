@@ -1,15 +1,18 @@
-"""Charts of accounts published by the DGCL, read from the reference data, one norm and year at a time."""
+"""Charts of accounts of the DGCL, read from the reference data, one norm and year at a time."""
 
 from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bastide.kernel.budgets.core.charts import Chapter, Chart, short_norm
 from bastide.kernel.budgets.core.lines import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SECTIONS = {"F": Section.RUNNING, "I": Section.INVESTMENT}
 _KEPT_CHARTS = 16
@@ -24,12 +27,13 @@ def charts_folder() -> Path:
 
 
 def chart_for(nomenclature: str, year: int, *, folder: Path | None = None) -> Chart | None:
-    """Return the chapters of the chart of a norm and a year, or of the nearest year that is shipped.
+    """Return the chapters of the chart of a norm and a year, or of the nearest year shipped.
 
     Accounts and functions are left out: `labelled_chart_for` adds them, at a higher cost.
 
     Args:
-        nomenclature: as a file writes it, `M57-M57_D` or `M57_D`. year: budget year.
+        nomenclature: as a file writes it, `M57-M57_D` or `M57_D`.
+        year: budget year.
         folder: folder of the charts; by default the shipped one.
 
     Returns:

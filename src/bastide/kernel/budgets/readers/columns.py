@@ -1,12 +1,10 @@
-"""Columns of delimited budget files: found by synonyms, read cell by cell, refused with their place."""
+"""Columns of delimited budget files: found by synonyms, read cell by cell, refused in place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import folded, squeezed
@@ -14,6 +12,10 @@ from bastide.kernel.budgets.core.amounts import written_amount
 from bastide.kernel.budgets.core.identity import FIRST_YEAR, LAST_YEAR, is_budget_year, is_siret
 from bastide.kernel.budgets.core.lines import Direction, Movement, Section, Step
 from bastide.platform.exchange.delimited import Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
 Choice = TypeVar("Choice")
 
@@ -54,8 +56,10 @@ def bound(
     """Return the position of each known column of a table.
 
     Args:
-        table: the file. synonyms: our name → names that files use.
-        required: our names that must be there. what: French name of the format, for the message.
+        table: the file.
+        synonyms: our name → names that files use.
+        required: our names that must be there.
+        what: French name of the format, for the message.
 
     Raises:
         InputRefusedError: a required column is missing; every missing one is named.
@@ -71,7 +75,7 @@ def bound(
             tuple(
                 Refusal(
                     reason=f"la colonne manque ({what}).",
-                    remedy="Ajoutez-la ou renommez la colonne qui la contient. Noms acceptés\u00a0: "
+                    remedy="Ajoutez-la ou renommez celle qui la contient. Noms acceptés\u00a0: "
                     f"{', '.join(synonyms[name])}.",
                     file=table.file_name,
                     line=1,
@@ -89,7 +93,9 @@ class Cells:
     """The cells of one row after another, with every refusal met.
 
     Attributes:
-        table: the file. columns: our name → position. refusals: reasons met, at most fifty.
+        table: the file.
+        columns: our name → position.
+        refusals: reasons met, at most fifty.
     """
 
     table: Table

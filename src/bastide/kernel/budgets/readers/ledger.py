@@ -1,10 +1,10 @@
-"""Plain ledgers (CSV or XLSX exported from accounting software) → one document per budget and year."""
+"""Plain ledgers (CSV or XLSX of accounting software) → one document per budget and year."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import folded
@@ -34,7 +34,11 @@ from bastide.kernel.budgets.readers.columns import (
     bound,
     no_rows,
 )
-from bastide.platform.exchange.delimited import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bastide.platform.exchange.delimited import Table
 
 # Our name → the headers met in exports; case, accents, spaces and punctuation do not count.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -109,7 +113,8 @@ def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
     decide. Without any such column every line counts as real, and a note says so.
 
     Args:
-        table: the file, already split. sha256: its digest, for provenance.
+        table: the file, already split.
+        sha256: its digest, for provenance.
 
     Raises:
         InputRefusedError: a column is missing, or a row cannot be true; nothing is kept.
@@ -135,7 +140,14 @@ def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
         else ["Aucune colonne ne distingue le réel de l'ordre\u00a0: tout est compté en réel."]
     )
     return [
-        _document(key, names[key], tuple(found), table.file_name, sha256, notes)
+        _document(
+            key,
+            names[key],
+            tuple(found),
+            file_name=table.file_name,
+            sha256=sha256,
+            notes=notes,
+        )
         for key, found in lines.items()
     ]
 
@@ -206,7 +218,11 @@ def _line(cells: Cells, rank: int, key: _Key) -> BudgetLine:
         operation=cells.text("operation"),
         nature_label=cells.text("nature_label"),
         function_label=cells.text("function_label"),
-        **amounts,
+        realised=amounts["realised"],
+        planned=amounts["planned"],
+        opened=amounts["opened"],
+        previous=amounts["previous"],
+        carried_out=amounts["carried_out"],
     )
 
 
@@ -233,6 +249,7 @@ def _document(
     key: _Key,
     name: str,
     lines: tuple[BudgetLine, ...],
+    *,
     file_name: str,
     sha256: str,
     notes: list[str],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bastide.foundation.money import rounded
 from bastide.kernel.budgets.core.aggregates import (
@@ -11,7 +11,11 @@ from bastide.kernel.budgets.core.aggregates import (
     is_consistent,
 )
 from bastide.kernel.budgets.readers.columns import Cells, bound, no_rows
-from bastide.platform.exchange.delimited import Table
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bastide.platform.exchange.delimited import Table
 
 SYNONYMS = {
     "year": ("Exercice", "exer"),
@@ -42,7 +46,8 @@ def read_ofgl(table: Table, sha256: str) -> AggregateExtract:
     """Return the aggregates of an OFGL extract; amounts rounded to the cent, missing kept missing.
 
     Args:
-        table: the file, already split. sha256: its digest, for provenance.
+        table: the file, already split.
+        sha256: its digest, for provenance.
 
     Raises:
         InputRefusedError: a column is missing, or a row cannot be true; nothing is kept.

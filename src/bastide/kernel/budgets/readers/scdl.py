@@ -1,8 +1,9 @@
-"""SCDL budget CSV (22 columns, with or without `BGT_`) → budget documents; both readings of CONTNAT."""
+"""SCDL budget CSV (22 columns, with or without `BGT_`) → documents; both readings of CONTNAT."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.budgets.core.charts import (
@@ -30,13 +31,34 @@ from bastide.kernel.budgets.readers.columns import (
     bound,
     no_rows,
 )
-from bastide.platform.exchange.delimited import Table
 
-_NAMES = (
-    "NATDEC ANNEE SIRET NOM CONTNAT CONTNAT_LABEL NATURE NATURE_LABEL FONCTION FONCTION_LABEL "
-    "OPERATION SECTION OPBUDG CODRD MTREAL MTBUDGPREC MTRARPREC MTPROPNOUV MTPREV CREDOUV "
-    "MTRAR3112 ARTSPE"
-).split()
+if TYPE_CHECKING:
+    from bastide.platform.exchange.delimited import Table
+
+_NAMES = [
+    "NATDEC",
+    "ANNEE",
+    "SIRET",
+    "NOM",
+    "CONTNAT",
+    "CONTNAT_LABEL",
+    "NATURE",
+    "NATURE_LABEL",
+    "FONCTION",
+    "FONCTION_LABEL",
+    "OPERATION",
+    "SECTION",
+    "OPBUDG",
+    "CODRD",
+    "MTREAL",
+    "MTBUDGPREC",
+    "MTRARPREC",
+    "MTPROPNOUV",
+    "MTPREV",
+    "CREDOUV",
+    "MTRAR3112",
+    "ARTSPE",
+]
 SYNONYMS = {name: (f"BGT_{name}", name) for name in _NAMES}
 REQUIRED = ("NATDEC", "ANNEE", "SIRET", "NATURE", "OPBUDG", "CODRD")
 AMOUNTS = {
@@ -65,7 +87,8 @@ def read_scdl(table: Table, sha256: str) -> list[BudgetDocument]:
     """Return the budget documents of an SCDL table: one per establishment, year and step.
 
     Args:
-        table: the file, already split. sha256: its digest, for provenance.
+        table: the file, already split.
+        sha256: its digest, for provenance.
 
     Raises:
         InputRefusedError: a column is missing, or a row cannot be true; nothing is kept.
@@ -96,7 +119,15 @@ def read_scdl(table: Table, sha256: str) -> list[BudgetDocument]:
     if not lines:
         raise no_rows(table)
     return [
-        _document(key, names[key], tuple(found), table.file_name, sha256, notes, by_function)
+        _document(
+            key,
+            names[key],
+            tuple(found),
+            file_name=table.file_name,
+            sha256=sha256,
+            notes=notes,
+            by_function=by_function,
+        )
         for key, found in lines.items()
     ]
 
@@ -144,7 +175,13 @@ def _line(cells: Cells, rank: int, *, by_function: bool) -> BudgetLine:
         nature_label=cells.text("NATURE_LABEL"),
         function_label=cells.text("FONCTION_LABEL"),
         extra=(("CONTNAT_LABEL", label),) if label else (),
-        **amounts,
+        realised=amounts["realised"],
+        previous=amounts["previous"],
+        carried_in=amounts["carried_in"],
+        proposed=amounts["proposed"],
+        planned=amounts["planned"],
+        opened=amounts["opened"],
+        carried_out=amounts["carried_out"],
     )
 
 
@@ -162,6 +199,7 @@ def _document(
     key: _Key,
     name: str,
     lines: tuple[BudgetLine, ...],
+    *,
     file_name: str,
     sha256: str,
     notes: list[str],
@@ -175,7 +213,7 @@ def _document(
         raise InputRefusedError(
             (
                 Refusal(
-                    reason="le document se dit compte administratif mais n'a aucun montant réalisé.",
+                    reason="le compte administratif n'a aucun montant réalisé.",
                     remedy="Vérifiez l'étape budgétaire (NATDEC) ou la colonne MTREAL.",
                     file=file_name,
                     line=2,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.budgets.core.amounts import schema_amount
-from bastide.kernel.budgets.core.charts import Chart
 from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetLine
 from bastide.kernel.budgets.readers.charts import chart_for
 from bastide.kernel.budgets.readers.totem_header import Header, header_problems
 from bastide.kernel.budgets.readers.totem_lines import LineReader
 from bastide.platform.exchange.xml import refused, root_name, streamed_elements
+
+if TYPE_CHECKING:
+    from bastide.kernel.budgets.core.charts import Chart
 
 DOCUMENT = "{http://www.minefi.gouv.fr/cp/demat/docbudgetaire}"
 SINGLE_ACCOUNT = "{http://www.minefi.gouv.fr/cp/demat/doccfu}"
@@ -53,7 +55,8 @@ def read_totem(data: bytes, file_name: str) -> list[BudgetDocument]:
     """Return the budget documents of a TOTEM or CFU file, all lines or none.
 
     Args:
-        data: the whole file. file_name: its name, for provenance and messages.
+        data: the whole file.
+        file_name: its name, for provenance and messages.
 
     Returns:
         One document per `Budget` element, in the order of the file.
@@ -165,7 +168,7 @@ class _Reading:
             lines=lines,
             printed_ratios=header.printed_ratios,
             decision_number=header.decision_number,
-            notes=tuple([*header.notes(chart), *notes]),
+            notes=(*header.notes(chart), *notes),
             debt_opening=sum((loan[0] for loan in self.debt), Decimal(0)) if self.debt else None,
             debt_closing=sum((loan[1] for loan in self.debt), Decimal(0)) if self.debt else None,
         )

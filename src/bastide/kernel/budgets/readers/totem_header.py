@@ -1,13 +1,12 @@
-"""The header of a TOTEM budget: who, when, which step; each value checked before any line counts."""
+"""The header of a TOTEM budget: who, when, which step; checked before any line counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bastide.foundation.errors import Refusal
 from bastide.foundation.text import squeezed
-from bastide.kernel.budgets.core.charts import Chart
 from bastide.kernel.budgets.core.identity import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -16,6 +15,9 @@ from bastide.kernel.budgets.core.identity import (
     is_siret,
 )
 from bastide.kernel.budgets.core.lines import BudgetKind, PrintedRatio, Step
+
+if TYPE_CHECKING:
+    from bastide.kernel.budgets.core.charts import Chart
 
 STEPS = {
     "01": Step.PRIMARY,
@@ -32,8 +34,11 @@ class Header:
     """The values of the header elements, as the file writes them.
 
     Attributes:
-        document: `EnTeteDocBudgetaire`. budget: `EnTeteBudget`. block: `BlocBudget`.
-        information: `InformationsGenerales`, code → text. schema_version: `VersionSchema`.
+        document: `EnTeteDocBudgetaire`.
+        budget: `EnTeteBudget`.
+        block: `BlocBudget`.
+        information: `InformationsGenerales`, code → text.
+        schema_version: `VersionSchema`.
     """
 
     PARTS: ClassVar[frozenset[str]] = frozenset(
@@ -140,7 +145,7 @@ class Header:
         found = []
         if chart is None:
             found.append(
-                f"Norme «\u00a0{self.nomenclature}\u00a0» absente des plans de comptes livrés\u00a0: "
+                f"Norme «\u00a0{self.nomenclature}\u00a0» absente des plans livrés\u00a0: "
                 "les sections sont déduites des comptes."
             )
         elif chart.note:
@@ -164,7 +169,9 @@ def header_problems(header: Header, file_name: str, line: int) -> list[Refusal]:
     """Return why a header cannot be true; empty when it can.
 
     Args:
-        header: values of the file. file_name, line: where its budget ends, for the messages.
+        header: values of the file.
+        file_name: its name, for the messages.
+        line: where its budget ends.
     """
     at = Refusal(reason="", file=file_name, line=line)
     found = []
@@ -196,7 +203,7 @@ def header_problems(header: Header, file_name: str, line: int) -> list[Refusal]:
                 at,
                 field="NatDec",
                 value=header.block.get("NatDec", ""),
-                reason="l'étape budgétaire doit être 01 (BP), 02 (DM), 03 (BS), 09 (CA) ou 10 (CFU).",
+                reason="l'étape doit être 01 (BP), 02 (DM), 03 (BS), 09 (CA) ou 10 (CFU).",
                 remedy="Exportez le document avec sa nature de décision.",
             )
         )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bastide.foundation.errors import Refusal
 from bastide.kernel.budgets.core.amounts import schema_amount
@@ -17,7 +16,11 @@ from bastide.kernel.budgets.core.charts import (
     short_norm,
 )
 from bastide.kernel.budgets.core.lines import BudgetLine, Direction, Movement, Section, Step
-from bastide.kernel.budgets.readers.totem_header import Header
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bastide.kernel.budgets.readers.totem_header import Header
 
 AMOUNTS = {
     "MtReal": "realised",
@@ -150,7 +153,8 @@ class LineReader:
         """Return the lines and the French remarks; refusals found on the way are in `refusals`.
 
         Args:
-            header: the header of the same budget, already checked. chart: chart of its norm.
+            header: the header of the same budget, already checked.
+            chart: chart of its norm.
         """
         norm = short_norm(header.nomenclature)
         by_function = self.votes_by_function
@@ -205,7 +209,13 @@ class LineReader:
             programme=coded.get("CaracSup:ProgAutoNum", ""),
             nature_label=values.get("LibCpte", ""),
             extra=_extra(raw),
-            **amounts,
+            realised=amounts["realised"],
+            previous=amounts["previous"],
+            carried_in=amounts["carried_in"],
+            proposed=amounts["proposed"],
+            planned=amounts["planned"],
+            opened=amounts["opened"],
+            carried_out=amounts["carried_out"],
         )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bastide.foundation.money import amount_text, rounded
-from bastide.kernel.budgets.core.aggregates import AggregateExtract
 from bastide.kernel.budgets.core.lines import BudgetDocument, Direction
 from bastide.modules.spending.core.ratios import Check, Unit
 from bastide.modules.spending.core.totals import named_totals, totals_of
+
+if TYPE_CHECKING:
+    from bastide.kernel.budgets.core.aggregates import AggregateExtract
 
 
 def document_answer(document: BudgetDocument) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The amounts that legal ratios are made of, by account, for votes by nature and by function alike."""
+"""The amounts that legal ratios are made of, for votes by nature and by function alike."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ class Terms:
         expenditure: real running expenditure, less works by own staff.
         receipts: real running receipts, less proceeds of disposals.
         direct_taxes, state_grant, staff, equipment, capital: see `terms_of`.
-        debt: capital still due, from the loan annex. population: inhabitants.
+        debt: capital still due, from the loan annex.
+        population: inhabitants.
     """
 
     expenditure: Decimal
@@ -103,7 +104,8 @@ def terms_of(document: BudgetDocument, reading: Reading = OFFICIAL) -> Terms:
     plus what it proposes.
 
     Args:
-        document: what was read. reading: how the definitions are read.
+        document: what was read.
+        reading: how the definitions are read.
 
     Source: CGCT R2313-1 and L2313-1; DGCL, "Les collectivités locales en chiffres", definitions of
         ratios 1 to 11; M57 instruction for savings.
@@ -207,10 +209,7 @@ class _Book:
 
 
 def _amount(line: BudgetLine, step: Step, reading: Reading) -> Decimal | None:
-    if step is Step.AMENDING:
-        parts = [line.previous, line.proposed]
-    else:
-        parts = [amount_of(line, step)]
+    parts = [line.previous, line.proposed] if step is Step.AMENDING else [amount_of(line, step)]
     if reading.adds_carried_in:
         parts.append(line.carried_in)
     known = [part for part in parts if part is not None]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from bastide.foundation.money import shown
-from bastide.kernel.budgets.core.lines import BudgetDocument, PrintedRatio
 from bastide.modules.spending.core.ratio_terms import (
     OFFICIAL,
     Reading,
@@ -17,6 +16,11 @@ from bastide.modules.spending.core.ratio_terms import (
     printed_number,
     terms_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bastide.kernel.budgets.core.lines import BudgetDocument, PrintedRatio
 
 _HUNDRED = Decimal(100)
 _MAX_DEPARTURES = 3
@@ -56,7 +60,8 @@ class Check:
 
     Attributes:
         code, label, formula, unit: the ratio.
-        printed: the file's own text. expected: its value; `None` when it is no number.
+        printed: the file's own text.
+        expected: its value; `None` when it is no number.
         computed: value from the lines, unrounded; `None` when not computable.
         status: equal at the printed precision, different, or not computable.
         explanation: one French sentence.
@@ -182,7 +187,7 @@ DEPARTURES = {
     "uses_printed_receipts": "les recettes sont celles que le fichier imprime (ValRecRFonc)",
 }
 _ELSEWHERE = {
-    "MoyNat": "Moyenne nationale de la strate, publiée par la DGCL\u00a0: elle ne se calcule pas ici.",
+    "MoyNat": "Moyenne nationale de la strate publiée par la DGCL, qui ne se calcule pas ici.",
     "Pot": "Potentiel notifié par l'État (fiche DGF)\u00a0: il ne se calcule pas depuis le budget.",
     "ValHab": "Valeur par habitant du potentiel financier, notifiée par l'État.",
     "ValCoefMob": "Il faut le potentiel fiscal ou l'effort fiscal notifié par l'État.",
@@ -198,7 +203,8 @@ def checks_of(document: BudgetDocument, previous: BudgetDocument | None = None) 
     it stays different.
 
     Args:
-        document: what was read. previous: the document of the year before, when known.
+        document: what was read.
+        previous: the document of the year before, when known.
     """
     old = {printed.code: printed.text for printed in previous.printed_ratios} if previous else {}
     computed_with = _Computer(document)
@@ -301,7 +307,7 @@ def _explained(ratio: Ratio, number: tuple[Decimal, int], computer: _Computer, i
     expected, decimals = number
     computed = computer.value(ratio) or Decimal(0)
     if is_old:
-        return "La valeur imprimée est celle du document précédent\u00a0: elle n'a pas été mise à jour."
+        return "Valeur imprimée du document précédent\u00a0: elle n'a pas été mise à jour."
     readings = [(reading, computer.value(ratio, reading)) for reading in _readings(ratio, computer)]
     for reading, value in readings:
         if value is not None and _rounded(value, decimals) == expected:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bastide.kernel.budgets.core.lines import (
     BudgetDocument,
@@ -14,6 +14,9 @@ from bastide.kernel.budgets.core.lines import (
     Section,
     amount_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ZERO = Decimal(0)
 
