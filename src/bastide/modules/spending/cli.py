@@ -5,6 +5,7 @@ Nothing heavy is imported before a command runs, and these commands never load D
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bastide.foundation.errors import Refusal
     from bastide.kernel.budgets.core.lines import BudgetDocument
+    from bastide.modules.spending.core.decomposition import Decomposition, Perimeter
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -152,6 +154,56 @@ def export(
     sys.stdout.buffer.flush()
 
 
+@app.command()
+def decompose(
+    files: Files,
+    *,
+    mapping: Annotated[
+        str, typer.Option("--mapping", metavar="REGLES.csv", help="Règles de politique publique.")
+    ],
+    by: Annotated[
+        str, typer.Option("--by", help="Axes séparés par des virgules\u00a0: policy,nature:2.")
+    ] = "policy",
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="AXE=VALEUR", help="Ne garder qu'une valeur d'un axe."),
+    ] = None,
+    direction: Annotated[
+        str, typer.Option("--direction", help="expenditure, receipts ou all.")
+    ] = "expenditure",
+    movement: Annotated[str, typer.Option("--movement", help="real, order ou all.")] = "real",
+    section: Annotated[str, typer.Option("--section", help="running, investment ou all.")] = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Répartir les dépenses réelles par politique publique ; montrer ce qui reste non affecté."""
+    from bastide.foundation.errors import InputRefusedError
+    from bastide.kernel.policies.readers import read_rules
+    from bastide.modules.spending.core.decomposition import decomposition
+    from bastide.modules.spending.core.decomposition_answer import decomposition_answer
+
+    perimeter = _perimeter(direction, movement, section, where or [])
+    _require_axes(by.split(","), "--by")
+    gc.disable()  # one answer, then the process ends: collecting would only slow it down
+    try:
+        rules = read_rules(*file_content(mapping))
+        documents = documents_of(files, as_json=as_json)
+        found = decomposition(
+            documents,
+            rules.book,
+            by=by.split(","),
+            perimeter=perimeter,
+            extra_conflicts=rules.report.conflicts,
+        )
+    except InputRefusedError as error:
+        stop_refused(error.refusals, as_json=as_json)
+    finally:
+        gc.enable()
+    if as_json:
+        answer(decomposition_answer(found, documents, rules.report))
+    else:
+        _show_decomposition(found)
+
+
 def file_content(name: str) -> tuple[bytes, str]:
     """Return the bytes of a file and the name that messages give it; `-` reads standard input.
 
@@ -226,6 +278,59 @@ def _require_siret(documents: Sequence[BudgetDocument], *, as_json: bool) -> Non
     ]
     if refusals:
         stop_refused(refusals, as_json=as_json)
+
+
+def _perimeter(direction: str, movement: str, section: str, where: Sequence[str]) -> Perimeter:
+    from bastide.kernel.budgets.core.lines import Direction, Movement, Section
+    from bastide.modules.spending.core.decomposition import Perimeter
+
+    directions = {"expenditure": Direction.EXPENDITURE, "receipts": Direction.RECEIPT, "all": None}
+    movements = {"real": Movement.REAL, "order": Movement.ORDER, "all": None}
+    sections = {"running": Section.RUNNING, "investment": Section.INVESTMENT, "all": None}
+    for name, value, known in (
+        ("--direction", direction, directions),
+        ("--movement", movement, movements),
+        ("--section", section, sections),
+    ):
+        if value not in known:
+            raise typer.BadParameter(f"valeurs\u00a0: {', '.join(known)}.", param_hint=name)
+    if any("=" not in item for item in where):
+        raise typer.BadParameter("écrivez axe=valeur.", param_hint="--where")
+    pairs = [item.partition("=") for item in where]
+    path = tuple((axis.strip(), value.strip()) for axis, _, value in pairs)
+    for axis, _ in path:
+        _require_axes([axis], "--where")
+    return Perimeter(directions[direction], movements[movement], sections[section], path)
+
+
+def _require_axes(names: Sequence[str], option: str) -> None:
+    from bastide.foundation.errors import InputRefusedError
+    from bastide.modules.spending.core.decomposition import read_axes
+
+    try:
+        read_axes(names)
+    except InputRefusedError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def _show_decomposition(found: Decomposition) -> None:
+    from bastide.foundation.money import shown
+
+    for group in found.groups:
+        name = " / ".join(key or "—" for key in group.keys)
+        typer.echo(f"{name:<52.52}{shown(group.amount, decimals=2):>20}\u00a0€  {group.lines} l.")
+    unmapped = shown(found.unmapped_amount, decimals=2)
+    typer.echo(f"{'Non affecté':<52}{unmapped:>20}\u00a0€  {len(found.unmapped)} l.")
+    typer.echo(f"{'Total':<52}{shown(found.total, decimals=2):>20}\u00a0€")
+    if found.carried_lines:
+        carried = shown(found.carried_amount, decimals=2)
+        typer.echo(f"{'Résultats reportés, hors total':<52}{carried:>20}\u00a0€")
+    for item in found.unmapped[:10]:
+        near = f" — {item.suggestions[0].reason}" if item.suggestions else ""
+        amount = shown(item.amount, decimals=2)
+        typer.echo(f"  À affecter\u00a0: {item.line.nature}/{item.line.function} {amount}{near}")
+    for note in found.notes:
+        typer.echo(f"Remarque\u00a0: {note}")
 
 
 def _show_document(item: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a rule asks of one column: exact codes, prefixes (`65*`), ranges (`60-63`), lists of them."""
+"""What a rule asks of one column: exact codes, prefixes (`65*`), ranges (`60-63`), lists."""
 
 from __future__ import annotations
 

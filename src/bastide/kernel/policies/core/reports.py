@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bastide.kernel.policies.core.rulebook import Duplicate, RuleBook, RuleConflict
-from bastide.kernel.policies.core.spellings import Spelling
+if TYPE_CHECKING:
+    from bastide.kernel.policies.core.rulebook import Duplicate, RuleBook, RuleConflict
+    from bastide.kernel.policies.core.spellings import Spelling
 
 
 @dataclass(frozen=True, slots=True)

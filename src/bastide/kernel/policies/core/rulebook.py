@@ -7,18 +7,21 @@ priority and different results is a conflict; shares in the alphabetical order o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.policies.core.patterns import EXACT, Pattern
 from bastide.kernel.policies.core.rules import FIELDS, MappingRule, Subject, name_key
 from bastide.kernel.policies.core.spellings import Spelling, merged_spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
 
 _MAX_KEYS = 512
 _PLACE = {name: rank for rank, name in enumerate(FIELDS)}
@@ -215,7 +218,7 @@ _Members = dict[tuple[object, ...], list[MappingRule]]
 def _without_duplicates(
     rules: Sequence[MappingRule],
 ) -> tuple[tuple[MappingRule, ...], tuple[Duplicate, ...], _Members]:
-    """Return the rules kept, those that repeat one, and the rules kept by priority and condition."""
+    """Return the rules kept, those that repeat one, and those kept by priority and condition."""
     kept: list[MappingRule] = []
     duplicates: list[Duplicate] = []
     by_key: _Members = defaultdict(list)
@@ -235,9 +238,7 @@ def _says_the_same(one: MappingRule, other: MappingRule) -> bool:
     return (one.policy, one.subpolicy, one.share) == (other.policy, other.subpolicy, other.share)
 
 
-def _groups(
-    by_key: _Members, file_name: str
-) -> tuple[list[_Group], tuple[RuleConflict, ...]]:
+def _groups(by_key: _Members, file_name: str) -> tuple[list[_Group], tuple[RuleConflict, ...]]:
     groups: list[_Group] = []
     conflicts: list[RuleConflict] = []
     refusals: list[Refusal] = []
@@ -259,7 +260,7 @@ def _share_refusal(members: Sequence[MappingRule], file_name: str) -> Refusal | 
     if shares == [1] or all(share == 1 for share in shares) or sum(shares) == 1:
         return None
     rows = ", ".join(str(rule.row) for rule in members)
-    total = sum(shares)
+    total = sum(shares, Fraction(0))
     return Refusal(
         reason=f"Les parts des lignes {rows} font {_decimal_text(total)} et non 1.",
         remedy="Corrigez-les\u00a0: la somme vaut exactement 1 (un tiers s’écrit 1/3).",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bastide.foundation.text import folded, squeezed
-from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetLine
 from bastide.kernel.policies.core.patterns import Pattern, code_pattern, word_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetLine
 
 UNMAPPED = "non affecté"
 """The French name of what no rule attaches to a policy."""
@@ -72,12 +76,26 @@ class Subject:
 
 def subject_of(document: BudgetDocument, line: BudgetLine) -> Subject:
     """Return what rules see of a line of a document."""
+    return subject_from(
+        line, year=document.year, authority=document.siren, budget=document.establishment
+    )
+
+
+def subject_from(line: BudgetLine, *, year: int, authority: str = "", budget: str = "") -> Subject:
+    """Return what rules see of a line whose document is only known by a few words.
+
+    Args:
+        line: the line.
+        year: budget year.
+        authority: SIREN, empty when unknown.
+        budget: name of the budget, empty when unknown.
+    """
     centre = next((text for name, text in line.extra if name == CENTRE_KEY), "")
     return Subject(
-        document.year,
+        year,
         (
-            document.siren,
-            folded(document.establishment),
+            authority,
+            folded(budget),
             line.direction.value,
             line.movement.value,
             line.section.value if line.section is not None else "",

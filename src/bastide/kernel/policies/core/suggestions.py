@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bastide.kernel.policies.core.rules import MappingRule, Subject
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bastide.kernel.policies.core.rules import MappingRule, Subject
 
 _MIN_NATURE = 2
 _LIMIT = 3
@@ -38,8 +41,12 @@ class Suggestion:
 class Neighbourhood:
     """Rules arranged so that the nearest ones are found quickly. Make it with `neighbourhood`."""
 
-    _natures_of_function: Mapping[tuple[str, str], Mapping[str, Counter[Result]]] = field(repr=False)
-    _functions_of_nature: Mapping[tuple[str, str], Mapping[str, Counter[Result]]] = field(repr=False)
+    _natures_of_function: Mapping[tuple[str, str], Mapping[str, Counter[Result]]] = field(
+        repr=False
+    )
+    _functions_of_nature: Mapping[tuple[str, str], Mapping[str, Counter[Result]]] = field(
+        repr=False
+    )
     _natures: Mapping[str, tuple[Sequence[str], Mapping[str, Counter[Result]]]] = field(repr=False)
 
     def suggestions(self, subject: Subject) -> tuple[Suggestion, ...]:
@@ -125,9 +132,7 @@ def _counters() -> dict[str, Counter[Result]]:
     return defaultdict(Counter)
 
 
-def _nearest(
-    code: str, counted: Mapping[str, Counter[Result]]
-) -> tuple[int, Counter[Result]]:
+def _nearest(code: str, counted: Mapping[str, Counter[Result]]) -> tuple[int, Counter[Result]]:
     """Return the longest beginning shared with a code, and the votes of the rules that share it."""
     best, votes = 0, Counter[Result]()
     for other, results in counted.items():

@@ -11,9 +11,9 @@ Source: `docs/reference/regles-de-politique.md`; open data of Montreuil, dataviz
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
@@ -25,7 +25,11 @@ from bastide.kernel.policies.core.rules import (
     predicates_of,
 )
 from bastide.kernel.policies.readers.found import FRENCH_COLUMNS, FoundRules, refusal
-from bastide.platform.exchange.delimited import Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bastide.platform.exchange.delimited import Row, Table
 
 EXACT_PRIORITY = 10
 PARTIAL_PRIORITY = 20
@@ -60,9 +64,10 @@ class _Entry:
 
 def is_form(table: Table) -> bool:
     """Tell whether a table has the columns that this form cannot do without."""
-    return all(
-        table.column(*_COLUMNS[field]) is not None for field in ("nature", "function")
-    ) and table.column(*_COLUMNS["policy"]) is not None
+    return (
+        all(table.column(*_COLUMNS[field]) is not None for field in ("nature", "function"))
+        and table.column(*_COLUMNS["policy"]) is not None
+    )
 
 
 def rules_of(table: Table) -> FoundRules:
@@ -89,9 +94,7 @@ def rules_of(table: Table) -> FoundRules:
         rows=len(table.rows),
         duplicates=duplicates,
         conflicts=tuple(conflicts),
-        unmapping_rows=tuple(
-            entry.row for entry in entries if is_no_policy(entry.cells["policy"])
-        ),
+        unmapping_rows=tuple(entry.row for entry in entries if is_no_policy(entry.cells["policy"])),
     )
 
 
@@ -160,8 +163,7 @@ def _resolved_conflict(
         policies=tuple(
             sorted({_shown(entry.cells["policy"], entry.cells["subpolicy"]) for entry in members})
         ),
-        condition=f"sens {head['direction']}, nature {head['nature']}, "
-        f"fonction {head['function']}",
+        condition=f"sens {head['direction']}, nature {head['nature']}, fonction {head['function']}",
         resolved_by=tuple(FRENCH_COLUMNS[field] for field in told_apart),
     )
 
@@ -181,7 +183,9 @@ def _append_rule(
     if not cells["nature"] and not cells["function"]:
         reason = "La règle n’a ni nature ni fonction."
         remedy = "Donnez au moins l’un des deux codes, ou supprimez la ligne."
-        refusals.append(refusal(file_name, entry.row, "Nature - Code", "", reason, remedy))
+        refusals.append(
+            refusal(file_name, entry.row, ("Nature - Code", ""), reason=reason, remedy=remedy)
+        )
         return
     try:
         predicates = predicates_of({field: cells[field] for field in fields})
@@ -190,7 +194,9 @@ def _append_rule(
         remedy = "Corrigez la cellule\u00a0; les codes n’ont que des chiffres et des lettres."
         column = _COLUMNS[field][0]
         refusals.append(
-            refusal(file_name, entry.row, column, cells[field], f"{reason}.", remedy)
+            refusal(
+                file_name, entry.row, (column, cells[field]), reason=f"{reason}.", remedy=remedy
+            )
         )
         return
     is_partial = not cells["nature"] or not cells["function"]

@@ -1,4 +1,4 @@
-"""Our own form of rule file: one row per rule, columns in French (or English), all optional but one.
+"""Our own form of rule file: one row per rule, French (or English) columns, one compulsory.
 
 Source: `docs/reference/regles-de-politique.md`.
 """
@@ -46,11 +46,13 @@ _IGNORED = re.compile(r"commentaire|comment|note|notes|source|libelle.*|label.*"
 _SHARE = re.compile(r"(?P<top>\d+(?:[.,]\d+)?)\s*(?:/\s*(?P<bottom>\d+)|(?P<percent>%))?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PRIORITY = re.compile(r"-?\d{1,9}")
-_PATTERN_HELP = "Écrivez un code (6411), un préfixe (65*), une plage (60-63) ou une liste (6411|65*)."
+_PATTERN_HELP = (
+    "Écrivez un code (6411), un préfixe (65*), une plage (60-63) ou une liste (6411|65*)."
+)
 _WORD_HELP = {
     "direction": "Écrivez «\u00a0dépense\u00a0», «\u00a0recette\u00a0», ou laissez vide.",
     "movement": "Écrivez «\u00a0réel\u00a0», «\u00a0ordre\u00a0», ou laissez vide.",
-    "section": "Écrivez «\u00a0fonctionnement\u00a0», «\u00a0investissement\u00a0», ou laissez vide.",
+    "section": "Écrivez «\u00a0fonctionnement\u00a0» ou «\u00a0investissement\u00a0», ou rien.",
 }
 
 
@@ -102,10 +104,9 @@ def _unknown_column(file_name: str, name: str) -> Refusal:
     return refusal(
         file_name,
         1,
-        name,
-        name,
-        "Colonne inconnue\u00a0: une condition mal écrite prendrait toutes les lignes.",
-        f"Renommez-la «\u00a0commentaire\u00a0» ou employez\u00a0: {known}.",
+        (name, name),
+        reason="Colonne inconnue\u00a0: une condition mal écrite prendrait toutes les lignes.",
+        remedy=f"Renommez-la «\u00a0commentaire\u00a0» ou employez\u00a0: {known}.",
     )
 
 
@@ -113,10 +114,9 @@ def _repeated_column(file_name: str, name: str) -> Refusal:
     return refusal(
         file_name,
         1,
-        name,
-        name,
-        "Deux colonnes disent la même chose.",
-        "Gardez une seule des deux colonnes.",
+        (name, name),
+        reason="Deux colonnes disent la même chose.",
+        remedy="Gardez une seule des deux colonnes.",
     )
 
 
@@ -128,7 +128,9 @@ def _rule(
     def refuse(field: str, reason: str, remedy: str) -> None:
         column = FRENCH_COLUMNS.get(field, _NAMES[field][0])
         refusals.append(
-            refusal(file_name, row.line, column, cells.get(field, ""), reason, remedy)
+            refusal(
+                file_name, row.line, (column, cells.get(field, "")), reason=reason, remedy=remedy
+            )
         )
 
     try:
@@ -141,7 +143,11 @@ def _rule(
     if priority is None:
         refuse("priority", "La priorité n’est pas un nombre entier.", "Écrivez 1, 10, 100…")
     if share is None:
-        refuse("share", "La part n’est pas un nombre de ]0\u00a0; 1].", "Écrivez 0,6, 60\u00a0% ou 3/5.")
+        refuse(
+            "share",
+            "La part n’est pas un nombre de ]0\u00a0; 1].",
+            "Écrivez 0,6, 60\u00a0% ou 3/5.",
+        )
     first, last = _year(cells, "valid_from"), _year(cells, "valid_to")
     for field, year in (("valid_from", first), ("valid_to", last)):
         if year == 0:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.policies.core.reports import RowNote, RuleReport, RuleSet
 from bastide.kernel.policies.core.rulebook import rulebook
 from bastide.kernel.policies.readers import aggregation, bastide_form
-from bastide.kernel.policies.readers.found import FoundRules
 from bastide.platform.exchange.delimited import decoded, read_table
+
+if TYPE_CHECKING:
+    from bastide.kernel.policies.readers.found import FoundRules
 
 _BLANKS = ' \t\u00a0",;|'
 
@@ -39,9 +43,7 @@ def read_rules(data: bytes, file_name: str) -> RuleSet:
     return _rule_set(found, form, file_name, blank_rows)
 
 
-def _rule_set(
-    found: FoundRules, form: str, file_name: str, blank_rows: tuple[int, ...]
-) -> RuleSet:
+def _rule_set(found: FoundRules, form: str, file_name: str, blank_rows: tuple[int, ...]) -> RuleSet:
     book = rulebook(found.rules, file_name=file_name)
     duplicates = sorted((*found.duplicates, *book.duplicates), key=lambda item: item.row)
     report = RuleReport(

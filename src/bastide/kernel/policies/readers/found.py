@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import Refusal
-from bastide.kernel.policies.core.reports import RowNote
-from bastide.kernel.policies.core.rulebook import Duplicate, RuleConflict
-from bastide.kernel.policies.core.rules import MappingRule
+
+if TYPE_CHECKING:
+    from bastide.kernel.policies.core.reports import RowNote
+    from bastide.kernel.policies.core.rulebook import Duplicate, RuleConflict
+    from bastide.kernel.policies.core.rules import MappingRule
 
 FRENCH_COLUMNS = {
     "authority": "collectivite",
@@ -36,8 +39,9 @@ class FoundRules:
     notes: tuple[RowNote, ...] = ()
 
 
-def refusal(file_name: str, row: int, field: str, value: str, reason: str, remedy: str) -> Refusal:
-    """Return one refusal placed on a row and a column of a file of rules."""
-    return Refusal(
-        reason=reason, remedy=remedy, file=file_name, line=row, field=field, value=value
-    )
+def refusal(
+    file_name: str, row: int, cell: tuple[str, str], *, reason: str, remedy: str
+) -> Refusal:
+    """Return one refusal placed on a row and a cell (column, value) of a file of rules."""
+    field, value = cell
+    return Refusal(reason=reason, remedy=remedy, file=file_name, line=row, field=field, value=value)

@@ -7,10 +7,10 @@ year before (accounts 001, 002) are no spending of the year: they stand apart, o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.money import rounded, split
@@ -32,6 +32,9 @@ from bastide.kernel.policies.core.rulebook import (
 )
 from bastide.kernel.policies.core.rules import Subject, name_key, subject_of
 from bastide.kernel.policies.core.suggestions import Neighbourhood, Suggestion, neighbourhood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 ZERO = Decimal("0.00")
 RULE_AXES = ("policy", "subpolicy", "category", "type")
@@ -69,6 +72,9 @@ class Axis:
     def label(self) -> str:
         """Return the axis as it was asked for, e.g. `nature:2`."""
         return f"{self.name}:{self.width}" if self.width else self.name
+
+
+_Path = tuple[tuple[Axis, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +168,53 @@ class Decomposition:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A line that counts, with what rules see of it and its amount in euros."""
+
+    document: BudgetDocument
+    line: BudgetLine
+    subject: Subject
+    amount: Decimal
+
+    def value(self, axis: Axis, part: Part | None) -> str:
+        """Return what the line, or one of its parts, is on an axis; empty when nothing."""
+        name = axis.name
+        if name in RULE_AXES:
+            return _part_value(part, name)
+        told = {
+            "programme": self.line.programme,
+            "budget": self.document.establishment,
+            "year": str(self.document.year),
+            "step": self.document.step.value,
+        }
+        code = told[name] if name in told else self.subject.value(name)
+        return code[: axis.width] if axis.width else code
+
+    def is_on(self, path: _Path, part: Part | None) -> bool:
+        """Tell whether the line, or one of its parts, meets every filter of a path."""
+        return all(_meets(self.value(axis, part), wanted) for axis, wanted in path)
+
+
+def _part_value(part: Part | None, name: str) -> str:
+    if part is None:
+        return ""
+    return {
+        "policy": part.policy,
+        "subpolicy": part.subpolicy,
+        "category": part.category,
+        "type": part.kind,
+    }[name]
+
+
 @dataclass
 class _Sums:
-    """What is summed up while lines go by."""
+    """What is summed up while lines go by, and what it is summed with."""
 
+    book: RuleBook
+    near: Neighbourhood
+    axes: tuple[Axis, ...]
+    path: _Path
     amounts: dict[tuple[str, ...], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     lines: dict[tuple[str, ...], int] = field(default_factory=lambda: defaultdict(int))
     total: Decimal = ZERO
@@ -173,6 +222,45 @@ class _Sums:
     carried: Decimal = ZERO
     carried_lines: int = 0
     without_amount: int = 0
+
+    def add(self, document: BudgetDocument, line: BudgetLine) -> None:
+        """Add a line of the perimeter."""
+        found = amount_of(line, document.step)
+        if found is None:
+            self.without_amount += 1
+            return
+        item = _Item(document, line, subject_of(document, line), rounded(found))
+        if not line.is_carried_result:
+            self._add_item(item)
+        elif item.is_on(self.path, None):
+            self.carried += item.amount
+            self.carried_lines += 1
+
+    def _add_item(self, item: _Item) -> None:
+        allocation = self.book.allocation(item.subject)
+        if allocation.outcome is not Outcome.MAPPED:
+            if item.is_on(self.path, None):
+                self.total += item.amount
+                self.unmapped.append(self._unmapped(item, allocation))
+            return
+        parts = allocation.parts
+        for part, share in zip(parts, _shares(item.amount, parts), strict=True):
+            if item.is_on(self.path, part):
+                key = tuple(item.value(axis, part) for axis in self.axes)
+                self.amounts[key] += share
+                self.lines[key] += 1
+                self.total += share
+
+    def _unmapped(self, item: _Item, allocation: Allocation) -> UnmappedLine:
+        is_free = allocation.outcome is Outcome.NO_RULE
+        return UnmappedLine(
+            document=item.document,
+            line=item.line,
+            amount=item.amount,
+            outcome=allocation.outcome,
+            rows=allocation.rows,
+            suggestions=self.near.suggestions(item.subject) if is_free else (),
+        )
 
 
 def read_axes(names: Sequence[str]) -> tuple[Axis, ...]:
@@ -229,96 +317,17 @@ def decomposition(
     """
     wanted = perimeter or Perimeter()
     axes, path = read_axes(by), tuple((_axis(name), text) for name, text in wanted.path)
-    listed, sums, near = tuple(documents), _Sums(), neighbourhood(book.rules)
+    listed, sums = tuple(documents), _Sums(book, neighbourhood(book.rules), axes, path)
     for document in listed:
         for line in document.lines:
             if wanted.counts(line):
-                _add_line(sums, document, line, book, near, axes, path)
+                sums.add(document, line)
     met = _met((*extra_conflicts, *book.conflicts), sums.unmapped, book)
-    return _answer(axes, sums, met, _notes(listed))
-
-
-def _add_line(
-    sums: _Sums,
-    document: BudgetDocument,
-    line: BudgetLine,
-    book: RuleBook,
-    near: Neighbourhood,
-    axes: tuple[Axis, ...],
-    path: tuple[tuple[Axis, str], ...],
-) -> None:
-    found = amount_of(line, document.step)
-    if found is None:
-        sums.without_amount += 1
-        return
-    amount = rounded(found)
-    if line.is_carried_result:
-        sums.carried += amount
-        sums.carried_lines += 1
-        return
-    subject = subject_of(document, line)
-    allocation = book.allocation(subject)
-    if allocation.outcome is not Outcome.MAPPED:
-        if _is_on_path(path, document, line, subject, None):
-            sums.total += amount
-            sums.unmapped.append(_unmapped(document, line, amount, allocation, near, subject))
-        return
-    parts = allocation.parts
-    for part, share in zip(parts, _shares(amount, parts), strict=True):
-        if _is_on_path(path, document, line, subject, part):
-            key = tuple(_value(axis, document, line, subject, part) for axis in axes)
-            sums.amounts[key] += share
-            sums.lines[key] += 1
-            sums.total += share
+    return _answer(sums, met, _notes(listed))
 
 
 def _shares(amount: Decimal, parts: Sequence[Part]) -> tuple[Decimal, ...]:
     return (amount,) if len(parts) == 1 else split(amount, [part.share for part in parts])
-
-
-def _unmapped(
-    document: BudgetDocument,
-    line: BudgetLine,
-    amount: Decimal,
-    allocation: Allocation,
-    near: Neighbourhood,
-    subject: Subject,
-) -> UnmappedLine:
-    suggestions = near.suggestions(subject) if allocation.outcome is Outcome.NO_RULE else ()
-    return UnmappedLine(document, line, amount, allocation.outcome, allocation.rows, suggestions)
-
-
-def _value(
-    axis: Axis, document: BudgetDocument, line: BudgetLine, subject: Subject, part: Part | None
-) -> str:
-    """Return what a line is on an axis; empty when it is nothing there."""
-    name = axis.name
-    if name in RULE_AXES:
-        if part is None:
-            return ""
-        return str(getattr(part, "kind" if name == "type" else name))
-    if name == "programme":
-        return line.programme
-    if name == "budget":
-        return document.establishment
-    if name == "year":
-        return str(document.year)
-    if name == "step":
-        return document.step.value
-    code = subject.value(name)
-    return code[: axis.width] if axis.width else code
-
-
-def _is_on_path(
-    path: tuple[tuple[Axis, str], ...],
-    document: BudgetDocument,
-    line: BudgetLine,
-    subject: Subject,
-    part: Part | None,
-) -> bool:
-    return all(
-        _meets(_value(axis, document, line, subject, part), wanted) for axis, wanted in path
-    )
 
 
 def _meets(value: str, wanted: str) -> bool:
@@ -328,19 +337,16 @@ def _meets(value: str, wanted: str) -> bool:
 
 
 def _answer(
-    axes: tuple[Axis, ...],
-    sums: _Sums,
-    conflicts: tuple[MetConflict, ...],
-    notes: tuple[str, ...],
+    sums: _Sums, conflicts: tuple[MetConflict, ...], notes: tuple[str, ...]
 ) -> Decomposition:
     groups = [Group(key, amount, sums.lines[key]) for key, amount in sums.amounts.items()]
     groups.sort(key=lambda group: (-group.amount, group.keys))
     unmapped = sorted(
         sums.unmapped,
-        key=lambda item: (-abs(item.amount), item.document.year, item.document.siret, item.line.rank),
+        key=lambda item: (-abs(item.amount), item.document.year, item.line.rank),
     )
     return Decomposition(
-        axes=axes,
+        axes=sums.axes,
         total=sums.total,
         groups=tuple(groups),
         unmapped_amount=sum(map(attrgetter("amount"), unmapped), ZERO),

@@ -1,0 +1,1 @@
+"""Reference files of this room read into core dataclasses."""
