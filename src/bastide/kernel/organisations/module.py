@@ -5,9 +5,17 @@ from bastide.platform.composition import MenuEntry, Module, Theme
 MODULE = Module(
     slug="organisations",
     label="Collectivités",
-    summary="Collectivités, services, centres de responsabilité, personnes.",
+    summary="Ouvrir un territoire ; collectivités, services, centres de responsabilité, personnes.",
     theme=Theme.KNOWLEDGE,
-    menu=(MenuEntry("Les collectivités", "authorities"),),
+    menu=(
+        MenuEntry("Les collectivités", "authorities"),
+        MenuEntry("L’organisation", "organisation"),
+    ),
     urls="bastide.kernel.organisations.urls",
+    api="bastide.kernel.organisations.api:router",
+    cli="bastide.kernel.organisations.cli:app",
+    cli_name="territory",
+    search=("bastide.kernel.organisations.queries:search_entries",),
+    demo="bastide.kernel.organisations.demo:load",
     demo_rank=20,
 )

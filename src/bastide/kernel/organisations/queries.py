@@ -1,14 +1,36 @@
-"""Reads of authorities; the gates are the only way to one."""
+"""Reads of authorities and of what they are made of; the gates are the only way to one."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.http import Http404
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
 
-from bastide.kernel.organisations.models import Authority
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from bastide.kernel.organisations.core.trees import walked
+from bastide.kernel.organisations.core.versions import Unit, Version, from_data
+from bastide.kernel.organisations.models import (
+    Authority,
+    FunctionKind,
+    OrganisationVersion,
+    PersonFunction,
+    ResponsibilityCentre,
+    Service,
+    StaffCount,
+)
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
+from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.search.entries import SearchEntry
+
+ROOM = "organisations"
+Node = TypeVar("Node", Service, ResponsibilityCentre)
 
 
 def list_visible_authorities(
@@ -30,10 +52,187 @@ def get_visible_authority(
         Http404: no such authority, or none that the actor may see; the answer is the same.
     """
     authority = (
-        list_visible_authorities(actor, territory, room=room, role=role)
-        .filter(siren=siren)
-        .first()
+        list_visible_authorities(actor, territory, room=room, role=role).filter(siren=siren).first()
     )
     if authority is None:
         raise Http404
     return authority
+
+
+def list_visible_services(actor: Actor, territory: Territory) -> QuerySet[Service]:
+    """Return the services carried by, or serving, an authority that the actor may see."""
+    visible = list_visible_authorities(actor, territory, room=ROOM)
+    return (
+        Service.objects.filter(territory=territory)
+        .filter(Q(authority__in=visible) | Q(served__in=visible))
+        .select_related("authority", "parent")
+        .prefetch_related("served")
+        .distinct()
+        .order_by("code")
+    )
+
+
+def list_visible_centres(actor: Actor, territory: Territory) -> QuerySet[ResponsibilityCentre]:
+    """Return the responsibility centres of a territory, for who sees its whole perimeter.
+
+    The tree is shared; an actor limited to one authority sees the centres of its services.
+    """
+    centres = (
+        ResponsibilityCentre.objects.filter(territory=territory)
+        .select_related("service")
+        .order_by("code")
+    )
+    if actor.is_system or territory.perimeter_id in actor.perimeters(ROOM):
+        return centres
+    return centres.filter(service__in=list_visible_services(actor, territory))
+
+
+def in_tree_order(nodes: QuerySet[Node]) -> list[tuple[Node, int]]:
+    """Return nodes with their depth (0 at the top), parents before children."""
+    found = {node.pk: node for node in nodes}
+    pairs = [(node.pk, node.parent_id) for node in found.values()]
+    return [(found[key], depth) for key, depth in walked(pairs)]
+
+
+def list_functions(authority: Authority) -> QuerySet[PersonFunction]:
+    """Return the functions in force today in an authority obtained through a gate."""
+    today = timezone.localdate()
+    return (
+        PersonFunction.objects.filter(authority=authority, starts_on__lte=today)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .select_related("person", "service")
+        .order_by("kind", "person__name")
+    )
+
+
+def get_visible_version(actor: Actor, territory: Territory, key: str) -> Version:
+    """Return a version of an organisation: `actuelle`, or the identifier of a frozen one.
+
+    A version shows the whole organisation: it is for who sees the territory's own perimeter.
+
+    Raises:
+        Http404: no such version, or not for this actor.
+    """
+    if not can_see_whole(actor, territory):
+        raise Http404
+    if key == "actuelle":
+        return current_version(territory)
+    frozen = next((row for row in list_versions(territory) if str(row.pk) == key), None)
+    if frozen is None:
+        raise Http404
+    return from_data(frozen.content)
+
+
+def can_see_whole(actor: Actor, territory: Territory) -> bool:
+    """Tell whether the actor reads this room for the whole territory, not for one authority."""
+    return actor.is_system or territory.perimeter_id in actor.perimeters(ROOM)
+
+
+def list_versions(territory: Territory) -> QuerySet[OrganisationVersion]:
+    """Return the frozen versions of a territory's organisation, the latest first."""
+    return OrganisationVersion.objects.filter(territory=territory)
+
+
+def current_version(territory: Territory) -> Version:
+    """Return the organisation as it stands today, from the services and functions in force."""
+    today = timezone.localdate()
+    heads = dict(
+        PersonFunction.objects.filter(
+            person__territory=territory, kind=FunctionKind.DIRECTOR, starts_on__lte=today
+        )
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .values_list("service_id", "person__name")
+    )
+    services = (
+        Service.objects.filter(territory=territory, valid_to__isnull=True)
+        .select_related("authority", "parent")
+        .prefetch_related("served")
+    )
+    units = tuple(
+        Unit(
+            code=service.code,
+            name=service.name,
+            parent=service.parent.code if service.parent else "",
+            authority=service.authority.name,
+            head=heads.get(service.pk, ""),
+            served=tuple(sorted(body.name for body in service.served.all())),
+        )
+        for service in services
+    )
+    return Version(label="Aujourd’hui", on=today, units=units)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTotal:
+    """Posts of an authority for one value of a breakdown, in full-time equivalents."""
+
+    key: str
+    budgeted: Decimal
+    filled: Decimal
+    grades: int
+
+
+def staff_years(authority: Authority) -> list[StaffTotal]:
+    """Return the posts of an authority, one total a year, oldest first."""
+    return _totals(StaffCount.objects.filter(authority=authority), "year")
+
+
+def staff_by(authority: Authority, year: int, dimension: str) -> list[StaffTotal]:
+    """Return the posts of an authority in one year by `category`, `sector` or `status`."""
+    return _totals(StaffCount.objects.filter(authority=authority, year=year), dimension)
+
+
+def _totals(counts: QuerySet[StaffCount], dimension: str) -> list[StaffTotal]:
+    rows = (
+        counts.values(dimension)
+        .annotate(opened=Sum("budgeted"), occupied=Sum("filled"), grades=Count("id"))
+        .order_by(dimension)
+    )
+    return [
+        StaffTotal(str(row[dimension]), row["opened"], row["occupied"], row["grades"])
+        for row in rows
+    ]
+
+
+def list_staff(authority: Authority) -> QuerySet[StaffCount]:
+    """Return the posts of an authority, one row per year and grade, with its import."""
+    return StaffCount.objects.filter(authority=authority).select_related("batch")
+
+
+def staff_sources(authority: Authority) -> QuerySet[ImportBatch]:
+    """Return the imports that an authority's posts come from."""
+    return ImportBatch.objects.filter(staff_counts__authority=authority).distinct()
+
+
+def services_by_authority(territory: Territory) -> Mapping[str, int]:
+    """Return the number of services that each authority of a territory carries, by SIREN."""
+    counts = Service.objects.filter(territory=territory).values_list("authority__siren")
+    return dict(counts.annotate(number=Count("id")).order_by())
+
+
+def search_entries() -> Iterator[SearchEntry]:
+    """Yield what can be found of this room: authorities and their services."""
+    for authority in Authority.objects.select_related("territory"):
+        territory = authority.territory
+        yield SearchEntry(
+            kind="collectivité",
+            key=f"{territory.siren}-{authority.siren}",
+            title=authority.name,
+            text=f"{authority.get_kind_display()} {authority.siren} {territory.name}",
+            url=reverse("authority", args=[territory.slug, authority.siren]),
+            perimeter_id=authority.perimeter_id,
+            fictitious=territory.is_fictitious,
+            room=ROOM,
+        )
+    for service in Service.objects.select_related("territory", "authority"):
+        territory = service.territory
+        yield SearchEntry(
+            kind="service",
+            key=f"{territory.siren}-{service.code}",
+            title=service.name,
+            text=f"{service.code} {service.authority.name}",
+            url=reverse("authority", args=[territory.slug, service.authority.siren]),
+            perimeter_id=service.authority.perimeter_id,
+            fictitious=territory.is_fictitious,
+            room=ROOM,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.territories.core.changes import MemberFacts, Slice
 from bastide.kernel.territories.core.codes import is_digits, is_insee_code, is_postal_code
 from bastide.kernel.territories.core.names import place_key
@@ -271,4 +273,71 @@ def _entry(  # noqa: PLR0917 -- the fields of one entry, in their order
         url=url,
         perimeter_id=perimeter,
         fictitious=territory.is_fictitious,
+        room="territories",
     )
+
+
+def get_territory_of(actor: Actor, siren: str) -> Territory:
+    """Return the territory of an EPCI by its SIREN.
+
+    Raises:
+        InputRefusedError: no territory of that SIREN is open, or none that the actor may see.
+    """
+    territory = list_visible_territories(actor).filter(siren=siren).first()
+    if territory is None:
+        reason = "Aucun territoire ouvert ne porte ce SIREN."
+        remedy = "Ouvrez-le d’abord\u00a0: bastide territory load."
+        raise InputRefusedError((Refusal(reason, remedy, field="siren", value=siren),))
+    return territory
+
+
+def described(code: str) -> dict[str, Any]:
+    """Return what the newest edition says of a commune (INSEE code) or an EPCI (SIREN).
+
+    Raises:
+        InputRefusedError: nothing carries that code.
+    """
+    edition = current_edition()
+    if is_digits(code, SIREN_LENGTH):
+        epci = Epci.objects.filter(edition=edition, siren=code).first()
+        if epci is not None:
+            return _described_epci(epci)
+    commune = list_found_communes(code).filter(Q(code=code) | Q(siren=code)).first()
+    if commune is None:
+        reason = "Aucune commune ni aucun EPCI ne porte ce code."
+        remedy = "Donnez un code INSEE (34172) ou un SIREN (243400017)."
+        raise InputRefusedError((Refusal(reason, remedy, field="code", value=code),))
+    return _described_commune(commune)
+
+
+def _described_epci(epci: Epci) -> dict[str, Any]:
+    return {
+        "kind": "epci",
+        "siren": epci.siren,
+        "name": epci.name,
+        "nature": epci.nature,
+        "mode_financement": epci.mode_financement,
+        "population_municipale": epci.population_municipale,
+        "population_vintage": epci.population_vintage,
+        "communes": [row.commune.name for row in list_memberships(epci)],
+        "edition": epci.edition.code,
+    }
+
+
+def _described_commune(commune: Commune) -> dict[str, Any]:
+    edition = commune.edition
+    return {
+        "kind": "commune",
+        "code": commune.code,
+        "siren": commune.siren,
+        "name": commune.name,
+        "departement": departement_name(commune),
+        "postal_codes": [postal.code for postal in commune.postal_codes.all()],
+        "population_municipale": commune.population_municipale,
+        "population_municipale_vintage": edition.population_municipale_vintage,
+        "population_totale": commune.population_totale,
+        "population_totale_vintage": edition.population_totale_vintage,
+        "epci": [body.name for body in commune.epcis.all()],
+        "former_communes": [former.name for former in commune.former_communes.all()],
+        "edition": edition.code,
+    }

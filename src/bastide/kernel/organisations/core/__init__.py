@@ -1,1 +1,1 @@
-"""Pure rules and sums of this room."""
+"""Pure rules of organisations: trees, comparison of two versions, staff per grade."""

@@ -116,7 +116,7 @@ def _create(rows: Iterable[models.Model]) -> int:
 def _load_communes(edition: Edition, geography: Geography) -> dict[str, int]:
     _create(
         Commune(
-            edition=edition,
+            edition_id=edition.pk,
             code=row.code,
             name=row.name,
             key=place_key(row.name),
@@ -137,7 +137,7 @@ def _load_communes(edition: Edition, geography: Geography) -> dict[str, int]:
 def _load_epcis(edition: Edition, geography: Geography, communes: dict[str, int]) -> dict[str, int]:
     created = _create(
         Epci(
-            edition=edition,
+            edition_id=edition.pk,
             siren=row.siren,
             name=row.name,
             key=place_key(row.name),
@@ -165,7 +165,7 @@ def _load_epcis(edition: Edition, geography: Geography, communes: dict[str, int]
 
 def _regions(edition: Edition, geography: Geography) -> Iterable[Region]:
     return (
-        Region(edition=edition, code=row.code, name=row.name, zone=row.zone)
+        Region(edition_id=edition.pk, code=row.code, name=row.name, zone=row.zone)
         for row in geography.regions
     )
 
@@ -173,7 +173,7 @@ def _regions(edition: Edition, geography: Geography) -> Iterable[Region]:
 def _departements(edition: Edition, geography: Geography) -> Iterable[Departement]:
     return (
         Departement(
-            edition=edition,
+            edition_id=edition.pk,
             code=row.code,
             name=row.name,
             region_code=row.region_code,
@@ -196,7 +196,7 @@ def _former(
 ) -> Iterable[FormerCommune]:
     return (
         FormerCommune(
-            edition=edition,
+            edition_id=edition.pk,
             code=row.code,
             name=row.name,
             key=place_key(row.name),
@@ -209,6 +209,6 @@ def _former(
 
 def _contours(edition: Edition, geography: Geography) -> Iterable[Contour]:
     return (
-        Contour(edition=edition, level=row.level, code=row.code, geometry=row.geometry)
+        Contour(edition_id=edition.pk, level=row.level, code=row.code, geometry=row.geometry)
         for row in geography.contours
     )

@@ -1,4 +1,4 @@
-"""Authorities of a territory, and what they are made of."""
+"""Public bodies of a territory."""
 
 from __future__ import annotations
 

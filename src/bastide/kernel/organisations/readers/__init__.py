@@ -1,0 +1,1 @@
+"""Files about organisations: staff annexes and invented organisations."""

@@ -1,0 +1,1 @@
+"""Addresses of this room: those of a territory, and those open to everybody."""
