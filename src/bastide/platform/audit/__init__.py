@@ -1,1 +1,1 @@
-"""The audit trail: every write recorded in its own transaction, chained, anchored, verifiable."""
+"""The journal: an append-only, hash-chained record of every write, anchored outside the database."""

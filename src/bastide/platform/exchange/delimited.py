@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _ARCHIVES = {
     b"\xd0\xcf\x11\xe0": "un ancien classeur XLS",
 }
 _SAMPLE_LINES = 50
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def decoded(data: bytes, file_name: str) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if not _CONTROL.search(text):
             return text.removeprefix("\ufeff"), encoding
     raise _refused(
         file_name,
@@ -129,7 +131,7 @@ def _candidates(data: bytes) -> Sequence[str]:
         return ("utf-16",)
     head = data[:4096]
     if head.count(b"\x00") > len(head) // 5:
-        return ("utf-16-le", "utf-16-be") if head[1:2] == b"\x00" else ("utf-16-be", "utf-16-le")
+        return ("utf-16-le",) if head[1:2] == b"\x00" else ("utf-16-be",)
     return ("utf-8", "cp1252", "latin-1")
 
 

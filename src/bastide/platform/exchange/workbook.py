@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +33,20 @@ class WorkbookLimits:
 
 
 DEFAULT_LIMITS = WorkbookLimits()
+# What openpyxl raises on files that are broken or hostile (DTD and entities: a ValueError).
+_BROKEN = (
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -66,6 +81,7 @@ def read_first_sheet(
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its own size is not believed
         rows = []
         for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if line > limits.rows or len(cells) > limits.columns:
@@ -74,7 +90,7 @@ def read_first_sheet(
             if any(text.strip() for text in texts):
                 rows.append(Row(line, texts))
         book.close()
-    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, OSError, SyntaxError) as error:
+    except _BROKEN as error:
         raise _refused(
             file_name, "le classeur est illisible.", "Enregistrez-le de nouveau en XLSX ou en CSV."
         ) from error

@@ -1,0 +1,1 @@
+"""Analytics: Parquet snapshots of the database, and one expression for every engine."""
