@@ -29,20 +29,20 @@ def staff_sheet(authority: Authority, counts: Iterable[StaffCount]) -> Sheet:
     )
     yes, no = _("oui"), _("non")
     rows = [
-        (
-            count.year,
-            STATUS_LABELS.get(count.status, count.status),
-            count.grade,
-            count.category,
-            sector_label(count.sector),
-            yes if count.is_permanent else no,
-            yes if count.is_full_time else no,
-            count.budgeted,
-            count.filled,
-            count.batch.file_name,
-            count.first_line,
-            count.lines,
-        )
+        {
+            "year": count.year,
+            "status": STATUS_LABELS.get(count.status, count.status),
+            "grade": count.grade,
+            "category": count.category,
+            "sector": sector_label(count.sector),
+            "permanent": yes if count.is_permanent else no,
+            "full_time": yes if count.is_full_time else no,
+            "budgeted": count.budgeted,
+            "filled": count.filled,
+            "file": count.batch.file_name,
+            "line": count.first_line,
+            "lines": count.lines,
+        }
         for count in counts
     ]
     notes = (authority.name, _("Postes en équivalent temps plein."))

@@ -20,7 +20,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.exchange.downloads import download
+from bastide.platform.exchange.downloads import FICTITIOUS, download
 from bastide.platform.ui.pages import Crumb, render_page
 
 ROOM = queries.ROOM
@@ -145,8 +145,8 @@ def staff_export(
     """Give the posts of a public body, every year, as CSV or XLSX."""
     found, body = _found(request, territory, siren)
     sheet = exports.staff_sheet(body, queries.list_staff(body))
-    notices = (_("Territoire fictif"),) if found.is_fictitious else ()
-    return download([sheet], export_format, f"effectifs-{body.siren}", notices)
+    notice = FICTITIOUS if found.is_fictitious else ""
+    return download([sheet], export_format, f"effectifs-{body.siren}", notice=notice)
 
 
 @room(ROOM, Role.READER)

@@ -28,23 +28,9 @@ def members_sheet(territory: Territory, members: Iterable[MemberCommune]) -> She
         Column("valid_to", _("Jusqu’au"), "date"),
         Column("successor", _("Successeur"), "text"),
     )
+    attributes = {"departement": "departement_code", "successor": "successor_code"}
     rows = [
-        (
-            member.code,
-            member.name,
-            member.siren,
-            member.departement_code,
-            member.postal_codes,
-            member.population_municipale,
-            member.population_municipale_vintage,
-            member.population_totale,
-            member.population_totale_vintage,
-            member.latitude,
-            member.longitude,
-            member.valid_from,
-            member.valid_to,
-            member.successor_code,
-        )
+        {column.key: getattr(member, attributes.get(column.key, column.key)) for column in columns}
         for member in members
     ]
     return Sheet(

@@ -14,7 +14,7 @@ from bastide.kernel.territories.tables import MembersTable
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import public, room
-from bastide.platform.exchange.downloads import download
+from bastide.platform.exchange.downloads import FICTITIOUS, download
 from bastide.platform.ui.pages import Crumb, render_page
 
 SHOWN = 50
@@ -77,8 +77,8 @@ def territory_export(request: HttpRequest, territory: str, export_format: str) -
     found = queries.get_visible_territory(_actor(request), territory)
     members = [*queries.list_members(found), *queries.list_past_members(found)]
     sheet = exports.members_sheet(found, members)
-    notices = (_("Territoire fictif"),) if found.is_fictitious else ()
-    return download([sheet], export_format, f"communes-{found.slug}", notices)
+    notice = FICTITIOUS if found.is_fictitious else ""
+    return download([sheet], export_format, f"communes-{found.slug}", notice=notice)
 
 
 @public

@@ -103,7 +103,7 @@ def load_authorities(*, actor: Actor, territory: Territory) -> tuple[Authority, 
         audit.record(
             actor=actor,
             perimeter_id=territory.perimeter_id,
-            action="organisation.authorities",
+            action="load_authorities",
             target=territory,
             after={"created": [authority.siren for authority in created]},
         )
@@ -168,7 +168,7 @@ def create_authority(
     audit.record(
         actor=actor,
         perimeter_id=territory.perimeter_id,
-        action="organisation.authority",
+        action="create_authority",
         target=authority,
         after={"name": name, "siren": siren, "kind": kind.value},
         reason=reason,

@@ -70,7 +70,7 @@ def record_function(
         audit.record(
             actor=actor,
             perimeter_id=authority.perimeter_id,
-            action="organisation.function",
+            action="record_function",
             target=function,
             after={"title": title, "kind": kind.value, "starts_on": starts_on.isoformat()},
             reason=reason,

@@ -16,7 +16,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit import services as audit
 from bastide.platform.exchange import services as exchange
-from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.exchange.models import BatchStatus, ImportBatch
 
 ROOM = "organisations"
 KIND = "staff"
@@ -58,7 +58,7 @@ def import_staff(*, actor: Actor, authority: Authority, data: bytes, file_name: 
     years = tuple(sorted({row.year for row in rows}))
     sha256 = hashlib.sha256(data).hexdigest()
     known = ImportBatch.objects.filter(
-        perimeter_id=authority.perimeter_id, kind=KIND, sha256=sha256, status="imported"
+        perimeter_id=authority.perimeter_id, kind=KIND, sha256=sha256, status=BatchStatus.IMPORTED
     ).first()
     if known is not None:
         return StaffImport(known, is_new=False, grades=len(rows), years=years)
@@ -68,7 +68,7 @@ def import_staff(*, actor: Actor, authority: Authority, data: bytes, file_name: 
         perimeter_id=authority.perimeter_id,
         room=ROOM,
         kind=KIND,
-        files=[(file_name, data)],
+        files=[exchange.SourceFile.of(file_name, data)],
         report=_report(rows),
     )
     StaffCount.objects.bulk_create(
@@ -77,7 +77,7 @@ def import_staff(*, actor: Actor, authority: Authority, data: bytes, file_name: 
     audit.record(
         actor=actor,
         perimeter_id=authority.perimeter_id,
-        action="organisation.staff.import",
+        action="import_staff",
         target=batch,
         after={"file": file_name, "sha256": sha256, "grades": len(rows), "years": list(years)},
     )
@@ -135,11 +135,11 @@ def undo_staff_import(*, actor: Actor, batch: ImportBatch, reason: str = "") -> 
     """
     actor.require(Role.MANAGER, batch.perimeter_id, ROOM)
     removed, _by_model = StaffCount.objects.filter(batch=batch).delete()
-    exchange.mark_undone(actor=actor, batch=batch)
+    exchange.mark_undone(actor=actor, batch=batch, reason=reason)
     audit.record(
         actor=actor,
         perimeter_id=batch.perimeter_id,
-        action="organisation.staff.undo",
+        action="undo_staff_import",
         target=batch,
         before={"grades": removed},
         reason=reason,

@@ -99,7 +99,7 @@ def create_service(
     service.parent = parent
     service.save(force_insert=True)
     _serve(service, served)
-    _record(actor, "organisation.service", service, after={"code": code, "name": name})
+    _record(actor, "create_service", service, after={"code": code, "name": name})
     return service
 
 
@@ -136,7 +136,7 @@ def _move(
     node.parent = parent  # type: ignore[assignment]
     node.save(update_fields=["parent"])
     after = {"parent": parent.code if parent else ""}
-    _record(actor, "organisation.move", node, before=before, after=after, reason=reason)
+    _record(actor, "move", node, before=before, after=after, reason=reason)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def set_served(
     before = {"served": sorted(body.siren for body in service.served.all())}
     _serve(service, served)
     after = {"served": sorted(body.siren for body in served)}
-    _record(actor, "organisation.served", service, before=before, after=after, reason=reason)
+    _record(actor, "set_served", service, before=before, after=after, reason=reason)
     return service
 
 
@@ -208,7 +208,7 @@ def create_centre(
         raise _refused("service", service.code, reason, "Choisissez un service du territoire.")
     centre.parent = parent
     centre.save(force_insert=True)
-    _record(actor, "organisation.centre", centre, after={"code": code, "name": name})
+    _record(actor, "create_centre", centre, after={"code": code, "name": name})
     return centre
 
 
@@ -284,7 +284,7 @@ def keep_version(*, actor: Actor, territory: Territory, version: Version) -> Org
         sha256=digest,
         author=actor.label,
     )
-    _record(actor, "organisation.freeze", kept, after={"label": kept.label, "sha256": digest})
+    _record(actor, "freeze_organisation", kept, after={"label": kept.label, "sha256": digest})
     return kept
 
 

@@ -81,7 +81,7 @@ def create_fictitious_territory(
     audit.record(
         actor=actor,
         perimeter_id=territory.perimeter_id,
-        action="territory.invent",
+        action="create_fictitious_territory",
         target=territory,
         after={"siren": number, "communes": len(communes)},
     )

@@ -78,7 +78,7 @@ def open_territory(*, actor: Actor, siren: str, edition: str = "") -> Territory:
     audit.record(
         actor=actor,
         perimeter_id=territory.perimeter_id,
-        action="territory.open",
+        action="open_territory",
         target=territory,
         after={"siren": siren, "edition": epci.edition.code, "communes": epci.communes_count},
     )
@@ -182,7 +182,7 @@ def refresh_members(*, actor: Actor, territory: Territory, edition: str = "") ->
     audit.record(
         actor=actor,
         perimeter_id=territory.perimeter_id,
-        action="territory.refresh",
+        action="refresh_territory",
         target=territory,
         before={"edition": before.edition.code, "name": before.name},
         after={
@@ -290,7 +290,7 @@ def set_regime(
     audit.record(
         actor=actor,
         perimeter_id=territory.perimeter_id,
-        action="territory.regime",
+        action="set_regime",
         target=territory,
         before=before,
         after={"regime": regime.value, "valid_from": valid_from.isoformat(), "article": article},
