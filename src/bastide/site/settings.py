@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bastide.platform.access",
     "bastide.platform.audit",
     "bastide.platform.exchange",
+    "bastide.platform.figures",
     "bastide.platform.tasks",
     "bastide.platform.analytics",
     "bastide.platform.search",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bastide.platform.access.middleware.AccessMiddleware",
+    "bastide.platform.accounts.middleware.AccountMiddleware",
     "bastide.platform.ui.middleware.PageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -176,9 +178,16 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # rendered in the same time, and never sent (adapters.py)
+REQUIRE_MFA = env.require_mfa and not IS_DEMO
 OIDC_IS_ON = bool(env.oidc_issuer)
+OIDC_ISSUER = env.oidc_issuer
+OIDC_TRUSTS_EMAIL = env.oidc_trusts_email
+OIDC_BACKEND = "bastide.platform.accounts.oidc.ProviderBackend"
 if OIDC_IS_ON:
-    AUTHENTICATION_BACKENDS.append("bastide.platform.accounts.oidc.ProviderBackend")
+    AUTHENTICATION_BACKENDS.append(OIDC_BACKEND)
+    OIDC_CREATE_USER = False
+    OIDC_TIMEOUT = 10
     OIDC_RP_CLIENT_ID = env.oidc_client_id
     OIDC_RP_CLIENT_SECRET = env.oidc_client_secret
     OIDC_RP_SIGN_ALGO = "RS256"
@@ -250,6 +259,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 TERRITORY_RESOLVER = "bastide.kernel.territories.queries:get_visible_territory"
+ROOM_LABELS = {card.slug: card.label for card in cards()}
+METRICS_TOKEN = env.metrics_token
 SEARCH_SOURCES = tuple(source for card in cards() for source in card.search)
 AUDIT_ANCHOR_FILE = env.anchor or VAR_DIR / "audit-anchors.jsonl"
 LOGGING = {
@@ -258,7 +269,7 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "bastide.site.logs.render",
+            "processor": "ext://bastide.site.logs.render",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -6,18 +6,21 @@ from bastide.platform.access.rules import AccessRule, Audience
 
 _PUBLIC = AccessRule(Audience.PUBLIC)
 _MEMBER = AccessRule(Audience.MEMBER)
+_CLOSED = AccessRule(Audience.CLOSED)
 
 FOREIGN_RULES: dict[str, AccessRule] = {
+    "set_language": _PUBLIC,
     "account_login": _PUBLIC,
     "account_logout": _MEMBER,
-    "account_signup": _PUBLIC,
+    "account_signup": _CLOSED,  # an administrator opens accounts
     "account_inactive": _PUBLIC,
     "account_reauthenticate": _MEMBER,
     "account_change_password": _MEMBER,
     "account_set_password": _MEMBER,
-    "account_email": _MEMBER,
-    "account_confirm_email": _PUBLIC,
-    "account_email_verification_sent": _PUBLIC,
+    "account_email": _CLOSED,  # the address identifies the person: an administrator changes it
+    "account_confirm_email": _CLOSED,
+    "account_email_verification_sent": _CLOSED,
+    "account_confirm_login_code": _CLOSED,  # no sign-in by a code sent by mail
     "account_reset_password": _PUBLIC,
     "account_reset_password_done": _PUBLIC,
     "account_reset_password_from_key": _PUBLIC,

@@ -11,13 +11,19 @@ from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
 from bastide.foundation.errors import NotAllowedError
-from bastide.platform.access.actors import Actor, actor_for
+from bastide.platform.access.actors import actor_for
+from bastide.platform.access.admission import is_admitted
 from bastide.platform.access.foreign import FOREIGN_RULES
 from bastide.platform.access.rules import AccessRule, Audience, rule_of
 
 
 class UndeclaredAddressError(RuntimeError):
     """An address has no access rule; the build refuses it too."""
+
+
+def declared_rule(view: Callable[..., Any], url_name: str | None) -> AccessRule | None:
+    """Return the rule of an address: the view's own, or the one kept for a library's address."""
+    return rule_of(view) or FOREIGN_RULES.get(url_name or "")
 
 
 class AccessMiddleware:
@@ -27,7 +33,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Attach the actor (one or two queries, only when a view asks) and never cache privately."""
+        """Attach the actor (two queries, only when a view asks) and let no cache keep the answer."""
         request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
@@ -38,28 +44,22 @@ class AccessMiddleware:
     ) -> HttpResponse | None:
         """Let the request through, send it to sign in, or answer as if nothing stood there."""
         match = request.resolver_match
-        rule = rule_of(view) or FOREIGN_RULES.get(match.url_name or "" if match else "")
+        rule = declared_rule(view, match.url_name if match else None)
         if rule is None:
             raise UndeclaredAddressError(request.path)
-        if rule.audience is Audience.PUBLIC:
+        if rule.audience in {Audience.PUBLIC, Audience.API}:
             return None
+        if rule.audience is Audience.CLOSED:
+            raise Http404
         actor = request.actor  # type: ignore[attr-defined]
         if not actor.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
-        if not _is_admitted(rule, actor):
+        if not is_admitted(rule, actor, str(kwargs.get("territory", ""))):
             raise Http404
         return None
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a missing role as an absent page: an act refused says nothing of what exists."""
         if isinstance(error, NotAllowedError):
             raise Http404 from error
         return None
-
-
-def _is_admitted(rule: AccessRule, actor: Actor) -> bool:
-    if rule.audience is Audience.MEMBER:
-        return True
-    if rule.audience is Audience.PLATFORM:
-        return bool(actor.user and actor.user.is_platform_admin)
-    return bool(actor.perimeters(rule.room, rule.role))

@@ -48,6 +48,7 @@ class Perimeter(models.Model):
 class Grant(models.Model):
     """A person's role in one room (or every room) of a perimeter and of what it contains."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants"
     )
@@ -76,3 +77,8 @@ class Grant(models.Model):
     def __str__(self) -> str:
         """Say who may do what where."""
         return f"{self.user} : {self.get_role_display()} ({self.perimeter})"
+
+    @property
+    def room_label(self) -> str:
+        """Return the French name of its room; its slug when the room is gone."""
+        return str(settings.ROOM_LABELS.get(self.room, self.room))

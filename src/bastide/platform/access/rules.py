@@ -19,6 +19,8 @@ class Audience(StrEnum):
     MEMBER = "member"
     ROOM = "room"
     PLATFORM = "platform"
+    API = "api"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class AccessRule:
     """What an address demands.
 
     Attributes:
-        audience: everybody, any signed-in person, holders of a role in a room, or the
-            installation's administrators.
+        audience: everybody, any signed-in person, holders of a role in a room, the installation's
+            administrators, or whoever the API's operations admit (each declares its own rule), or nobody.
         room: slug of the room, for `ROOM`.
         role: least role in that room, for `ROOM`. A view still obtains each row through a gate.
     """
@@ -51,15 +53,19 @@ def public(view: View) -> View:
 
 
 def member(view: View) -> View:
-    """Open an address to any signed-in person."""
+    """Open an address to any signed-in person.
+
+    When the address names a territory, the person must hold some role there; without it the
+    answer is 404, the same as for a territory that does not exist.
+    """
     return _declared(AccessRule(Audience.MEMBER))(view)
 
 
 def room(slug: str, role: Role = Role.READER) -> Callable[[View], View]:
     """Open an address to holders of a role in a room of some perimeter.
 
-    When the address names a territory, the role must be held there; without it the answer is 404,
-    the same as for a territory that does not exist.
+    When the address names a territory, the role must be held there, in the whole or in one of its
+    authorities; without it the answer is 404, the same as for a territory that does not exist.
     """
     return _declared(AccessRule(Audience.ROOM, slug, role))
 
@@ -67,6 +73,11 @@ def room(slug: str, role: Role = Role.READER) -> Callable[[View], View]:
 def platform(view: View) -> View:
     """Open an address to the administrators of the installation."""
     return _declared(AccessRule(Audience.PLATFORM))(view)
+
+
+def answered_by_operations(view: View) -> View:
+    """Mark an address of the API: each of its operations declares and applies its own rule."""
+    return _declared(AccessRule(Audience.API))(view)
 
 
 def rule_of(view: Callable[..., Any]) -> AccessRule | None:

@@ -1,6 +1,7 @@
 """Registration of accounts."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "bastide.platform.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Note each session that opens: Django's own announcement serves every way to sign in."""
+        from bastide.platform.accounts.services import note_sign_in  # noqa: PLC0415 -- once models are loaded
+
+        user_logged_in.connect(note_sign_in, dispatch_uid="bastide.accounts.sessions")

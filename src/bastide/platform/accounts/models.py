@@ -1,4 +1,4 @@
-"""The account of a person."""
+"""The account of a person, and the tokens by which a program acts for that person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from bastide.platform.access.roles import Role
 
 
 def normalised_email(email: str) -> str:
@@ -67,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     colour_scheme = models.CharField(
         _("apparence"), max_length=10, choices=ColourScheme, default=ColourScheme.AUTO
     )
+    oidc_subject = models.CharField(
+        _("identifiant chez le fournisseur d’identité"), max_length=255, blank=True
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -78,7 +84,81 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(density__in=Density.values), name="user_density_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(colour_scheme__in=ColourScheme.values),
+                name="user_colour_scheme_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["oidc_subject"],
+                condition=~Q(oidc_subject=""),
+                name="one_account_per_oidc_subject",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show the person's name."""
         return self.full_name or self.email
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts for a person, within limits. Only its digest is stored.
+
+    A token never holds more than its owner: his roles of the day, cut at `ceiling` and to `rooms`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("usage"), max_length=80)
+    digest = models.CharField(_("empreinte SHA-256"), max_length=64, unique=True)
+    prefix = models.CharField(_("début"), max_length=12)
+    ceiling = models.PositiveSmallIntegerField(
+        _("rôle le plus haut"), choices=Role, default=Role.READER
+    )
+    rooms = models.JSONField(_("pièces"), default=list, blank=True)
+    expires_on = models.DateField(_("valable jusqu’au"))
+    last_used_on = models.DateField(_("dernier usage"), null=True, blank=True)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("jeton")
+        verbose_name_plural = _("jetons")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ceiling__in=Role.values), name="token_ceiling_is_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="token_keeps_a_digest_only"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show its use and its first characters."""
+        return f"{self.name} ({self.prefix}…)"
+
+
+class OpenSession(models.Model):
+    """A session that a person opened, so that he can see and close it from another machine.
+
+    Neither network address nor browser name is kept: the day, and the kind of device in one word.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(_("appareil"), max_length=20)
+    opened_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("session ouverte")
+        verbose_name_plural = _("sessions ouvertes")
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        """Show the kind of device."""
+        return self.device

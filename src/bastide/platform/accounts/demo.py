@@ -1,0 +1,103 @@
+"""The accounts of a demonstration: six functions, published passwords, never elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+
+from bastide.foundation.errors import NotAllowedError
+from bastide.platform.access.actors import SYSTEM
+from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
+from bastide.platform.access.roles import Role
+from bastide.platform.accounts.models import User
+from bastide.platform.audit.services import record
+
+DOMAIN = "demo.bastide.example"
+
+ACCOUNTS: tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...] = (
+    ("dgs", "Directrice générale des services", ((EVERY_ROOM, Role.MANAGER),)),
+    (
+        "controle",
+        "Contrôleur de gestion",
+        (
+            (EVERY_ROOM, Role.READER),
+            ("budgets", Role.MANAGER),
+            ("policies", Role.MANAGER),
+            ("spending", Role.MANAGER),
+        ),
+    ),
+    ("maire", "Maire d’une commune membre", ((EVERY_ROOM, Role.READER),)),
+    ("drh", "Directeur des ressources humaines", ((EVERY_ROOM, Role.READER),)),
+    ("lecture", "Agent en lecture seule", ((EVERY_ROOM, Role.READER),)),
+    ("admin", "Administratrice du territoire", ((EVERY_ROOM, Role.ADMINISTRATOR),)),
+)
+"""Local part of the address, function, (room, role)."""
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Return what the sign-in page of a demonstration offers: address, password, function."""
+    return [
+        {"email": f"{name}@{DOMAIN}", "password": f"bastide-demo-{name}", "label": label}
+        for name, label, _roles in ACCOUNTS
+    ]
+
+
+@transaction.atomic
+def create_demo_accounts(
+    *, territories: Sequence[Perimeter], from_command: bool = False
+) -> list[dict[str, str]]:
+    """Create the six accounts with their roles, or bring them back to what they should be.
+
+    The mayor's roles are held in one commune only: the first authority of each territory.
+
+    Args:
+        territories: perimeters of the demonstration's territories.
+        from_command: true from `bastide demo`.
+
+    Returns:
+        The same as `demo_accounts`.
+
+    Raises:
+        NotAllowedError: this installation is no demonstration.
+    """
+    if not (settings.IS_DEMO or from_command):
+        raise NotAllowedError("Les comptes de démonstration n’existent que dans une démonstration.")
+    offered = demo_accounts()
+    for (name, label, roles), account in zip(ACCOUNTS, offered, strict=True):
+        user = _account(account["email"], account["password"], label)
+        for territory in territories:
+            place = _commune_of(territory) if name == "maire" else territory
+            for room, role in roles:
+                _grant(user, place, room, role)
+    return offered
+
+
+def _account(email: str, password: str, label: str) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return User.objects.create_user(email, password, full_name=label, function=label)
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
+
+
+def _commune_of(territory: Perimeter) -> Perimeter:
+    return territory.children.order_by("label").first() or territory
+
+
+def _grant(user: User, place: Perimeter, room: str, role: Role) -> None:
+    grant, is_new = Grant.objects.update_or_create(
+        user=user, perimeter=place, room=room, defaults={"role": role}
+    )
+    if is_new:
+        record(
+            actor=SYSTEM,
+            perimeter_id=place.pk,
+            action="give_role",
+            target=grant,
+            after={"person": str(user.uid), "room": room, "role": role.name.lower()},
+            reason="démonstration",
+        )

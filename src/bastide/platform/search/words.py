@@ -1,0 +1,80 @@
+"""The one French text pipeline of search: the same words for what is stored and what is asked.
+
+NFC, gender forms (agent·e, agent(e)), elisions (l', d', qu'), folding (case, accents, ligatures),
+words of letters and digits, empty words left out, feminine endings, Snowball stems.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+from bastide.foundation.text import folded, squeezed
+
+MOST_WORDS = 12
+LONGEST_QUERY = 200
+
+_GENDER_MARK = re.compile(
+    r"(?<=\w)(?:[·•‧∙]\w{1,6})+|(?<=\w)\((?:e|es|ne|nes|se|rice|trice|euse|ère)\)s?"
+)
+_GENDER_DOT = re.compile(r"(?<=\w{3})\.(?:e|es|ne|nes|rice|trice|euse|ère)(?:\.?s)?\b")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+_FEMININE = (
+    (re.compile(r"(?<=\w{3})trices?$"), "teur"),
+    (re.compile(r"(?<=\w{3})euses?$"), "eur"),
+    (re.compile(r"(?<=\w{3})ieres?$"), "ier"),
+)
+_EMPTY = frozenset(
+    "a au aux avec ce ces dans de des du elle en est et il ils la le les leur leurs mais ne nos notre "
+    "nous on ou par pas pour qu que qui sa se ses son sont sur un une vos votre vous".split()
+)
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, folded, without gender marks, elisions and empty words.
+
+    >>> plain_words("L’agent(e) d'accueil de la médiathèque")
+    ['agent', 'accueil', 'mediatheque']
+    """
+    bare = _GENDER_DOT.sub("", _GENDER_MARK.sub("", squeezed(text)))
+    return [word for word in _WORD.findall(folded(_ELISION.sub(" ", bare))) if word not in _EMPTY]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the stem of a folded word, the same for its masculine and feminine, one and many.
+
+    >>> stem("directrices") == stem("directeur")
+    True
+    """
+    for ending, masculine in _FEMININE:
+        word = ending.sub(masculine, word)
+    found: str = _stemmer.stemWord(word)
+    return found
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text in order, repetitions kept.
+
+    >>> stems("Les écoles de l'agglomération")
+    ['ecol', 'agglomer']
+    """
+    return [stem(word) for word in plain_words(text)]
+
+
+def asked_stems(query: str) -> list[str]:
+    """Return the distinct stems that a query asks for, the first twelve of its 200 first characters."""
+    return list(dict.fromkeys(stems(query[:LONGEST_QUERY])))[:MOST_WORDS]
+
+
+def deletions(word: str) -> frozenset[str]:
+    """Return a word and what is left of it without one letter: two words one slip apart share one.
+
+    >>> sorted(deletions("abc"))
+    ['ab', 'abc', 'ac', 'bc']
+    """
+    return frozenset({word, *(word[:place] + word[place + 1 :] for place in range(len(word)))})
