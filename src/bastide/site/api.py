@@ -25,8 +25,8 @@ PREFIX = "/api/v1/"
 DESCRIPTION = (
     "Ce que les pages montrent, lisible par une machine. Lecture par la session ou par un jeton "
     "(« Authorization : Bearer … ») créé dans « Mon compte », limité à un rôle, à des pièces et à "
-    "une date. Les montants sont des chaînes à deux décimales, les taux des nombres, les dates ISO. "
-    "Un objet absent et un objet interdit reçoivent la même réponse."
+    "une date. Les montants sont des chaînes à deux décimales, les taux des nombres, les dates "
+    "ISO. Un objet absent et un objet interdit reçoivent la même réponse."
 )
 
 
@@ -38,7 +38,7 @@ def operations_of(router: Router) -> Iterator[Operation]:
     """Yield the operations of a router and of the routers inside it."""
     for view in router.path_operations.values():
         yield from view.operations
-    for _prefix, inner in router._routers:  # noqa: SLF001 -- ninja gives no other way to nested routers
+    for _prefix, inner, *_options in router._routers:  # noqa: SLF001 -- ninja gives no other way to nested routers
         yield from operations_of(inner)
 
 
@@ -113,20 +113,20 @@ def problem(
     return response
 
 
-def _absent(_request: HttpRequest, _error: Exception) -> HttpResponse:
+def _absent(_request: HttpRequest, _error: Any) -> HttpResponse:
     return problem(404, _("Cette adresse ne mène à rien que vous puissiez voir."))
 
 
-def _unidentified(_request: HttpRequest, _error: Exception) -> HttpResponse:
+def _unidentified(_request: HttpRequest, _error: Any) -> HttpResponse:
     return problem(401, _("Ouvrez une session, ou joignez un jeton valable."))
 
 
-def _refused(_request: HttpRequest, error: InputRefusedError) -> HttpResponse:
+def _refused(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [refusal.as_dict() for refusal in error.refusals]
     return problem(422, _("Rien n’a été enregistré."), errors)
 
 
-def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _unreadable(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
         {"field": ".".join(str(part) for part in found["loc"][1:]), "reason": found["msg"]}
         for found in error.errors
@@ -134,13 +134,13 @@ def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(422, _("Des paramètres ne sont pas lisibles."), errors)
 
 
-def _too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
+def _too_many(_request: HttpRequest, error: Any) -> HttpResponse:
     response = problem(429, _("Attendez avant de recommencer."))
     response["Retry-After"] = str(error.wait or 60)
     return response
 
 
-def _other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def _other(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, error.message)
 
 

@@ -53,7 +53,11 @@ def _listed(paths: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _operations() -> list[URLPattern]:
     """Return the operations' addresses; ninja's own root page is left out."""
-    patterns = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]
+    patterns = [
+        pattern
+        for pattern in api.urls[0]
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root"
+    ]
     for pattern in patterns:
         answered_by_operations(pattern.callback)
     return patterns

@@ -143,7 +143,7 @@ def checked() -> list[Check]:
 @public
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the product can serve, 503 otherwise; the details go to the machine itself."""
+    """Answer 200 when the product can serve, 503 otherwise; details go to the machine itself."""
     checks = checked()
     is_up = all(check.is_well for check in checks if check.is_vital)
     status = 200 if is_up else 503

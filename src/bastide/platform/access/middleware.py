@@ -33,7 +33,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Attach the actor (two queries, only when a view asks) and let no cache keep the answer."""
+        """Attach the actor (two queries, only when asked) and let no cache keep the answer."""
         request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")

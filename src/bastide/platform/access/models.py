@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.roles import Role
 
@@ -35,6 +36,7 @@ class Perimeter(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.label
@@ -74,6 +76,7 @@ class Grant(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Say who may do what where."""
         return f"{self.user} : {self.get_role_display()} ({self.perimeter})"

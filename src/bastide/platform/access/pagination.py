@@ -1,4 +1,4 @@
-"""Pages of the API by cursor: stable while rows are added, and as quick at the end as at the start."""
+"""Pages of the API by cursor: stable while rows are added, as quick at the end as before."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ class AccessRule:
 
     Attributes:
         audience: everybody, any signed-in person, holders of a role in a room, the installation's
-            administrators, or whoever the API's operations admit (each declares its own rule), or nobody.
+            administrators, whoever the API's operations admit (each declares its own rule), or
+            nobody.
         room: slug of the room, for `ROOM`.
         role: least role in that room, for `ROOM`. A view still obtains each row through a gate.
     """

@@ -1,4 +1,4 @@
-"""Two rules around each request of a person: a second factor for those who decide, refusals noted."""
+"""Around each request of a person: a second factor for those who decide, refusals noted."""
 
 from __future__ import annotations
 

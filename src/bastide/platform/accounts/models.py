@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.roles import Role
 
@@ -34,6 +35,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    @override
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the account of an address, however it is typed."""
         return self.get(email=normalised_email(username or ""))
@@ -99,6 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show the person's name."""
         return self.full_name or self.email
@@ -137,6 +140,7 @@ class ApiToken(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its use and its first characters."""
         return f"{self.name} ({self.prefix}…)"
@@ -159,6 +163,7 @@ class OpenSession(models.Model):
         verbose_name_plural = _("sessions ouvertes")
         ordering = ["-opened_at"]
 
+    @override
     def __str__(self) -> str:
         """Show the kind of device."""
         return self.device

@@ -107,7 +107,7 @@ def remove_role(*, actor: Actor, grant: Grant, reason: str = "") -> None:
 
 
 def _require_power_over(actor: Actor, perimeter_id: uuid.UUID, room: str, role: Role) -> None:
-    """Stop who does not administer the rights of a perimeter, or holds less than the role at stake."""
+    """Stop who does not administer the rights here, or holds less than the role at stake."""
     actor.require(Role.ADMINISTRATOR, perimeter_id, ACCESS)
     actor.require(role, perimeter_id, room)
 

@@ -1,1 +1,1 @@
-"""Search: one French text pipeline, one index per engine, results bounded by the actor's perimeters."""
+"""Search: one French text pipeline, one index per engine, results within the actor's reach."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import Field
 
 from bastide.platform.access.rules import public
 from bastide.platform.search.queries import find
@@ -42,7 +45,7 @@ class Answer(Schema):
 @router.get("/recherche", response=Answer, summary="Chercher dans ce que vous pouvez voir")
 @public
 def search(
-    request: HttpRequest, q: str = Query(max_length=200), nature: str = "", page: int = 1
+    request: HttpRequest, q: Annotated[str, Field(max_length=200)], nature: str = "", page: int = 1
 ) -> Answer:
     """Return the objects that every word of `q` leads to, best first, counted by kind."""
     found = find(request.actor, q, kind=nature, page=page)  # type: ignore[attr-defined]

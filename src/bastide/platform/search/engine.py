@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+_ADD = "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words);"
+_REMOVE = (
+    "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.id, old.words);"
+)
 _SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5("
-    "words, content='search_entry', content_rowid='id', tokenize='ascii')",
-    "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN "
-    "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words); END",
-    "CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry BEGIN "
-    "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.id, old.words); END",
-    "CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN "
-    "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.id, old.words); "
-    "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words); END",
+    """CREATE VIRTUAL TABLE search_words USING fts5(
+        words, content='search_entry', content_rowid='id', tokenize='ascii')""",
+    f"CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN {_ADD} END",
+    f"CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry BEGIN {_REMOVE} END",
+    f"CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN {_REMOVE} {_ADD} END",
 )
 _POSTGRESQL = (
-    "CREATE INDEX search_entry_words ON search_entry "
-    "USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+    """CREATE INDEX search_entry_words ON search_entry
+        USING gin (array_to_tsvector(string_to_array(words, ' ')))""",
 )
 _SQLITE_BACK = (
     "DROP TRIGGER search_entry_added",

@@ -21,7 +21,7 @@ class WordsField(TextField):  # type: ignore[type-arg]
     """Stems separated by spaces, indexed by the engine."""
 
 
-class Matches(Lookup):  # type: ignore[type-arg]
+class Matches(Lookup):
     """Every stem of a list; the last one also as the beginning of a word."""
 
     lookup_name = "matches"
@@ -34,7 +34,7 @@ class Matches(Lookup):  # type: ignore[type-arg]
     @override
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor == "postgresql":
             return self._postgresql(compiler, connection)
         quote = connection.ops.quote_name
@@ -43,17 +43,17 @@ class Matches(Lookup):  # type: ignore[type-arg]
         last = f'"{self.rhs[-1]}"' + ("*" if len(self.rhs[-1]) >= SHORTEST_PREFIX else "")
         match = f"{words} AND {last}" if words else last
         inner = f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH %s"  # noqa: S608 -- constants
-        return f"{column} IN ({inner})", [match]
+        return f"{column} IN ({inner})", (match,)
 
     def _postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         words = [f"'{word}'" for word in self.rhs]
         if len(self.rhs[-1]) >= SHORTEST_PREFIX:
             words[-1] += ":*"
         sql = f"array_to_tsvector(string_to_array({column}, ' ')) @@ %s::tsquery"
-        return sql, [*params, " & ".join(words)]
+        return sql, (*params, " & ".join(words))
 
 
 WordsField.register_lookup(Matches)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.models import Perimeter
 from bastide.platform.search.lookups import WordsField
@@ -34,6 +35,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["kind", "key"], name="one_search_entry_per_object")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its title."""
         return self.title
@@ -52,6 +54,7 @@ class Deletion(models.Model):
             models.UniqueConstraint(fields=["deletion", "word"], name="one_deletion_per_word")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show what leads to what."""
         return f"{self.deletion} → {self.word}"

@@ -41,7 +41,7 @@ class Found:
 
 
 def list_visible_entries(actor: Actor) -> QuerySet[Entry]:
-    """Return the entries that an actor may find: public ones, and those of his perimeters and rooms."""
+    """Return what an actor may find: what is public, and what his perimeters and rooms hold."""
     if actor.is_system:
         return Entry.objects.all()
     visible = Q(perimeter__isnull=True) | Q(room="", perimeter_id__in=actor.any_perimeter())
@@ -100,7 +100,7 @@ def _ranked(rows: QuerySet[Entry], asked: list[str]) -> QuerySet[Entry]:
 
 
 def _suggestion(actor: Actor, query: str) -> str:
-    """Return the query with each unknown word replaced by its nearest, if the actor finds something."""
+    """Return the query with each unknown word replaced by its nearest, if that finds anything."""
     visible = list_visible_entries(actor)
     words = plain_words(query)
     corrected = [

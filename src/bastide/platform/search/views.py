@@ -14,7 +14,7 @@ from bastide.platform.ui.pages import Crumb, render_page
 @public
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show what the actor finds with the words of `q`, grouped by kind; a visitor, what is public."""
+    """Show what the actor finds with the words of `q`, by kind; a visitor, what is public."""
     actor = request.actor  # type: ignore[attr-defined]
     page = request.GET.get("page", "1")
     found = find(

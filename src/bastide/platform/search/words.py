@@ -28,8 +28,10 @@ _FEMININE = (
     (re.compile(r"(?<=\w{3})ieres?$"), "ier"),
 )
 _EMPTY = frozenset(
-    "a au aux avec ce ces dans de des du elle en est et il ils la le les leur leurs mais ne nos notre "
-    "nous on ou par pas pour qu que qui sa se ses son sont sur un une vos votre vous".split()
+    """
+    a au aux avec ce ces dans de des du elle en est et il ils la le les leur leurs mais ne nos
+    notre nous on ou par pas pour qu que qui sa se ses son sont sur un une vos votre vous
+    """.split()  # noqa: SIM905 -- a list of forty words reads better as a sentence
 )
 _stemmer = snowballstemmer.stemmer("french")
 
@@ -67,7 +69,7 @@ def stems(text: str) -> list[str]:
 
 
 def asked_stems(query: str) -> list[str]:
-    """Return the distinct stems that a query asks for, the first twelve of its 200 first characters."""
+    """Return the distinct stems that a query asks for: twelve at most, of 200 characters."""
     return list(dict.fromkeys(stems(query[:LONGEST_QUERY])))[:MOST_WORDS]
 
 
