@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -21,7 +22,6 @@ from bastide.kernel.policies.core.spellings import Spelling, merged_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from fractions import Fraction
 
 _MAX_KEYS = 512
 _PLACE = {name: rank for rank, name in enumerate(FIELDS)}
