@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 MAX_DIGITS = 13
-_SCHEMA = re.compile(r"[+-]?\d{1,13}(?:\.\d{1,20})?")
+_SCHEMA = re.compile(r"[+-]?(?:\d{1,13}(?:\.\d{0,20})?|\.\d{1,20})")
 _FRENCH = re.compile(r"[+\-\u2212]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,13})(?:[.,]\d{1,20})?")
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\u2212": "-"})
 
@@ -14,7 +14,8 @@ _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\
 def schema_amount(text: str) -> Decimal:
     """Return the euros of an amount written as the XML schemas want it: a point, no grouping.
 
-    The file's own number of decimals is kept (`0` and `0.00` stay different texts).
+    The file's own number of decimals is kept (`0` and `0.00` stay different texts); spaces around
+    the number are allowed, as in `xs:decimal`.
 
     Raises:
         ValueError: any other form (`12 345,67`, `NaN`, `1e9`, `=SUM(A1)`, more than 13 digits).
@@ -22,9 +23,10 @@ def schema_amount(text: str) -> Decimal:
     >>> schema_amount("14000.00"), schema_amount("-649.19")
     (Decimal('14000.00'), Decimal('-649.19'))
     """
-    if not _SCHEMA.fullmatch(text) or not text.isascii():
+    bare = text.strip(" \t\r\n")
+    if not _SCHEMA.fullmatch(bare) or not bare.isascii():
         raise ValueError(text)
-    return Decimal(text)
+    return Decimal(bare)
 
 
 def written_amount(text: str) -> Decimal | None:

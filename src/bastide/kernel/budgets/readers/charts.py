@@ -81,6 +81,12 @@ def _chart(norm: str, year: int, folder: Path, *, labelled: bool) -> Chart | Non
     )
 
 
+def forget_charts() -> None:
+    """Drop the charts kept in memory, so that the next call reads the files again."""
+    _chart.cache_clear()
+    _years.cache_clear()
+
+
 def _chapter(row: dict[str, str]) -> Chapter:
     return Chapter(label=row["Libelle"], section=_SECTIONS.get(row["Section"]))
 
@@ -98,8 +104,14 @@ def _years(folder: Path) -> dict[str, frozenset[int]]:
 
 
 def _rows(path: Path, key: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of one norm and year; other rows are never split into fields."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        header = next(csv.reader([next(lines)]))
-        for values in csv.reader(line for line in lines if line.startswith(key)):
-            yield dict(zip(header, values, strict=True))
+    """Yield the rows of one norm and year; the rest of the file is never split into lines."""
+    data = gzip.decompress(path.read_bytes())
+    mark = f"\n{key}".encode()
+    first, last = data.find(mark), data.rfind(mark)
+    if first < 0:
+        return
+    header = next(csv.reader([data[: data.index(b"\n")].decode()]))
+    end = data.find(b"\n", last + 1)
+    lines = data[first + 1 : end if end > 0 else len(data)].decode().split("\n")
+    for values in csv.reader(line for line in lines if line.startswith(key)):
+        yield dict(zip(header, values, strict=True))

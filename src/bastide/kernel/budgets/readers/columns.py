@@ -110,6 +110,13 @@ class Cells:
         cell = squeezed(self.row.cells[self.columns[name]])
         return cell[1:] if _NEUTRALISED.match(cell) else cell
 
+    def label(self, name: str) -> str:
+        """Return a cell with its spaces as written, so that it can be written back unchanged."""
+        if name not in self.columns:
+            return ""
+        cell = self.row.cells[self.columns[name]]
+        return cell[1:] if _NEUTRALISED.match(cell) else cell
+
     def code(self, name: str, *, required: bool = False) -> str:
         """Return a code of a nomenclature; an empty one is refused when required."""
         text = self.text(name)

@@ -113,7 +113,7 @@ def read_scdl(table: Table, sha256: str) -> list[BudgetDocument]:
             cells.year("ANNEE"),
             cells.choice("NATDEC", STEPS) or Step.PRIMARY,
         )
-        names.setdefault(key, cells.text("NOM"))
+        names.setdefault(key, cells.label("NOM"))
         lines[key].append(_line(cells, len(lines[key]) + 1, by_function=by_function))
     cells.finish()
     if not lines:
@@ -138,7 +138,7 @@ def _is_swapped(table: Table, columns: dict[str, int]) -> bool:
     for row in table.rows:
         chapter, nature = (row.cells[columns[name]].strip() for name in ("CONTNAT", "NATURE"))
         if chapter and nature:
-            longer += len(chapter) > len(nature) and chapter.startswith(nature[:1])
+            longer += len(chapter) > len(nature)
             shorter += len(chapter) < len(nature)
     return longer > shorter
 
@@ -160,7 +160,7 @@ def _line(cells: Cells, rank: int, *, by_function: bool) -> BudgetLine:
     function = cells.code("FONCTION")
     amounts = {name: cells.amount(column) for name, column in AMOUNTS.items()}
     section = cells.choice("SECTION", SECTIONS, required=False)
-    label = cells.text("CONTNAT_LABEL")
+    label = cells.label("CONTNAT_LABEL")
     return BudgetLine(
         rank=rank,
         direction=cells.choice("CODRD", DIRECTIONS) or Direction.EXPENDITURE,
@@ -170,10 +170,10 @@ def _line(cells: Cells, rank: int, *, by_function: bool) -> BudgetLine:
         nature=nature,
         function=bare_function(function, "") if by_function else function,
         function_code=function,
-        operation=cells.text("OPERATION"),
+        operation=cells.label("OPERATION"),
         is_specialised=cells.choice("ARTSPE", _SPECIALISED, required=False),
-        nature_label=cells.text("NATURE_LABEL"),
-        function_label=cells.text("FONCTION_LABEL"),
+        nature_label=cells.label("NATURE_LABEL"),
+        function_label=cells.label("FONCTION_LABEL"),
         extra=(("CONTNAT_LABEL", label),) if label else (),
         realised=amounts["realised"],
         previous=amounts["previous"],

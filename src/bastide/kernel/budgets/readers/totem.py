@@ -134,13 +134,12 @@ class _Reading:
 
     def _close_budget(self, line: int) -> None:
         problems = header_problems(self.header, self.file_name, line)
-        self.refusals += [*problems, *self.lines.refusals]
-        if not self.refusals:
+        if not problems:
             chart = chart_for(self.header.nomenclature, self.header.year)
             lines, notes = self.lines.finished(self.header, chart)
-            self.refusals += self.lines.refusals
-            if not self.refusals:
+            if not self.lines.refusals and not self.refusals:
                 self.found.append(self._document(lines, notes, chart))
+        self.refusals += [*problems, *self.lines.refusals]
         self.header = self.header.for_next_budget()
         self.lines = LineReader(self.file_name, is_single_account=self.is_single_account)
         self.debt = []
@@ -175,6 +174,16 @@ class _Reading:
 
     def documents(self) -> list[BudgetDocument]:
         """Return the documents, once the whole file has been read without refusal."""
+        if self.lines.raw:
+            self.refusals.append(
+                Refusal(
+                    reason="des lignes se trouvent hors de tout budget.",
+                    remedy="Exportez de nouveau le document depuis le logiciel d'origine.",
+                    file=self.file_name,
+                    line=self.lines.raw[0].place,
+                    field="LigneBudget",
+                )
+            )
         if self.refusals:
             raise InputRefusedError(tuple(self.refusals))
         if not self.root_seen or not self.found:

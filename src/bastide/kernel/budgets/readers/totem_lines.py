@@ -65,6 +65,7 @@ class LineReader:
         self.raw: list[RawLine] = []
         self.refusals: list[Refusal] = []
         self.skipped = 0
+        self._names: dict[str, str] = {}  # tag with its namespace → tag
 
     @property
     def votes_by_function(self) -> bool:
@@ -76,8 +77,10 @@ class LineReader:
         values: dict[str, str] = {}
         coded: list[tuple[str, str]] = []
         place = element.sourceline
+        names = self._names
         for child in element:
-            name = child.tag.rpartition("}")[2]
+            tag = child.tag
+            name = names.get(tag) or names.setdefault(tag, tag.rpartition("}")[2])
             text = child.get("V", "")
             code = child.get("Code")
             if code is not None:
