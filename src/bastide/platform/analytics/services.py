@@ -7,7 +7,6 @@ import os
 import re
 import tempfile
 import uuid
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -63,7 +62,7 @@ def write_snapshot(
         target=snapshot,
         after={"sha256": sha256, "rows": table.num_rows},
     )
-    transaction.on_commit(partial(_forget_old, name, perimeter_id), robust=True)
+    transaction.on_commit(lambda: _forget_old(name, perimeter_id), robust=True)
     return snapshot
 
 

@@ -1,1 +1,1 @@
-"""The journal: an append-only, hash-chained record of every write, anchored outside the database."""
+"""The journal: append-only, hash-chained events of every write, anchored outside the database."""

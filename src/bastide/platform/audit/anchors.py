@@ -12,7 +12,6 @@ import fcntl
 import hmac
 import logging
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,22 +55,24 @@ def is_signed(anchor: Anchor) -> bool:
     return any(hmac.compare_digest(one, anchor.signature) for one in signatures(anchor))
 
 
-def anchor_when_due(now: dt.datetime) -> None:
+def anchor_when_due() -> None:
     """Anchor the chains when the last anchor is older than the interval; never raises.
 
     Called after each commit that recorded an act.
     """
+    try:
+        if _is_due():
+            anchor()
+    except (AnchorRefusedError, OSError):
+        logger.exception("The journal could not be anchored")
+
+
+def _is_due() -> bool:
     interval = getattr(settings, "AUDIT_ANCHOR_SECONDS", _INTERVAL_SECONDS)
-    try:
-        age = now.timestamp() - anchor_file().stat().st_mtime
-    except FileNotFoundError:
-        age = float(interval)
-    if abs(age) < interval:
-        return
-    try:
-        anchor(now=now)
-    except (AnchorRefusedError, OSError) as error:
-        logger.error("Ancrage du journal refusé : %s", error)
+    path = anchor_file()
+    if not path.exists():
+        return True
+    return abs(timezone.now().timestamp() - path.stat().st_mtime) >= float(interval)
 
 
 def anchor(*, now: dt.datetime | None = None) -> Anchor | None:
@@ -135,13 +136,12 @@ def _adopt(last: Anchor | None) -> None:
     receipt = AnchorReceipt.objects.order_by("-number").first()
     if last is None and receipt is None:
         return
-    if last is not None and receipt is not None and last.number == receipt.number:
-        if last.hash() == receipt.hash:
-            return
-    elif last is not None and last.previous == (receipt.hash if receipt else GENESIS):
-        if last.number == (receipt.number if receipt else 0) + 1 and is_signed(last):
-            _remember(last, dict(receipt.counts) if receipt else {})
-            return
+    number, head = (receipt.number, receipt.hash) if receipt else (0, GENESIS)
+    if last is not None and (last.number, last.hash()) == (number, head):
+        return
+    if last is not None and (last.number, last.previous) == (number + 1, head) and is_signed(last):
+        _remember(last, dict(receipt.counts) if receipt else {})
+        return
     raise AnchorRefusedError(
         "Le fichier d'ancrage ne continue pas ce que la base a retenu. "
         "Lancez « bastide audit verify » et gardez une copie des deux avant toute correction."
@@ -198,12 +198,3 @@ def _tail(descriptor: int) -> list[bytes]:
             return lines
         window *= 8
     return []
-
-
-def sealed_chains(anchor_list: list[Anchor]) -> dict[uuid.UUID, list[Seal]]:
-    """Return what the anchors say of each chain, oldest first."""
-    found: dict[uuid.UUID, list[Seal]] = {}
-    for one in anchor_list:
-        for seal in one.seals:
-            found.setdefault(uuid.UUID(seal.chain), []).append(seal)
-    return found

@@ -169,10 +169,10 @@ class Anchor:
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of a value: sorted keys, no spaces, ASCII.
+    r"""Return the one JSON text of a value: sorted keys, no spaces, ASCII.
 
     >>> canonical({"b": 1, "a": "é"})
-    '{"a":"\\\\u00e9","b":1}'
+    '{"a":"\\u00e9","b":1}'
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -223,14 +223,15 @@ def inspect_chain(
     Args:
         chain: its identifier.
         links: its events in the order of their sequence.
-        count, head: what the row of the chain says.
+        count: number of events that the row of the chain says.
+        head: hash of the last event that it says.
         seals: what the anchors say of it, oldest first.
         erased: sequences of the events whose payload was erased by an event of this chain.
     """
     marks = "".join(seal.marks for seal in seals)
     heads = {seal.count: seal.head for seal in seals}
     previous, rank = GENESIS, 0
-    for rank, link in enumerate(links, start=1):  # noqa: B007 -- the last rank is the length
+    for rank, link in enumerate(links, start=1):
         kind = _fault_of(link, chain, rank, previous, erased)
         if kind is None and rank in heads and heads[rank] != link.hash:
             kind = FaultKind.REWRITTEN

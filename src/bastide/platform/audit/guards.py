@@ -90,4 +90,4 @@ def _expected(*, is_sqlite: bool) -> set[tuple[str, str]]:
 
 
 def _connection(editor: Any) -> Any:
-    return getattr(editor, "connection", None) or editor.db
+    return getattr(editor, "db", None) or editor.connection

@@ -102,7 +102,7 @@ class Payload(models.Model):
         Event, on_delete=models.PROTECT, primary_key=True, related_name="payload"
     )
     salt = models.CharField(max_length=32, blank=True)
-    content = models.TextField(null=True)  # noqa: DJ001 -- absent means erased
+    content = models.TextField(null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import secrets
 import uuid
-from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,8 +22,6 @@ from bastide.platform.audit.models import INSTALLATION, Chain, Event, Payload
 ROOM = "audit"
 ERASE = "erase_event"
 EVENT_TYPE = "audit.event"
-
-logger = logging.getLogger(__name__)
 
 
 class NoTransactionError(RuntimeError):
@@ -52,7 +47,8 @@ def record(
         perimeter_id: perimeter of the object; `None` when it belongs to no territory.
         action: verb in the imperative, snake case (`import_document`).
         target: the object; a deleted one keeps its label.
-        before, after: what changed, in JSON-like values (dates, `Decimal` and UUID are accepted).
+        before: what was there, in JSON-like values (dates, `Decimal` and UUID are accepted).
+        after: what is there now, likewise.
         reason: why, in the actor's words.
 
     Returns:
@@ -149,7 +145,7 @@ def _append(*, root_id: uuid.UUID, link: dict[str, str], content: str) -> Event:
     event.save(force_insert=True)
     Payload(event=event, salt=salt, content=content).save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(count=event.sequence, head=event.hash)
-    transaction.on_commit(partial(anchors.anchor_when_due, at), robust=True)
+    transaction.on_commit(anchors.anchor_when_due, robust=True)
     return event
 
 
@@ -185,7 +181,7 @@ def instant_text(at: dt.datetime) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value in JSON types: amounts and dates as text, sets as sorted lists."""
+    """Return a value in JSON types: amounts, dates, identifiers as text, sets as sorted lists."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, dict):
@@ -194,10 +190,4 @@ def _plain(value: Any) -> Any:
         return sorted((_plain(one) for one in value), key=str)
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal | float):
-        return str(value)
-    if isinstance(value, Model):
-        return f"{value._meta.label_lower}:{value.pk}"  # noqa: SLF001 -- Django's public name of it
-    return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

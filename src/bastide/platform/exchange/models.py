@@ -73,3 +73,20 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         """Show the file."""
         return self.file_name
+
+
+class HeldFile(models.Model):
+    """The bytes of a checked batch, kept until somebody confirms or drops its import."""
+
+    batch = models.OneToOneField(
+        ImportBatch, on_delete=models.CASCADE, primary_key=True, related_name="held"
+    )
+    file = models.FileField(_("fichier en attente"), upload_to="imports/%Y/%m")
+
+    class Meta:
+        verbose_name = _("fichier en attente")
+        verbose_name_plural = _("fichiers en attente")
+
+    def __str__(self) -> str:
+        """Show the file's name."""
+        return self.batch.file_name

@@ -55,8 +55,10 @@ def open_batch(
     Args:
         actor: contributes to the room, in the perimeter or in a part of it.
         perimeter_id: where the import belongs (often the territory).
-        room: slug of the room. kind: what is imported (`budget`, `buildings`…).
-        files: at least one. report: what was seen, created, refused, as JSON.
+        room: slug of the room.
+        kind: what is imported (`budget`, `buildings`…).
+        files: at least one.
+        report: what was seen, created, refused, as JSON.
         status: `CHECKED` keeps the report of a dry run.
 
     Raises:

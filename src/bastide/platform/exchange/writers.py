@@ -26,7 +26,9 @@ SOURCES_SHEET = "Sources"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
 _ZIP = "application/zip"
-_FORMATS: dict[Kind, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "notice": {"bold": True, "font_color": "#9C2A10"},
     "text": {"num_format": "@", "text_wrap": False},
     "integer": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0.00"},
@@ -127,14 +129,16 @@ def write_xlsx(sheets: Sequence[Sheet], *, fictitious: str = "") -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        formats = {kind: book.add_format(style) for kind, style in _FORMATS.items()}
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        notice = book.add_format({"bold": True, "font_color": "#9C2A10"})
+        styles = {name: book.add_format(style) for name, style in _STYLES.items()}
         names = _sheet_names([sheet.name for sheet in sheets])
         for sheet, name in zip(sheets, names, strict=True):
             page = book.add_worksheet(name)
-            _write_sheet(page, sheet, formats, head, notice, fictitious)
-        _write_sources(book, sheets, names, head, notice, fictitious)
+            _write_sheet(page, sheet, styles, fictitious)
+        noted = [
+            (name, note) for sheet, name in zip(sheets, names, strict=True) for note in sheet.notes
+        ]
+        if noted or fictitious:
+            _write_sources(book.add_worksheet(SOURCES_SHEET), noted, styles, fictitious)
     return stream.getvalue()
 
 
@@ -175,26 +179,15 @@ def download(
     return attachment(stream.getvalue(), f"{stem}.zip", _ZIP)
 
 
-def _write_sheet(
-    page: Any,
-    sheet: Sheet,
-    formats: Mapping[Kind, Any],
-    head: Any,
-    notice: Any,
-    fictitious: str,
-) -> None:
-    top = 0
-    if fictitious:
-        page.write_string(0, 0, fictitious.capitalize(), notice)
-        page.set_header(f"&L{fictitious.capitalize()}")
-        top = 1
+def _write_sheet(page: Any, sheet: Sheet, styles: Mapping[str, Any], fictitious: str) -> None:
+    top = _write_notice(page, styles, fictitious)
     for rank, column in enumerate(sheet.columns):
-        page.write_string(top, rank, column.label, head)
+        page.write_string(top, rank, column.label, styles["head"])
         page.set_column(rank, rank, _WIDTHS[column.kind])
     for index, row in enumerate(sheet.rows):
         for rank, column in enumerate(sheet.columns):
             place = (top + 1 + index, rank)
-            value, style = row.get(column.key), formats[column.kind]
+            value, style = row.get(column.key), styles[column.kind]
             formula = sheet.formulas.get((index, column.key))
             if formula is not None:
                 text = _resolved(formula, sheet, top + 1, index)
@@ -267,30 +260,25 @@ def _letters(rank: int) -> str:
 
 
 def _write_sources(
-    book: Any,
-    sheets: Sequence[Sheet],
-    names: Sequence[str],
-    head: Any,
-    notice: Any,
-    fictitious: str,
+    page: Any, noted: Sequence[tuple[str, str]], styles: Mapping[str, Any], fictitious: str
 ) -> None:
-    lines = [
-        (name, note) for sheet, name in zip(sheets, names, strict=True) for note in sheet.notes
-    ]
-    if not lines and not fictitious:
-        return
-    page = book.add_worksheet(SOURCES_SHEET)
     page.set_column(0, 0, 32)
     page.set_column(1, 1, 110)
-    top = 0
-    if fictitious:
-        page.write_string(0, 0, fictitious.capitalize(), notice)
-        top = 1
-    page.write_string(top, 0, "Feuille", head)
-    page.write_string(top, 1, "Source ou remarque", head)
-    for row, (name, note) in enumerate(lines, start=top + 1):
+    top = _write_notice(page, styles, fictitious)
+    page.write_string(top, 0, "Feuille", styles["head"])
+    page.write_string(top, 1, "Source ou remarque", styles["head"])
+    for row, (name, note) in enumerate(noted, start=top + 1):
         page.write_string(row, 0, name)
         page.write_string(row, 1, str(note)[:_TEXT_LENGTH])
+
+
+def _write_notice(page: Any, styles: Mapping[str, Any], fictitious: str) -> int:
+    """Write the notice on the first line and in the printed header; returns the next line."""
+    if not fictitious:
+        return 0
+    page.write_string(0, 0, fictitious.capitalize(), styles["notice"])
+    page.set_header(f"&L{fictitious.capitalize()}")
+    return 1
 
 
 def _sheet_names(names: Sequence[str]) -> list[str]:

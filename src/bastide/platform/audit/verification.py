@@ -1,0 +1,205 @@
+"""Reading the whole journal again: is it what was written?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from bastide.platform.audit import guards
+from bastide.platform.audit.anchors import anchor_file, is_signed
+from bastide.platform.audit.chains import (
+    GENESIS,
+    Anchor,
+    Fault,
+    FaultKind,
+    Link,
+    Seal,
+    inspect_chain,
+    read_anchor,
+)
+from bastide.platform.audit.models import AnchorReceipt, Chain, Event
+from bastide.platform.audit.services import ERASE, EVENT_TYPE, instant_text
+
+_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification read and found.
+
+    Attributes:
+        chains, events, anchors: how many of each were read.
+        exposed: events written since the last anchor, which only the chain protects.
+        faults: every tampering, the first of each chain.
+        missing_guards: triggers that the database no longer has.
+    """
+
+    chains: int
+    events: int
+    anchors: int
+    exposed: int
+    faults: tuple[Fault, ...]
+    missing_guards: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.faults and not self.missing_guards
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `bastide audit verify --json` prints."""
+        return {
+            "ok": self.is_whole,
+            "chains": self.chains,
+            "events": self.events,
+            "anchors": self.anchors,
+            "exposed": self.exposed,
+            "faults": [
+                {
+                    "kind": fault.kind.value,
+                    "chain": fault.chain,
+                    "index": fault.index,
+                    "reason": str(fault),
+                }
+                for fault in self.faults
+            ],
+            "missing_guards": list(self.missing_guards),
+        }
+
+
+def verify(*, chain_id: uuid.UUID | None = None) -> Verification:
+    """Read the journal and its anchors again; works through millions of events in constant memory.
+
+    Args:
+        chain_id: perimeter of one territory; every chain by default.
+    """
+    anchors, faults = read_anchors(anchor_file())
+    sealed: dict[str, list[Seal]] = {}
+    for anchor in anchors:
+        for seal in anchor.seals:
+            sealed.setdefault(seal.chain, []).append(seal)
+    heads = {str(chain.id): chain for chain in Chain.objects.all()}
+    identifiers = sorted({*heads, *sealed, *_orphan_chains()})
+    if chain_id is not None:
+        identifiers = [one for one in identifiers if one == str(chain_id)]
+    events = 0
+    for identifier in identifiers:
+        head = heads.get(identifier)
+        fault = inspect_chain(
+            identifier,
+            _links(uuid.UUID(identifier)),
+            count=head.count if head else 0,
+            head=head.head if head else GENESIS,
+            seals=sealed.get(identifier, ()),
+            erased=_erased(uuid.UUID(identifier)),
+        )
+        if fault is not None:
+            faults.append(fault)
+        events += head.count if head else 0
+    protected = sum(max(seal.count for seal in seals) for seals in sealed.values())
+    with connection.cursor() as cursor:
+        missing = tuple(guards.missing(cursor))
+    return Verification(
+        chains=len(identifiers),
+        events=events,
+        anchors=len(anchors),
+        exposed=max(0, events - protected) if chain_id is None else 0,
+        faults=tuple(faults),
+        missing_guards=missing,
+    )
+
+
+def read_anchors(path: Path) -> tuple[list[Anchor], list[Fault]]:
+    """Return the anchors that continue each other, and the first fault of the file, if any.
+
+    The file is checked against itself (numbers, hashes, signatures) and against the receipts that
+    the database keeps; what follows a fault is not trusted.
+    """
+    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    receipts = dict(AnchorReceipt.objects.order_by("number").values_list("number", "hash"))
+    anchors: list[Anchor] = []
+    previous = GENESIS
+    starts: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        kind = None
+        try:
+            anchor = read_anchor(line)
+        except ValueError:
+            return anchors, [Fault(FaultKind.ANCHOR_SUBSTITUTED, "", number)]
+        if anchor.number != number:
+            kind = FaultKind.ANCHOR_REMOVED
+        elif (
+            anchor.previous != previous
+            or not is_signed(anchor)
+            or _gaps(anchor, starts)
+            or receipts.get(number, anchor.hash()) != anchor.hash()
+        ):
+            kind = FaultKind.ANCHOR_SUBSTITUTED
+        if kind is not None:
+            return anchors, [Fault(kind, "", number)]
+        anchors.append(anchor)
+        previous = anchor.hash()
+        starts |= {seal.chain: seal.count for seal in anchor.seals}
+    if max(receipts, default=0) > len(anchors):
+        return anchors, [Fault(FaultKind.ANCHOR_REMOVED, "", len(anchors) + 1)]
+    return anchors, []
+
+
+def _gaps(anchor: Anchor, starts: dict[str, int]) -> bool:
+    """Tell whether an anchor does not start where the ones before stopped."""
+    return any(starts.get(seal.chain, 0) != seal.start for seal in anchor.seals)
+
+
+def _orphan_chains() -> list[str]:
+    """Return the chains that events name and that no longer have a row."""
+    named = Event.objects.order_by().values_list("chain_id", flat=True).distinct()
+    return [str(one) for one in named]
+
+
+def _erased(chain_id: uuid.UUID) -> frozenset[int]:
+    rows = Event.objects.filter(chain_id=chain_id, action=ERASE, target_type=EVENT_TYPE)
+    return frozenset(int(one) for one in rows.values_list("target_id", flat=True) if one.isdigit())
+
+
+def _links(chain_id: uuid.UUID) -> Iterator[Link]:
+    """Yield the events of a chain in order, from rows of plain values."""
+    rows = (
+        Event.objects.filter(chain_id=chain_id)
+        .order_by("sequence", "pk")
+        .values_list(
+            "sequence",
+            "previous_hash",
+            "at",
+            "actor_key",
+            "perimeter_id",
+            "action",
+            "target_type",
+            "target_id",
+            "payload_hash",
+            "hash",
+            "payload__salt",
+            "payload__content",
+        )
+    )
+    chain = str(chain_id)
+    for row in rows.iterator(chunk_size=_BATCH):
+        yield Link(
+            chain=chain,
+            sequence=row[0],
+            previous=row[1],
+            at=instant_text(row[2]),
+            actor=str(row[3] or ""),
+            perimeter=str(row[4]),
+            action=row[5],
+            target_type=row[6],
+            target_id=row[7],
+            payload=row[8],
+            hash=row[9],
+            salt=row[10] or "",
+            content=row[11],
+        )
