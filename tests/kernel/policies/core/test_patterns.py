@@ -34,7 +34,7 @@ def test_a_blank_cell_asks_nothing(text):
 
 @pytest.mark.parametrize("text", ["6-62", "63-60", "65?", "65**", "=SUM(A1)", "1000-99999", "a-b"])
 def test_what_is_no_condition_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         code_pattern(text)
 
 

@@ -32,6 +32,20 @@ FIELDS = (
 )
 """The columns that a rule may test, in the order of `Subject.values`."""
 
+FRENCH_COLUMNS: Mapping[str, str] = {
+    "authority": "collectivite",
+    "budget": "budget",
+    "direction": "sens",
+    "movement": "mouvement",
+    "section": "section",
+    "chapter": "chapitre",
+    "nature": "nature",
+    "function": "fonction",
+    "operation": "operation",
+    "centre": "centre_responsabilite",
+}
+"""Column of a rule → its French name in files and messages."""
+
 CODE_FIELDS = frozenset({"authority", "chapter", "nature", "function"})
 """Columns read by `code_pattern` (exact, prefix, range, list); the others hold words."""
 
@@ -142,8 +156,8 @@ class MappingRule:
 
     @property
     def condition(self) -> str:
-        """Return the predicates as a French-readable text, e.g. `nature 65*, function 020`."""
-        return ", ".join(f"{field} {pattern.source}" for field, pattern in self.predicates)
+        """Return the predicates as a French text, e.g. `nature 65*, fonction 020`."""
+        return ", ".join(f"{FRENCH_COLUMNS[name]} {item.source}" for name, item in self.predicates)
 
     def is_valid_in(self, year: int) -> bool:
         """Tell whether the rule applies to a budget year."""

@@ -19,12 +19,13 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
 from bastide.kernel.policies.core.rulebook import Duplicate, RuleConflict, result_name
 from bastide.kernel.policies.core.rules import (
+    FRENCH_COLUMNS,
     MappingRule,
     is_no_policy,
     name_key,
     predicates_of,
 )
-from bastide.kernel.policies.readers.found import FRENCH_COLUMNS, FoundRules, refusal
+from bastide.kernel.policies.readers.found import FoundRules, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

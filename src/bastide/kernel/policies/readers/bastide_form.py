@@ -6,13 +6,18 @@ Source: `docs/reference/regles-de-politique.md`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
-from bastide.kernel.policies.core.rules import MappingRule, predicates_of
-from bastide.kernel.policies.readers.found import FRENCH_COLUMNS, FoundRules, refusal
+from bastide.kernel.policies.core.rules import FRENCH_COLUMNS, MappingRule, predicates_of
+from bastide.kernel.policies.readers.found import FoundRules, refusal
 from bastide.platform.exchange.delimited import Row, Table, header_key
+
+if TYPE_CHECKING:
+    from bastide.kernel.policies.core.patterns import Pattern
 
 DEFAULT_PRIORITY = 100
 
@@ -41,7 +46,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "responsibility_centre",
     ),
 }
-_COLUMN_OF = {header_key(name): field for field, names in _NAMES.items() for name in names}
+_COLUMN_OF = {header_key(name): column for column, names in _NAMES.items() for name in names}
 _IGNORED = re.compile(r"commentaire|comment|note|notes|source|libelle.*|label.*")
 _SHARE = re.compile(r"(?P<top>\d+(?:[.,]\d+)?)\s*(?:/\s*(?P<bottom>\d+)|(?P<percent>%))?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -71,10 +76,8 @@ def rules_of(table: Table) -> FoundRules:
     rules: list[MappingRule] = []
     refusals: list[Refusal] = []
     for row in table.rows:
-        cells = {field: row.cells[place] for field, place in columns.items()}
-        rule = _rule(row, cells, table.file_name, refusals)
-        if rule is not None:
-            rules.append(rule)
+        cells = {name: row.cells[place] for name, place in columns.items()}
+        rules.append(_rule(row, cells, table.file_name, refusals))
     if refusals:
         raise InputRefusedError(tuple(refusals))
     unmapping = tuple(rule.row for rule in rules if rule.is_unmapping)
@@ -86,14 +89,14 @@ def _columns(table: Table) -> dict[str, int]:
     refusals: list[Refusal] = []
     for place, name in enumerate(table.header):
         key = header_key(name)
-        field = _COLUMN_OF.get(key)
-        if field is None:
+        column = _COLUMN_OF.get(key)
+        if column is None:
             if key and not _IGNORED.fullmatch(key):
                 refusals.append(_unknown_column(table.file_name, name))
-        elif field in columns:
+        elif column in columns:
             refusals.append(_repeated_column(table.file_name, name))
         else:
-            columns[field] = place
+            columns[column] = place
     if refusals:
         raise InputRefusedError(tuple(refusals))
     return columns
@@ -120,53 +123,66 @@ def _repeated_column(file_name: str, name: str) -> Refusal:
     )
 
 
-def _rule(
-    row: Row, cells: dict[str, str], file_name: str, refusals: list[Refusal]
-) -> MappingRule | None:
-    before = len(refusals)
+@dataclass
+class _Cells:
+    """The cells of one row, and what is refused of them."""
 
-    def refuse(field: str, reason: str, remedy: str) -> None:
-        column = FRENCH_COLUMNS.get(field, _NAMES[field][0])
-        refusals.append(
-            refusal(
-                file_name, row.line, (column, cells.get(field, "")), reason=reason, remedy=remedy
-            )
+    row: Row
+    texts: dict[str, str]
+    file_name: str
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, name: str, reason: str, remedy: str) -> None:
+        """Refuse one cell, under the French name of its column."""
+        column = FRENCH_COLUMNS.get(name, _NAMES[name][0])
+        cell = (column, self.texts.get(name, ""))
+        self.refusals.append(
+            refusal(self.file_name, self.row.line, cell, reason=reason, remedy=remedy)
         )
 
-    try:
-        predicates = predicates_of(cells)
-    except ValueError as error:
-        field, reason = error.args
-        refuse(field, f"{reason}.", _WORD_HELP.get(field, _PATTERN_HELP))
-        predicates = ()
-    priority, share = _priority(cells), _share(cells)
+    def predicates(self) -> tuple[tuple[str, Pattern], ...]:
+        """Return the conditions of the row; those that cannot be read are refused."""
+        try:
+            return predicates_of(self.texts)
+        except ValueError as error:
+            name, reason = error.args
+            self.refuse(name, f"{reason}.", _WORD_HELP.get(name, _PATTERN_HELP))
+            return ()
+
+    def years(self) -> tuple[int | None, int | None]:
+        """Return the first and last years of validity; what is no year is refused."""
+        first, last = _year(self.texts, "valid_from"), _year(self.texts, "valid_to")
+        for name, year in (("valid_from", first), ("valid_to", last)):
+            if year == 0:
+                remedy = "Écrivez quatre chiffres, par exemple 2024."
+                self.refuse(name, "Ce n’est pas un exercice.", remedy)
+        if first and last and first > last:
+            remedy = "Échangez les deux exercices."
+            self.refuse("valid_to", "La validité finit avant de commencer.", remedy)
+        return first, last
+
+
+def _rule(row: Row, texts: dict[str, str], file_name: str, refusals: list[Refusal]) -> MappingRule:
+    cells = _Cells(row, texts, file_name)
+    predicates, (first, last) = cells.predicates(), cells.years()
+    priority, share = _priority(texts), _share(texts)
     if priority is None:
-        refuse("priority", "La priorité n’est pas un nombre entier.", "Écrivez 1, 10, 100…")
+        cells.refuse("priority", "La priorité n’est pas un nombre entier.", "Écrivez 1, 10, 100…")
     if share is None:
-        refuse(
-            "share",
-            "La part n’est pas un nombre de ]0\u00a0; 1].",
-            "Écrivez 0,6, 60\u00a0% ou 3/5.",
-        )
-    first, last = _year(cells, "valid_from"), _year(cells, "valid_to")
-    for field, year in (("valid_from", first), ("valid_to", last)):
-        if year == 0:
-            refuse(field, "Ce n’est pas un exercice.", "Écrivez quatre chiffres, par exemple 2024.")
-    if first and last and first > last:
-        refuse("valid_to", "La validité finit avant de commencer.", "Échangez les deux exercices.")
-    if len(refusals) > before or priority is None or share is None:
-        return None
+        remedy = "Écrivez 0,6, 60\u00a0% ou 3/5."
+        cells.refuse("share", "La part n’est pas un nombre de ]0\u00a0; 1].", remedy)
+    refusals.extend(cells.refusals)
     return MappingRule(
         row=row.line,
-        policy=squeezed(cells["policy"]),
-        subpolicy=squeezed(cells.get("subpolicy", "")),
-        priority=priority,
+        policy=squeezed(texts["policy"]),
+        subpolicy=squeezed(texts.get("subpolicy", "")),
+        priority=priority or 0,
         predicates=predicates,
-        share=share,
+        share=share or Fraction(1),
         valid_from=first,
         valid_to=last,
-        category=squeezed(cells.get("category", "")),
-        kind=squeezed(cells.get("kind", "")),
+        category=squeezed(texts.get("category", "")),
+        kind=squeezed(texts.get("kind", "")),
     )
 
 
@@ -189,9 +205,9 @@ def _share(cells: dict[str, str]) -> Fraction | None:
     return share if 0 < share <= 1 else None
 
 
-def _year(cells: dict[str, str], field: str) -> int | None:
+def _year(cells: dict[str, str], name: str) -> int | None:
     """Return a year, `None` for a blank cell, 0 for anything else."""
-    text = squeezed(cells.get(field, ""))
+    text = squeezed(cells.get(name, ""))
     if not text:
         return None
     return int(text) if _YEAR.fullmatch(text) else 0

@@ -12,20 +12,6 @@ if TYPE_CHECKING:
     from bastide.kernel.policies.core.rulebook import Duplicate, RuleConflict
     from bastide.kernel.policies.core.rules import MappingRule
 
-FRENCH_COLUMNS = {
-    "authority": "collectivite",
-    "budget": "budget",
-    "direction": "sens",
-    "movement": "mouvement",
-    "section": "section",
-    "chapter": "chapitre",
-    "nature": "nature",
-    "function": "fonction",
-    "operation": "operation",
-    "centre": "centre_responsabilite",
-}
-"""Column of a rule → its French name in files and messages."""
-
 
 @dataclass(frozen=True, slots=True)
 class FoundRules:

@@ -213,31 +213,9 @@ def _measures(amounts: dict[str, Decimal], debt: Decimal | None) -> tuple[Measur
     net = gross - amounts["capital"]
     rigid = amounts["personnel"] + amounts["interets"] + amounts["contributions"]
     return (
-        Measure(
-            "epargne_gestion",
-            "Épargne de gestion",
-            management,
-            "eur",
-            "recettes réelles de fonctionnement hors cessions − (dépenses réelles de "
-            "fonctionnement − charges financières)",
-            ("recettes", "depenses", "interets"),
-        ),
-        Measure(
-            "epargne_brute",
-            "Épargne brute",
-            gross,
-            "eur",
-            "recettes réelles de fonctionnement hors cessions − dépenses réelles de fonctionnement",
-            ("recettes", "depenses"),
-        ),
-        Measure(
-            "epargne_nette",
-            "Épargne nette",
-            net,
-            "eur",
-            "épargne brute − remboursement du capital de la dette",
-            ("recettes", "depenses", "capital"),
-        ),
+        _saving("gestion", management, _MANAGEMENT_FORMULA, "interets"),
+        _saving("brute", gross, _GROSS_FORMULA),
+        _saving("nette", net, "épargne brute − remboursement du capital de la dette", "capital"),
         _rate(
             "taux_epargne_gestion", "Taux d’épargne de gestion", management, receipts, "interets"
         ),
@@ -246,6 +224,21 @@ def _measures(amounts: dict[str, Decimal], debt: Decimal | None) -> tuple[Measur
         _deleveraging(gross, debt),
         _rigidity(rigid, receipts),
     )
+
+
+_GROSS_FORMULA = (
+    "recettes réelles de fonctionnement hors cessions − dépenses réelles de fonctionnement"
+)
+_MANAGEMENT_FORMULA = (
+    "recettes réelles de fonctionnement hors cessions − (dépenses réelles de fonctionnement − "
+    "charges financières)"
+)
+
+
+def _saving(kind: str, value: Decimal, formula: str, *more: str) -> Measure:
+    terms = ("recettes", "depenses", *more)
+    label = "Épargne de gestion" if kind == "gestion" else f"Épargne {kind}"
+    return Measure(f"epargne_{kind}", label, value, "eur", formula, terms)
 
 
 def _rate(code: str, label: str, saving: Decimal, receipts: Decimal, *more: str) -> Measure:
