@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 import traceback
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict
+from typing_extensions import override
 
 KNOWN_KEYS = frozenset(
     {
@@ -43,7 +44,7 @@ KNOWN_KEYS = frozenset(
 """What a line may say beside its event; none of it names a person."""
 
 _MASKS = (
-    (re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE), "<courriel>"),
+    (re.compile(r"[^\s@«»<>]+@[^\s@«»<>]+"), "<courriel>"),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"), "<ip>"),
     (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])"), "<ip>"),
     (re.compile(r"(?i)\bbearer\s+\S+"), "<secret>"),
@@ -67,31 +68,29 @@ def masked(text: str) -> str:
     return text
 
 
-def render(_logger: Any, _name: str, event: EventDict) -> str:
-    """Write one line of the log: instant, level, logger, event, known keys."""
-    record: logging.LogRecord | None = event.get("_record")
-    line: dict[str, Any] = {}
-    if record is not None:
-        line = {
+class JsonFormatter(logging.Formatter):
+    """Writes one line of the log: instant, level, logger, event, known keys."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, Any] = record.msg if isinstance(record.msg, dict) else {}
+        line: dict[str, Any] = {
             "time": round(record.created, 3),
             "level": record.levelname.lower(),
             "logger": record.name,
+            "event": masked(_words(said, record)),
         }
-    line["event"] = masked(_words(event, record))
-    for key in sorted(KNOWN_KEYS & event.keys()):
-        line.setdefault(key, _plain(event[key]))
-    if record is not None:
-        line |= _of_request(record)
-    if error := _error(event, record):
-        line |= error
-    return json.dumps(line, ensure_ascii=False)
+        for key in sorted(KNOWN_KEYS & said.keys()):
+            line.setdefault(key, _plain(said[key]))
+        line |= _of_request(record) | _error(said.get("exc_info") or record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
-def _words(event: EventDict, record: logging.LogRecord | None) -> str:
+def _words(said: dict[str, Any], record: logging.LogRecord) -> str:
     """Return the event of our own loggers, the template of the libraries' messages."""
-    if record is None or event.get("_from_structlog") or record.name.startswith("bastide"):
-        return str(event.get("event", ""))
-    return str(record.msg)
+    if said:
+        return str(said.get("event", ""))
+    return record.getMessage() if record.name.startswith("bastide") else str(record.msg)
 
 
 def _plain(value: Any) -> Any:
@@ -109,9 +108,10 @@ def _of_request(record: logging.LogRecord) -> dict[str, Any]:
     return line
 
 
-def _error(event: EventDict, record: logging.LogRecord | None) -> dict[str, Any]:
+def _error(found: Any) -> dict[str, Any]:
     """Return the type of an exception and where it went through, never its text."""
-    found = event.get("exc_info") or (record.exc_info if record is not None else None)
+    if found is True:
+        found = sys.exc_info()
     error = found[1] if isinstance(found, tuple) else found
     if not isinstance(error, BaseException):
         return {}

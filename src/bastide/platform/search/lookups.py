@@ -1,4 +1,4 @@
-"""`words__matches`: every stem asked for is among the words of the row, by each engine's own index.
+"""`words__matches`: every stem asked for is in the row, by each engine's own index.
 
 The stems come from `words.py` (letters and digits only) and are quoted all the same: nothing that a
 user types is read as the engine's query language.
@@ -21,11 +21,12 @@ class WordsField(TextField):  # type: ignore[type-arg]
     """Stems separated by spaces, indexed by the engine."""
 
 
-class Matches(Lookup):
-    """Every stem of a list; the last one also as the beginning of a word."""
+class Holds(Lookup):
+    """Every stem of a list is a stem of the row."""
 
-    lookup_name = "matches"
+    lookup_name = "holds"
     prepare_rhs = False
+    is_beginning = False
 
     @override
     def get_prep_lookup(self) -> tuple[str, ...]:
@@ -35,25 +36,25 @@ class Matches(Lookup):
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
+        *first, last = self.rhs
+        begins = self.is_beginning and len(last) >= SHORTEST_PREFIX
         if connection.vendor == "postgresql":
-            return self._postgresql(compiler, connection)
+            column, params = self.process_lhs(compiler, connection)
+            asked = [*(f"'{word}'" for word in first), f"'{last}'" + (":*" if begins else "")]
+            sql = f"array_to_tsvector(string_to_array({column}, ' ')) @@ %s::tsquery"
+            return sql, (*params, " & ".join(asked))
         quote = connection.ops.quote_name
-        column = f"{quote(self.lhs.alias)}.{quote('id')}"
-        words = " AND ".join(f'"{word}"' for word in self.rhs[:-1])
-        last = f'"{self.rhs[-1]}"' + ("*" if len(self.rhs[-1]) >= SHORTEST_PREFIX else "")
-        match = f"{words} AND {last}" if words else last
-        inner = f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH %s"  # noqa: S608 -- constants
-        return f"{column} IN ({inner})", (match,)
-
-    def _postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
-        words = [f"'{word}'" for word in self.rhs]
-        if len(self.rhs[-1]) >= SHORTEST_PREFIX:
-            words[-1] += ":*"
-        sql = f"array_to_tsvector(string_to_array({column}, ' ')) @@ %s::tsquery"
-        return sql, (*params, " & ".join(words))
+        asked = [*(f'"{word}"' for word in first), f'"{last}"' + ("*" if begins else "")]
+        rows = f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH %s"  # noqa: S608 -- constants
+        return f"{quote(self.lhs.alias)}.{quote('id')} IN ({rows})", (" AND ".join(asked),)
 
 
+class Matches(Holds):
+    """Every stem of a list is a stem of the row; the last one may be the beginning of one."""
+
+    lookup_name = "matches"
+    is_beginning = True
+
+
+WordsField.register_lookup(Holds)
 WordsField.register_lookup(Matches)

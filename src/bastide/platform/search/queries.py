@@ -103,10 +103,13 @@ def _suggestion(actor: Actor, query: str) -> str:
     """Return the query with each unknown word replaced by its nearest, if that finds anything."""
     visible = list_visible_entries(actor)
     words = plain_words(query)
+    *first, last = words
     corrected = [
-        word if visible.filter(words__matches=[stem(word)]).exists() else _nearest(visible, word)
-        for word in words
+        word if visible.filter(words__holds=[stem(word)]).exists() else _nearest(visible, word)
+        for word in first
     ]
+    is_known = visible.filter(words__matches=[stem(last)]).exists()
+    corrected.append(last if is_known else _nearest(visible, last))
     if not all(corrected) or corrected == words:
         return ""
     meant = " ".join(corrected)
@@ -123,6 +126,6 @@ def _nearest(visible: QuerySet[Entry], word: str) -> str:
         .values_list("word", flat=True)[:8]
     )
     for candidate in candidates:
-        if visible.filter(words__matches=[stem(candidate)]).exists():
+        if visible.filter(words__holds=[stem(candidate)]).exists():
             return str(candidate)
     return ""
