@@ -33,6 +33,7 @@ class WorkbookLimits:
 
 
 DEFAULT_LIMITS = WorkbookLimits()
+_HEAD = 8_192
 # What openpyxl raises on files that are broken or hostile (DTD and entities: a ValueError).
 _BROKEN = (
     AttributeError,
@@ -41,6 +42,7 @@ _BROKEN = (
     KeyError,
     NotImplementedError,
     OSError,
+    RuntimeError,  # an encrypted entry
     SyntaxError,
     TypeError,
     ValueError,
@@ -56,7 +58,7 @@ def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except _BROKEN:
         return False
 
 
@@ -134,10 +136,18 @@ def _check_archive(data: bytes, file_name: str, limits: WorkbookLimits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile as error:
+            first = entries[: limits.entries]
+            has_document_type = any(_has_document_type(archive, entry) for entry in first)
+    except _BROKEN as error:
         raise _refused(
             file_name, "le fichier n'est pas un classeur entier.", "Enregistrez-le de nouveau."
         ) from error
+    if has_document_type:
+        raise _refused(
+            file_name,
+            "le classeur déclare un type de document (DTD).",
+            "Enregistrez-le de nouveau depuis un tableur.",
+        )
     bomb = any(entry.file_size > limits.ratio * max(entry.compress_size, 1) for entry in entries)
     heavy = sum(entry.file_size for entry in entries) > limits.unpacked
     if bomb or heavy or len(entries) > limits.entries:
@@ -146,6 +156,14 @@ def _check_archive(data: bytes, file_name: str, limits: WorkbookLimits) -> None:
             "le classeur se déploie en un volume anormal.",
             "Enregistrez les lignes utiles dans un classeur neuf ou en CSV.",
         )
+
+
+def _has_document_type(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Tell whether an XML part starts with a DTD, which no spreadsheet writes."""
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as part:
+        return b"<!DOCTYPE" in part.read(_HEAD).replace(b"\x00", b"").upper()
 
 
 def _refused(
