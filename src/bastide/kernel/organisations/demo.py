@@ -15,6 +15,7 @@ from bastide.kernel.organisations.models import (
     Authority,
     AuthorityKind,
     FunctionKind,
+    ResponsibilityCentre,
     Service,
     ServiceLevel,
 )
@@ -96,7 +97,7 @@ def _load_services(
 def _load_centres(
     actor: Actor, territory: Territory, facts: OrganisationFacts, units: Mapping[str, Service]
 ) -> None:
-    centres = {}
+    centres: dict[str, ResponsibilityCentre] = {}
     for row in facts.centres:
         centres[row.code] = services.create_centre(
             actor=actor,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.exchange.downloads import FICTITIOUS, download
+from bastide.platform.exchange.writers import download
 from bastide.platform.ui.pages import Crumb, render_page
 
 ROOM = queries.ROOM
@@ -126,27 +128,33 @@ def _breakdowns(
 ) -> list[tuple[str, list[tuple[str, queries.StaffTotal]]]]:
     if year is None:
         return []
-    unknown = _("Non renseignée")
-    names = {
-        "category": (_("Catégorie"), lambda key: key or unknown),
-        "sector": (_("Filière"), lambda key: _(sector_label(key)) if key else unknown),
-        "status": (_("Statut"), lambda key: _(STATUS_LABELS.get(key, key))),
-    }
+    labels = {"category": _("Catégorie"), "sector": _("Filière"), "status": _("Statut")}
     return [
-        (label, [(name(row.key), row) for row in queries.staff_by(body, year, dimension)])
-        for dimension, (label, name) in names.items()
+        (
+            label,
+            [(_named(dimension, row.key), row) for row in queries.staff_by(body, year, dimension)],
+        )
+        for dimension, label in labels.items()
     ]
+
+
+def _named(dimension: str, key: str) -> str:
+    if not key:
+        return _("Non renseignée")
+    names = {"sector": sector_label(key), "status": STATUS_LABELS.get(key, key)}
+    return _(names.get(dimension, key))
 
 
 @room(ROOM, Role.READER)
 def staff_export(
-    request: HttpRequest, territory: str, siren: str, export_format: str
+    request: HttpRequest, territory: str, siren: str, export_format: Literal["csv", "xlsx"]
 ) -> HttpResponse:
     """Give the posts of a public body, every year, as CSV or XLSX."""
     found, body = _found(request, territory, siren)
     sheet = exports.staff_sheet(body, queries.list_staff(body))
-    notice = FICTITIOUS if found.is_fictitious else ""
-    return download([sheet], export_format, f"effectifs-{body.siren}", notice=notice)
+    return download(
+        [sheet], export_format, f"effectifs-{body.siren}", fictitious=found.is_fictitious
+    )
 
 
 @room(ROOM, Role.READER)

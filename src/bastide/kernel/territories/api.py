@@ -91,21 +91,21 @@ class MemberOut(Schema):
 
 @router.get("/communes", response=list[CommuneOut], summary="Chercher une commune de France")
 @public
-def communes(request: HttpRequest, q: str) -> list[dict[str, Any]]:
+def communes(request: HttpRequest, q: str) -> list[dict[str, Any]]:  # noqa: ARG001 -- ninja gives it
     """Return at most a hundred communes found by name, postal code, INSEE code or SIREN."""
     return [_commune(row) for row in queries.list_found_communes(q)[:LIMIT]]
 
 
 @router.get("/communes/{code}", response=CommuneOut, summary="Une commune de France")
 @public
-def commune(request: HttpRequest, code: str) -> dict[str, Any]:
+def commune(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG001 -- ninja gives it
     """Return a commune by its INSEE code."""
     return _commune(queries.get_commune(code))
 
 
 @router.get("/epci/{siren}", response=EpciOut, summary="Un EPCI de France")
 @public
-def epci(request: HttpRequest, siren: str) -> dict[str, Any]:
+def epci(request: HttpRequest, siren: str) -> dict[str, Any]:  # noqa: ARG001 -- ninja gives it
     """Return an EPCI or EPT by its SIREN, with its members."""
     found = queries.get_epci(siren)
     return {

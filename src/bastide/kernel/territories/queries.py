@@ -213,6 +213,8 @@ def list_found_epcis(text: str) -> QuerySet[Epci]:
 
 def contours(edition_id: int | None, level: str, codes: list[str]) -> dict[str, str]:
     """Return the GeoJSON geometries (text) of places by code; a place without one is absent."""
+    if edition_id is None:
+        return {}
     found = Contour.objects.filter(edition_id=edition_id, level=level, code__in=codes)
     return dict(found.values_list("code", "geometry"))
 
@@ -222,7 +224,7 @@ def official_keys() -> frozenset[str]:
     return frozenset(
         key
         for model in (Commune, FormerCommune, Epci)
-        for key in model.objects.values_list("key", flat=True)  # type: ignore[attr-defined]
+        for key in model.objects.values_list("key", flat=True)
     )
 
 
@@ -340,4 +342,24 @@ def _described_commune(commune: Commune) -> dict[str, Any]:
         "epci": [body.name for body in commune.epcis.all()],
         "former_communes": [former.name for former in commune.former_communes.all()],
         "edition": edition.code,
+    }
+
+
+def official_population(siren: str) -> tuple[int, str] | None:
+    """Return the total population of a commune or an EPCI and its source, `None` when unknown.
+
+    Args:
+        siren: nine digits of the body.
+    """
+    edition = current_edition()
+    if edition is None:
+        return None
+    body: Commune | Epci | None = (
+        Commune.objects.filter(edition=edition, siren=siren).first()
+        or Epci.objects.filter(edition=edition, siren=siren).first()
+    )
+    if body is None or not body.population_totale:
+        return None
+    return body.population_totale, _("population totale, millésime %(year)s (INSEE, DGCL)") % {
+        "year": edition.population_totale_vintage
     }

@@ -25,7 +25,7 @@ def _total(attribute: str) -> Callable[[Any], Any]:
     return footer
 
 
-class MembersTable(tables.Table):
+class MembersTable(tables.Table):  # type: ignore[misc]
     """Member communes with their populations, sortable; the totals stand in the foot."""
 
     name = tables.Column(

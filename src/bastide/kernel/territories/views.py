@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from bastide.kernel.territories.tables import MembersTable
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import public, room
-from bastide.platform.exchange.downloads import FICTITIOUS, download
+from bastide.platform.exchange.writers import download
 from bastide.platform.ui.pages import Crumb, render_page
 
 SHOWN = 50
@@ -72,13 +74,16 @@ def territory_commune(request: HttpRequest, territory: str, code: str) -> HttpRe
 
 
 @room("territories", Role.READER)
-def territory_export(request: HttpRequest, territory: str, export_format: str) -> HttpResponse:
+def territory_export(
+    request: HttpRequest, territory: str, export_format: Literal["csv", "xlsx"]
+) -> HttpResponse:
     """Give the communes of the territory, past ones included, as CSV or XLSX."""
     found = queries.get_visible_territory(_actor(request), territory)
     members = [*queries.list_members(found), *queries.list_past_members(found)]
     sheet = exports.members_sheet(found, members)
-    notice = FICTITIOUS if found.is_fictitious else ""
-    return download([sheet], export_format, f"communes-{found.slug}", notice=notice)
+    return download(
+        [sheet], export_format, f"communes-{found.slug}", fictitious=found.is_fictitious
+    )
 
 
 @public

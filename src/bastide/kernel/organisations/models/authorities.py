@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.models import Perimeter
@@ -53,6 +54,7 @@ class Authority(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.organisations.models.authorities import Authority
 from bastide.kernel.organisations.models.structures import Service
@@ -33,6 +34,7 @@ class Person(models.Model):
         verbose_name = _("personne")
         ordering = ["name"]
 
+    @override
     def __str__(self) -> str:
         """Show the name."""
         return self.name
@@ -69,6 +71,7 @@ class PersonFunction(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Say who is what."""
         return f"{self.person}, {self.title}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.organisations.models.authorities import Authority
 from bastide.platform.database.money import MoneyField
@@ -57,6 +58,7 @@ class StaffCount(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the grade and the year."""
         return f"{self.grade} ({self.year})"

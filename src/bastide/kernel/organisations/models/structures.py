@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.organisations.models.authorities import Authority
 from bastide.kernel.territories.models import Territory
@@ -57,6 +58,7 @@ class Service(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -90,6 +92,7 @@ class ResponsibilityCentre(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its code and name."""
         return f"{self.code} {self.name}"
@@ -117,6 +120,7 @@ class OrganisationVersion(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name and date."""
         return f"{self.label} ({self.on:%d/%m/%Y})"

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -133,7 +134,7 @@ def _move(
     if parent is not None:
         _check_parent(node, parent)
     before = {"parent": node.parent.code if node.parent else ""}
-    node.parent = parent  # type: ignore[assignment]
+    node.parent = parent
     node.save(update_fields=["parent"])
     after = {"parent": parent.code if parent else ""}
     _record(actor, "move", node, before=before, after=after, reason=reason)
@@ -293,8 +294,8 @@ def _record(
     action: str,
     target: Service | ResponsibilityCentre | OrganisationVersion,
     *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
     reason: str = "",
 ) -> None:
     audit.record(

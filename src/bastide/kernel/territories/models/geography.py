@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 
 class Edition(models.Model):
@@ -35,6 +36,7 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["valid_on"], name="one_edition_per_date"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.label
@@ -55,6 +57,7 @@ class Region(models.Model):
             models.UniqueConstraint(fields=["edition", "code"], name="one_region_per_code")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -76,6 +79,7 @@ class Departement(models.Model):
             models.UniqueConstraint(fields=["edition", "code"], name="one_departement_per_code")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -107,6 +111,7 @@ class Commune(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -126,6 +131,7 @@ class PostalCode(models.Model):
             models.UniqueConstraint(fields=["commune", "code"], name="one_postal_code_per_commune")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show the code."""
         return self.code
@@ -151,6 +157,7 @@ class FormerCommune(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -179,6 +186,7 @@ class Epci(models.Model):
             models.UniqueConstraint(fields=["edition", "siren"], name="one_epci_per_siren")
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -210,6 +218,7 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["epci", "commune"], name="one_membership_per_commune")
         ]
 
+    @override
     def __str__(self) -> str:
         """Say who belongs to what."""
         return f"{self.commune_id} → {self.epci_id}"
@@ -229,6 +238,7 @@ class Contour(models.Model):
             models.UniqueConstraint(fields=["edition", "level", "code"], name="one_contour_each")
         ]
 
+    @override
     def __str__(self) -> str:
         """Say of what."""
         return f"{self.level} {self.code}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.territories.core.regimes import REGIME_LABELS, Regime
 from bastide.kernel.territories.models.geography import Epci
@@ -59,6 +60,7 @@ class Territory(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -102,6 +104,7 @@ class MemberCommune(models.Model):
             _ends_after_it_starts("member_ends_after_it_starts"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -142,6 +145,7 @@ class RegimeFiscal(models.Model):
             _ends_after_it_starts("regime_ends_after_it_starts"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show the regime."""
         return self.get_regime_display()
