@@ -1,0 +1,1 @@
+"""The pure part of figures: layouts and chart specifications."""
