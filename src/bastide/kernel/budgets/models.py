@@ -47,9 +47,9 @@ class Document(models.Model):
     step = models.CharField(_("étape"), max_length=3, choices=STEPS)
     decision_number = models.CharField(_("numéro de décision"), max_length=10, blank=True)
     kind = models.CharField(_("type de budget"), max_length=1, choices=KINDS)
-    siret = models.CharField(_("SIRET du budget"), max_length=14)
+    siret = models.CharField(_("SIRET du budget"), max_length=14, blank=True)
     establishment = models.CharField(_("budget"), max_length=200)
-    norm = models.CharField(_("nomenclature comptable"), max_length=40)
+    norm = models.CharField(_("nomenclature comptable"), max_length=40, blank=True)
     votes_by_function = models.BooleanField(_("voté par fonction"))
     population = models.PositiveIntegerField(_("population imprimée"), null=True, blank=True)
     format = models.CharField(_("format"), max_length=10)
@@ -57,8 +57,8 @@ class Document(models.Model):
     voted_on = models.DateField(_("voté le"), null=True, blank=True)
     file_name = models.CharField(_("fichier"), max_length=200)
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
-    printed_ratios = models.JSONField(_("ratios imprimés"), default=list)
-    notes = models.JSONField(_("remarques de lecture"), default=list)
+    printed_ratios = models.JSONField(_("ratios imprimés"), default=list, blank=True)
+    notes = models.JSONField(_("remarques de lecture"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("document budgétaire")
@@ -73,7 +73,7 @@ class Document(models.Model):
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="document_year_is_sane"
             ),
             models.CheckConstraint(
-                condition=Q(siret__digits=14), name="document_siret_has_14_digits"
+                condition=Q(siret="") | Q(siret__digits=14), name="document_siret_is_absent_or_14_digits"
             ),
         ]
 

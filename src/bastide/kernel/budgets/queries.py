@@ -32,7 +32,7 @@ def list_visible_documents(
     """Return the documents of the authorities that the actor may read in a room."""
     return Document.objects.filter(
         authority__in=list_visible_authorities(actor, territory, room=room)
-    ).select_related("authority")
+    ).select_related("authority", "batch", "batch__created_by")
 
 
 def get_visible_document(
@@ -44,10 +44,7 @@ def get_visible_document(
         Http404: no such document, or none that the actor may read; the answer is the same.
     """
     document = (
-        list_visible_documents(actor, territory, room=room)
-        .select_related("batch")
-        .filter(id=document_id)
-        .first()
+        list_visible_documents(actor, territory, room=room).filter(id=document_id).first()
     )
     if document is None:
         raise Http404

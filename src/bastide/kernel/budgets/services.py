@@ -145,7 +145,7 @@ def undo_import(*, actor: Actor, territory: Territory, batch: ImportBatch, reaso
             reason=reason,
         )
     Document.objects.filter(batch=batch).delete()
-    mark_undone(actor=actor, batch=batch)
+    mark_undone(actor=actor, batch=batch, reason=reason)
     return len(documents)
 
 

@@ -101,6 +101,8 @@ class Rule(models.Model):
     )
     share = models.CharField(_("part"), max_length=20, default="1")
     predicates = models.JSONField(_("conditions"), default=dict)
+    category = models.CharField(_("catégorie"), max_length=200, blank=True)
+    kind = models.CharField(_("type"), max_length=200, blank=True)
     valid_from = models.PositiveSmallIntegerField(_("depuis l'exercice"), null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField(_("jusqu'à l'exercice"), null=True, blank=True)
 
@@ -161,6 +163,7 @@ class Allocation(models.Model):
     policy = models.ForeignKey(
         Policy, null=True, blank=True, on_delete=models.CASCADE, related_name="allocations"
     )
+    outcome = models.CharField(_("décision des règles"), max_length=10)
     rule_row = models.PositiveIntegerField(_("ligne de la règle"), null=True, blank=True)
     amount = MoneyField(_("montant"), null=True)
 

@@ -7,5 +7,6 @@ MODULE = Module(
     label="Politiques publiques",
     summary="La nomenclature commune et les règles de rattachement des lignes.",
     theme=Theme.STRATEGY,
+    demo="bastide.kernel.policies.demo:load",
     demo_rank=40,
 )

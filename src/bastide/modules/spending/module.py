@@ -11,5 +11,6 @@ MODULE = Module(
     urls="bastide.modules.spending.urls",
     api="bastide.modules.spending.api:router",
     cli="bastide.modules.spending.cli:app",
+    demo="bastide.modules.spending.demo:load",
     demo_rank=50,
 )

@@ -1,0 +1,81 @@
+"""Reads of nomenclatures and allocations."""
+
+from __future__ import annotations
+
+import uuid
+from fractions import Fraction
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from bastide.kernel.policies.core.rulebook import RuleBook, rulebook
+from bastide.kernel.policies.core.rules import MappingRule, predicates_of
+from bastide.kernel.policies.models import AllocationRun, Nomenclature
+from bastide.kernel.territories.models import Territory
+from bastide.kernel.territories.queries import list_visible_territories
+from bastide.platform.access.actors import Actor
+
+
+def list_visible_nomenclatures(actor: Actor, territory: Territory) -> QuerySet[Nomenclature]:
+    """Return the versions of a territory's nomenclatures that the actor may read, latest first."""
+    return Nomenclature.objects.filter(
+        territory=territory, territory__in=list_visible_territories(actor)
+    )
+
+
+def get_visible_nomenclature(
+    actor: Actor, territory: Territory, nomenclature_id: uuid.UUID
+) -> Nomenclature:
+    """Return one version of a nomenclature.
+
+    Raises:
+        Http404: no such version, or none that the actor may read.
+    """
+    nomenclature = (
+        list_visible_nomenclatures(actor, territory).filter(id=nomenclature_id).first()
+    )
+    if nomenclature is None:
+        raise Http404
+    return nomenclature
+
+
+def current_nomenclature(territory: Territory) -> Nomenclature | None:
+    """Return the latest version in force of a territory's nomenclature, `None` before the first."""
+    return Nomenclature.objects.filter(territory=territory).first()
+
+
+def list_runs(nomenclature: Nomenclature) -> QuerySet[AllocationRun]:
+    """Return the computations made with a nomenclature."""
+    return AllocationRun.objects.filter(nomenclature=nomenclature).select_related(
+        "document", "author"
+    )
+
+
+def rulebook_of(nomenclature: Nomenclature) -> RuleBook:
+    """Return the rules of a nomenclature ready to apply (kept in memory: a version never changes)."""
+    return _rulebook(nomenclature.id)
+
+
+@lru_cache(maxsize=8)
+def _rulebook(nomenclature_id: uuid.UUID) -> RuleBook:
+    nomenclature = Nomenclature.objects.get(id=nomenclature_id)
+    rules = nomenclature.rules.select_related("policy", "policy__parent").order_by("row")
+    return rulebook(
+        (
+            MappingRule(
+                row=rule.row,
+                policy="-" if rule.policy is None else (rule.policy.parent or rule.policy).name,
+                subpolicy=rule.policy.name if rule.policy and rule.policy.parent_id else "",
+                priority=rule.priority,
+                predicates=predicates_of(rule.predicates),
+                share=Fraction(rule.share),
+                valid_from=rule.valid_from,
+                valid_to=rule.valid_to,
+                category=rule.category,
+                kind=rule.kind,
+            )
+            for rule in rules
+        ),
+        file_name=nomenclature.file_name,
+    )

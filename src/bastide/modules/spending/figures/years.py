@@ -1,0 +1,133 @@
+"""A cut over the years: the sentence, the lines, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from bastide.foundation.money import NBSP, shown
+from bastide.modules.spending.figures.words import axis_label, millions, movement_words
+from bastide.platform.figures.charts import Figure, FigureTable
+from bastide.platform.figures.core.specs import lines
+
+if TYPE_CHECKING:
+    from bastide.modules.spending.queries.evolutions import EvolutionView
+
+DRAWN_LINES = 6
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One group over the years."""
+
+    label: str
+    amounts: Sequence[Decimal | None]
+    change: Decimal
+    contribution: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearRows:
+    """The table of a cut over the years."""
+
+    caption: str
+    headline: str
+    axis_label: str
+    rows: Sequence[YearRow]
+    totals: Sequence[Decimal]
+
+
+def evolution_rows(view: EvolutionView) -> YearRows | None:
+    """Return the table over the years; `None` when the years may not be compared."""
+    moved = view.evolution
+    if moved is None:
+        return None
+    return YearRows(
+        caption=_("%(axis)s de %(first)s à %(last)s, %(what)s")
+        % {
+            "axis": axis_label(view.selection.axis),
+            "first": moved.first_year,
+            "last": moved.last_year,
+            "what": movement_words(view.selection),
+        },
+        headline=_evolution_sentence(view),
+        axis_label=axis_label(view.selection.axis),
+        rows=[
+            YearRow(
+                label=view.labels.get(change.value, change.value),
+                amounts=[view.amounts.get((change.value, year)) for year in view.years],
+                change=change.change,
+                contribution=change.contribution,
+            )
+            for change in moved.changes
+        ],
+        totals=[
+            sum((amount for (_value, at), amount in view.amounts.items() if at == year), Decimal(0))
+            for year in view.years
+        ],
+    )
+
+
+def _evolution_sentence(view: EvolutionView) -> str:
+    moved = view.evolution
+    if moved is None:
+        return ""
+    told = _("De %(first)s à %(last)s, le total passe de %(before)s à %(after)s") % {
+        "first": moved.first_year,
+        "last": moved.last_year,
+        "before": millions(moved.before),
+        "after": millions(moved.after),
+    }
+    if moved.rate is not None:
+        sign = "+" if moved.rate > 0 else ""
+        told += f" ({sign}{shown(moved.rate * 100, decimals=1)}{NBSP}%)"
+    if moved.changes:
+        first = moved.changes[0]
+        told += _(" ; le mouvement le plus fort : %(label)s, %(change)s") % {
+            "label": view.labels.get(first.value, first.value),
+            "change": millions(first.change),
+        }
+    return told + "."
+
+
+def evolution_figure(view: EvolutionView) -> Figure | None:
+    """Return one line per largest group over the years."""
+    moved = view.evolution
+    if moved is None:
+        return None
+    largest = sorted(
+        {value for value, _year in view.amounts},
+        key=lambda value: (-(view.amounts.get((value, moved.last_year)) or Decimal(0)), value),
+    )[:DRAWN_LINES]
+    series = {
+        view.labels.get(value, value): [
+            (str(year), _in_millions(view.amounts.get((value, year)))) for year in view.years
+        ]
+        for value in largest
+    }
+    return Figure(
+        key="evolution",
+        title=_("Les %(n)s plus grands postes, année par année") % {"n": len(largest)},
+        sentence=_evolution_sentence(view),
+        spec=lines(series, unit=_("millions d’euros")),
+        table=FigureTable(
+            columns=(axis_label(view.selection.axis), *map(str, view.years)),
+            rows=[
+                (
+                    view.labels.get(value, value),
+                    *(view.amounts.get((value, year)) for year in view.years),
+                )
+                for value in largest
+            ],
+        ),
+        unit=_("euros"),
+        source=", ".join(f"{year}{NBSP}: {', '.join(names)}" for year, names in view.budgets.items()),
+    )
+
+
+def _in_millions(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount / 1_000_000

@@ -1,0 +1,87 @@
+"""Uploaded budget files: read, held with their report, then imported or dropped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.money import amount_text
+from bastide.kernel.budgets.core.lines import BudgetDocument
+from bastide.kernel.budgets.models import Document
+from bastide.kernel.budgets.readers import read_documents
+from bastide.kernel.budgets.services import Reception, receive
+from bastide.kernel.territories.models import Territory
+from bastide.modules.spending.core.totals import named_totals, totals_of
+from bastide.modules.spending.services import import_budgets
+from bastide.platform.access.actors import Actor
+from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.exchange.holding import drop_held_file, hold_file, held_bytes
+
+MAX_BYTES = 50 * 1024 * 1024
+KIND = "budget"
+
+
+def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile) -> ImportBatch:
+    """Read an uploaded file, check it against what is stored, and keep it until confirmed.
+
+    Raises:
+        InputRefusedError: too large, unreadable, of another authority, or already there from
+            another file; nothing is kept.
+    """
+    name = (upload.name or "fichier").replace("\\", "/").rpartition("/")[2][:200]
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise InputRefusedError(
+            (
+                Refusal(
+                    reason="le fichier dépasse 50 Mo.",
+                    remedy="Importez un exercice à la fois.",
+                    file=name,
+                ),
+            )
+        )
+    data = upload.read()
+    receptions = receive(
+        actor=actor, territory=territory, documents=read_documents(data, name)
+    )
+    return hold_file(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        room="spending",
+        kind=KIND,
+        name=name,
+        data=data,
+        report={"documents": [_reported(reception) for reception in receptions]},
+    )
+
+
+def confirm_upload(
+    actor: Actor, territory: Territory, batch: ImportBatch
+) -> tuple[Document, ...]:
+    """Import a held file, then forget the held copy.
+
+    Raises:
+        InputRefusedError: the file no longer fits what is stored; it stays held.
+    """
+    documents = read_documents(held_bytes(batch), batch.file_name)
+    created = import_budgets(actor=actor, territory=territory, documents=documents)
+    drop_held_file(batch=batch)
+    return created
+
+
+def _reported(reception: Reception) -> dict[str, Any]:
+    document: BudgetDocument = reception.document
+    totals = {name: amount_text(amount) for name, amount in named_totals(totals_of(document)).items()}
+    return {
+        "authority": reception.authority.name,
+        "establishment": document.establishment,
+        "year": document.year,
+        "step": document.step.value,
+        "norm": document.norm,
+        "lines": len(document.lines),
+        "is_unchanged": reception.is_unchanged,
+        "is_order_balanced": totals_of(document).is_order_balanced,
+        "totals": totals,
+        "notes": list(document.notes),
+    }

@@ -1,0 +1,159 @@
+"""The cube: every allocated line of a territory, cut by Ibis expressions over a Parquet snapshot.
+
+The expressions know no engine. DuckDB runs them on the snapshot; the tests run the same ones on
+PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
+from bastide.platform.analytics.models import Snapshot
+from bastide.platform.analytics.queries import latest_snapshot
+from bastide.platform.analytics.engine import run
+
+if TYPE_CHECKING:
+    from bastide.kernel.territories.models import Territory
+
+CUBE = "spending_cube"
+
+COLUMNS = {
+    "document": "string",
+    "authority": "string",
+    "budget": "string",
+    "kind": "string",
+    "year": "int16",
+    "step": "string",
+    "direction": "string",
+    "movement": "string",
+    "section": "string",
+    "chapter": "string",
+    "nature": "string",
+    "function": "string",
+    "policy": "string",
+    "subpolicy": "string",
+    "is_result": "boolean",
+    "is_steerable": "boolean",
+    "rank": "int32",
+    "amount": "decimal(18, 2)",
+}
+
+AXIS_COLUMNS = {
+    Axis.POLICY: "policy",
+    Axis.SUBPOLICY: "subpolicy",
+    Axis.NATURE: "nature",
+    Axis.FUNCTION: "function",
+    Axis.CHAPTER: "chapter",
+    Axis.SECTION: "section",
+    Axis.BUDGET: "budget",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group of a cut: its code, its amount in euros, how many lines, how much is steerable."""
+
+    value: str
+    amount: Decimal
+    lines: int
+    steerable: Decimal
+
+
+@cache
+def cube_table() -> Any:
+    """Return the unbound table that every expression starts from."""
+    return ibis.table(COLUMNS, name=CUBE)
+
+
+def selected(selection: Selection, documents: Iterable[str]) -> Any:
+    """Return the expression of the lines of a selection, carried results 001 and 002 left out."""
+    table = cube_table()
+    condition = (
+        table.document.isin(sorted(documents))
+        & (table.direction == selection.direction.value)
+        & (table.movement == selection.movement.value)
+        & ~table.is_result
+    )
+    if selection.section is not None:
+        condition = condition & (table.section == selection.section.value)
+    for axis, value in selection.path:
+        condition = condition & _matches(table, axis, value)
+    return table.filter(condition)
+
+
+def _matches(table: Any, axis: Axis, value: str) -> Any:
+    column = table[AXIS_COLUMNS[axis]]
+    if axis in {Axis.POLICY, Axis.SUBPOLICY} and value == UNMAPPED:
+        return column.isnull()
+    if axis in {Axis.NATURE, Axis.FUNCTION}:
+        return column.startswith(value) if value else column == ""
+    return column == value
+
+
+def cut_expression(selection: Selection, documents: Iterable[str]) -> Any:
+    """Return the expression that cuts a selection by its axis: code, amount, lines, steerable."""
+    lines = selected(selection, documents)
+    column = lines[AXIS_COLUMNS[selection.axis]]
+    if selection.axis in {Axis.NATURE, Axis.FUNCTION}:
+        column = column.left(selection.prefix_width(selection.axis))
+    return (
+        lines.mutate(code=column)
+        .group_by("code")
+        .aggregate(
+            amount=lambda t: t.amount.sum().cast("decimal(18, 2)"),
+            lines=lambda t: t.count(),
+            steerable=lambda t: t.amount.sum(where=t.is_steerable).cast("decimal(18, 2)"),
+        )
+    )
+
+
+def yearly_expression(selection: Selection, documents: Iterable[str]) -> Any:
+    """Return the expression of amounts by the axis' code and by year."""
+    lines = selected(selection, documents)
+    column = lines[AXIS_COLUMNS[selection.axis]]
+    if selection.axis in {Axis.NATURE, Axis.FUNCTION}:
+        column = column.left(selection.prefix_width(selection.axis))
+    return (
+        lines.mutate(code=column)
+        .group_by(["code", "year"])
+        .aggregate(amount=lambda t: t.amount.sum().cast("decimal(18, 2)"), lines=lambda t: t.count())
+    )
+
+
+def latest_cube(territory: Territory) -> Snapshot | None:
+    """Return the territory's latest snapshot, `None` before the first import."""
+    return latest_snapshot(name=CUBE, perimeter_id=territory.perimeter_id)
+
+
+def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> tuple[Cell, ...]:
+    """Return the groups of a selection, largest amount first; a missing code reads *non affecté*."""
+    rows = run(cut_expression(selection, documents), {CUBE: snapshot.file})
+    cells = (
+        Cell(
+            value=UNMAPPED if row["code"] is None else row["code"],
+            amount=row["amount"] or Decimal("0.00"),
+            lines=row["lines"],
+            steerable=row["steerable"] or Decimal("0.00"),
+        )
+        for row in rows
+    )
+    return tuple(sorted(cells, key=lambda cell: (-cell.amount, cell.value)))
+
+
+def yearly(
+    snapshot: Snapshot, selection: Selection, documents: Iterable[str]
+) -> dict[tuple[str, int], Decimal]:
+    """Return the amount in euros of each (code, year) of a selection; absent pairs have no line."""
+    rows = run(yearly_expression(selection, documents), {CUBE: snapshot.file})
+    return {
+        (UNMAPPED if row["code"] is None else row["code"], int(row["year"])): row["amount"]
+        for row in rows
+        if row["amount"] is not None
+    }

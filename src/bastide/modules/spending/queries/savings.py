@@ -1,0 +1,98 @@
+"""The savings chain of an authority, year after year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bastide.foundation.text import squeezed
+from bastide.kernel.budgets.models import Document
+from bastide.kernel.budgets.queries import as_read
+from bastide.kernel.territories.models import Territory
+from bastide.modules.spending.core.evolution import perimeter_refusal
+from bastide.modules.spending.core.savings import (
+    SavingsChain,
+    ScissorsStep,
+    savings_chain,
+    scissors,
+)
+from bastide.modules.spending.core.selection import Selection
+from bastide.modules.spending.queries.breakdowns import account_years, perimeters
+from bastide.modules.spending.queries.choices import Choices, list_choices
+from bastide.modules.spending.readers.reference import savings_terms
+from bastide.platform.access.actors import Actor
+
+
+@dataclass(frozen=True)
+class SavingsView:
+    """What the page of savings needs.
+
+    Attributes:
+        selection, choices, documents: as in the breakdown's view.
+        chains: one per year that has an account, oldest first.
+        scissors: what moved between two years. refusal: why years are not compared.
+    """
+
+    selection: Selection
+    choices: Choices
+    documents: tuple[Document, ...]
+    chains: tuple[SavingsChain, ...]
+    scissors: tuple[ScissorsStep, ...]
+    refusal: str
+
+    @property
+    def current(self) -> SavingsChain | None:
+        """Return the chain of the year selected."""
+        return next((one for one in self.chains if one.year == self.selection.year), None)
+
+
+def show_savings(actor: Actor, territory: Territory, selection: Selection) -> SavingsView:
+    """Return the savings chain of an authority for every account that the actor may read."""
+    choices = list_choices(actor, territory)
+    resolved = choices.resolved(selection)
+    years = account_years(choices, resolved)
+    if resolved.year not in years:
+        years = [*years, resolved.year]
+    chains = tuple(
+        chain
+        for year in sorted(set(years))
+        if (chain := _chain(_documents(choices, resolved, year))) is not None
+    )
+    refusal = perimeter_refusal(perimeters(choices, resolved, [one.year for one in chains]))
+    steps = () if refusal else scissors(chain for chain in chains if chain.step in {"CA", "CFU"})
+    return SavingsView(
+        resolved, choices, choices.selected(resolved), chains, tuple(steps), refusal
+    )
+
+
+def _documents(choices: Choices, selection: Selection, year: int) -> tuple[Document, ...]:
+    if year == selection.year:
+        return choices.selected(selection)
+    return choices.selected(
+        choices.resolved(replace(selection, year=year, step=None))
+    )
+
+
+def _chain(documents: Sequence[Document]) -> SavingsChain | None:
+    if not documents:
+        return None
+    return savings_chain(
+        [as_read(document) for document in documents],
+        savings_terms(),
+        debt=debt_stock(documents),
+    )
+
+
+def debt_stock(documents: Sequence[Document]) -> Decimal | None:
+    """Return the debt at the end of the year that the file's own ratio gives, `None` without it.
+
+    The files' `ValEncDettePop` is the debt for one inhabitant: the stock is that number times the
+    printed population, exact to the euro that the file rounds to. It is never guessed otherwise.
+    """
+    for document in documents:
+        printed = dict(document.printed_ratios).get("ValEncDettePop", "")
+        number = squeezed(printed).replace(" ", "").replace(",", ".").removesuffix("%")
+        if document.population and number.replace(".", "", 1).isdigit():
+            return Decimal(number) * document.population
+    return None

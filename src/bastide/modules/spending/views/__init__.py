@@ -1,0 +1,3 @@
+"""Pages of spending: one file per job."""
+
+from __future__ import annotations

@@ -1,0 +1,82 @@
+"""Budget documents: the list, one document with its self-check, its SCDL export."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from bastide.kernel.budgets.queries import as_read, get_visible_document, list_visible_documents
+from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.spending import exports
+from bastide.modules.spending.core.ratios import checks_of
+from bastide.modules.spending.core.totals import totals_of
+from bastide.modules.spending.figures.totals import totals_rows
+from bastide.modules.spending.tables import DocumentTable
+from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
+from bastide.platform.access.roles import Role
+from bastide.platform.access.rules import room
+from bastide.platform.ui.pages import Crumb
+
+PER_PAGE = 50
+
+
+@room(ROOM)
+@require_safe
+def documents(request: HttpRequest, territory: str) -> HttpResponse:
+    """List the documents that the actor may read."""
+    actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    rows = list_visible_documents(actor, place).annotate(line_count=Count("lines"))
+    table = DocumentTable(rows)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    return page(
+        request,
+        "spending/documents.html",
+        place,
+        title=_("Documents budgétaires"),
+        crumbs=crumbs(place, None, _("Documents")),
+        table=table,
+        can_import=bool(actor.perimeters(ROOM, Role.CONTRIBUTOR)),
+    )
+
+
+@room(ROOM)
+@require_safe
+def document(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpResponse:
+    """Show one document: provenance, totals, and its printed ratios recomputed."""
+    actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    stored = get_visible_document(actor, place, document)
+    read = as_read(stored)
+    return page(
+        request,
+        "spending/document.html",
+        place,
+        title=str(stored),
+        crumbs=[
+            *crumbs(place, None),
+            Crumb(_("Documents"), reverse("spending_documents", args=[place.slug])),
+            Crumb(str(stored)),
+        ],
+        document=stored,
+        totals=totals_rows(totals_of(read)),
+        is_order_balanced=totals_of(read).is_order_balanced,
+        checks=checks_of(read),
+        can_undo=actor.can(Role.CONTRIBUTOR, stored.authority.perimeter_id, ROOM),
+    )
+
+
+@room(ROOM)
+@require_safe
+def export_scdl(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpResponse:
+    """Give one document in the open-data form SCDL."""
+    actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    stored = get_visible_document(actor, place, document)
+    return exports.scdl_download(stored, as_read(stored))

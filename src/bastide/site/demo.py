@@ -1,0 +1,51 @@
+"""`bastide demo`: loads the two demonstrations through the rooms' own services, once."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+from bastide.kernel.territories.models import Territory
+from bastide.platform.access.actors import SYSTEM
+from bastide.platform.accounts.demo import create_demo_accounts
+from bastide.platform.audit.anchors import anchor
+from bastide.platform.composition import loaded
+from bastide.platform.search.services import rebuild
+from bastide.site.rooms import cards
+
+
+def run(*, as_json: bool) -> None:
+    """Load every room's part in order, the accounts, the search index; say where to go."""
+    started = time.monotonic()
+    for card in sorted(cards(), key=lambda card: card.demo_rank):
+        if card.demo:
+            sys.stderr.write(f"Démonstration : {card.label}…\n")
+            loaded(card.demo)(actor=SYSTEM)
+    territories = list(Territory.objects.select_related("perimeter"))
+    accounts = create_demo_accounts(
+        territories=[territory.perimeter for territory in territories], from_command=True
+    )
+    rebuild()
+    anchor()
+    summary = {
+        "territories": [
+            {"slug": one.slug, "name": one.name, "is_fictitious": one.is_fictitious}
+            for one in territories
+        ],
+        "accounts": accounts,
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    if as_json:
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    else:
+        _tell(summary["accounts"], territories)
+
+
+def _tell(accounts: list[dict[str, str]], territories: list[Territory]) -> None:
+    lines = ["", "Bastide est prêt : http://127.0.0.1:8000/", ""]
+    lines += [f"  {one.name}{' (territoire fictif)' if one.is_fictitious else ''} : "
+              f"http://127.0.0.1:8000/territoires/{one.slug}/" for one in territories]
+    lines += ["", "Comptes de démonstration :"]
+    lines += [f"  {one['email']:<34} {one['password']:<26} {one['label']}" for one in accounts]
+    sys.stdout.write("\n".join(lines) + "\n\n")
