@@ -132,12 +132,12 @@ def _rectangle(
 ) -> SafeString:
     css = "tile-muted" if item.is_muted else f"tile-{shade % _SHADES + 1}"
     inside = format_html(
-        '<rect class="tile {}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3"/>{}',
+        '<rect class="tile {}" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}',
         css,
-        x + 1,
-        y + 1,
-        max(width - 2, 0.5),
-        max(height - 2, 0.5),
+        _places(x + 1),
+        _places(y + 1),
+        _places(max(width - 2, 0.5)),
+        _places(max(height - 2, 0.5)),
         _label(item, x, y, width, height),
     )
     if item.url:
@@ -157,10 +157,18 @@ def _label(item: TreeItem, x: float, y: float, width: float, height: float) -> S
         '<text class="tile-text" aria-hidden="true">{}</text>',
         format_html_join(
             "",
-            '<tspan x="{:.1f}" y="{:.1f}">{}</tspan>',
-            ((x + 9, y + 22 + rank * _LINE, text) for rank, text in enumerate(texts)),
+            '<tspan x="{}" y="{}">{}</tspan>',
+            (
+                (_places(x + 9), _places(y + 22 + rank * _LINE), text)
+                for rank, text in enumerate(texts)
+            ),
         ),
     )
+
+
+def _places(length: float) -> str:
+    """Return a length of the drawing with one decimal, whatever the language of the page."""
+    return f"{length:.1f}"
 
 
 def _wrapped(text: str, letters: int, rows: int) -> list[str]:
