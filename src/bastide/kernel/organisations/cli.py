@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Territoires.", rich_markup_mode=No
 
 AS_JSON = typer.Option(False, "--json", help="Répondre en JSON.")
 EDITION = typer.Option(
-    "", "--edition", help="Édition de la géographie ; la plus récente par défaut."
+    "", "--edition", help="Édition de la géographie\u00a0; la plus récente par défaut."
 )
 
 
@@ -108,7 +108,7 @@ def _say(act: Any, *, as_json: bool) -> None:
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    return "\n".join(f"{key} : {_value(value)}" for key, value in answer.items())
+    return "\n".join(f"{key}\u00a0: {_value(value)}" for key, value in answer.items())
 
 
 def _value(value: Any) -> str:

@@ -14,9 +14,10 @@ from bastide.foundation.money import NBSP
 from bastide.kernel.territories.models import Commune, MemberCommune
 from bastide.kernel.territories.queries import contours
 from bastide.platform.figures.charts import Figure, FigureTable
+from bastide.platform.figures.core.theme import BACKGROUND, GRID, RAMP
 
-INVENTED_SOURCE = "Territoire fictif : contours et populations inventés."
 MAP_WIDTH, MAP_HEIGHT = 640, 480
+STRATA = (500, 2_000, 5_000, 10_000, 50_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def communes_map(
     ranked = sorted(places, key=lambda place: (-(place.population or 0), place.code))
     return Figure(
         key="carte-communes",
-        title=_("Où vivent les habitants de %(name)s") % {"name": name},
+        title=_("Où vivent les habitants\u00a0: %(name)s") % {"name": name},
         sentence=population_sentence(name, places, vintage),
         spec=_map_spec(places),
         table=FigureTable(
@@ -139,12 +140,13 @@ def _map_spec(places: Sequence[Place]) -> dict[str, Any]:
         "height": MAP_HEIGHT,
         "data": {"values": features},
         "projection": {"type": "mercator"},
-        "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 1},
+        "mark": {"type": "geoshape", "stroke": BACKGROUND, "strokeWidth": 1},
         "encoding": {
             "color": {
+                "condition": {"test": "datum.properties.population === null", "value": GRID},
                 "field": "properties.population",
                 "type": "quantitative",
-                "scale": {"type": "log"},
+                "scale": {"type": "threshold", "domain": list(STRATA), "range": list(RAMP)},
                 "legend": {"title": _("Habitants"), "format": ",d"},
             }
         },
