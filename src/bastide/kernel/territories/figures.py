@@ -147,7 +147,7 @@ def _map_spec(places: Sequence[Place]) -> dict[str, Any]:
                 "field": "properties.population",
                 "type": "quantitative",
                 "scale": {"type": "threshold", "domain": list(STRATA), "range": list(RAMP)},
-                "legend": {"title": _("Habitants"), "format": ",d"},
+                "legend": {"title": _("Habitants"), "format": ",d", "type": "symbol"},
             }
         },
     }
