@@ -94,9 +94,9 @@ def test_an_act_outside_a_transaction_is_refused(land: Perimeter) -> None:
 
 def test_a_rolled_back_act_leaves_no_event(land: Perimeter) -> None:
     write(land)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with transaction.atomic():
         write(land)
-        connection.cursor().execute("SELECT * FROM no_such_table")
+        transaction.set_rollback(True)
     assert Event.objects.count() == 1
     write(land)
     assert verify().is_whole

@@ -50,7 +50,7 @@ class StaffOut(Schema):
     grades: int
 
 
-@router.get("/{territory}/authorities", response=list[AuthorityOut], summary="Les collectivités")
+@router.get("/territoires/{territory}/collectivites", response=list[AuthorityOut], summary="Les collectivités")
 @room(ROOM, Role.READER)
 def authorities(request: HttpRequest, territory: str) -> list[Authority]:
     """Return the public bodies of a territory that the caller may see."""
@@ -59,7 +59,7 @@ def authorities(request: HttpRequest, territory: str) -> list[Authority]:
     return list(queries.list_visible_authorities(actor, found, room=ROOM))
 
 
-@router.get("/{territory}/services", response=list[ServiceOut], summary="Les services")
+@router.get("/territoires/{territory}/services", response=list[ServiceOut], summary="Les services")
 @room(ROOM, Role.READER)
 def services(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
     """Return the services of a territory that the caller may see."""
@@ -79,7 +79,7 @@ def services(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/{territory}/authorities/{siren}/staff",
+    "/territoires/{territory}/collectivites/{siren}/effectifs",
     response=list[StaffOut],
     summary="Les effectifs par exercice",
 )

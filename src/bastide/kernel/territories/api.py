@@ -89,21 +89,21 @@ class MemberOut(Schema):
     successor_code: str
 
 
-@router.get("/communes", response=list[CommuneOut], summary="Chercher une commune de France")
+@router.get("/geographie/communes", response=list[CommuneOut], summary="Chercher une commune de France")
 @public
 def communes(request: HttpRequest, q: str) -> list[dict[str, Any]]:  # noqa: ARG001 -- ninja gives it
     """Return at most a hundred communes found by name, postal code, INSEE code or SIREN."""
     return [_commune(row) for row in queries.list_found_communes(q)[:LIMIT]]
 
 
-@router.get("/communes/{code}", response=CommuneOut, summary="Une commune de France")
+@router.get("/geographie/communes/{code}", response=CommuneOut, summary="Une commune de France")
 @public
 def commune(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG001 -- ninja gives it
     """Return a commune by its INSEE code."""
     return _commune(queries.get_commune(code))
 
 
-@router.get("/epci/{siren}", response=EpciOut, summary="Un EPCI de France")
+@router.get("/geographie/epci/{siren}", response=EpciOut, summary="Un EPCI de France")
 @public
 def epci(request: HttpRequest, siren: str) -> dict[str, Any]:  # noqa: ARG001 -- ninja gives it
     """Return an EPCI or EPT by its SIREN, with its members."""
@@ -120,14 +120,14 @@ def epci(request: HttpRequest, siren: str) -> dict[str, Any]:  # noqa: ARG001 --
     }
 
 
-@router.get("/", response=list[TerritoryOut], summary="Mes territoires")
+@router.get("/territoires", response=list[TerritoryOut], summary="Mes territoires")
 @room("territories", Role.READER)
 def territories(request: HttpRequest) -> list[Territory]:
     """Return the territories where the caller holds a role."""
     return list(queries.list_visible_territories(request.actor))  # type: ignore[attr-defined]
 
 
-@router.get("/{territory}", response=TerritoryDetailOut, summary="Un territoire")
+@router.get("/territoires/{territory}", response=TerritoryDetailOut, summary="Un territoire")
 @room("territories", Role.READER)
 def territory(request: HttpRequest, territory: str) -> dict[str, Any]:
     """Return a territory, its tax regime today and what it opens."""
@@ -144,7 +144,7 @@ def territory(request: HttpRequest, territory: str) -> dict[str, Any]:
     }
 
 
-@router.get("/{territory}/communes", response=list[MemberOut], summary="Ses communes")
+@router.get("/territoires/{territory}/communes", response=list[MemberOut], summary="Ses communes")
 @room("territories", Role.READER)
 def members(request: HttpRequest, territory: str) -> list[MemberCommune]:
     """Return the member communes of a territory, past ones included."""

@@ -162,7 +162,7 @@ def download(
     """
     from bastide.platform.exchange.downloads import attachment  # noqa: PLC0415 -- loads Django
 
-    marked = FICTITIOUS if fictitious or FICTITIOUS in map(str, notices) else ""
+    marked = FICTITIOUS if fictitious or _says_fictitious(notices) else ""
     stem = slug(f"{file_stem} {marked}") or "export"
     noted = [
         Sheet(sheet.name, sheet.columns, sheet.rows, (*sheet.notes, *notices), sheet.formulas)
@@ -177,6 +177,10 @@ def download(
         for name, sheet in zip(_sheet_names([one.name for one in noted]), noted, strict=True):
             archive.writestr(f"{slug(name) or 'table'}.csv", write_csv(sheet, fictitious=marked))
     return attachment(stream.getvalue(), f"{stem}.zip", _ZIP)
+
+
+def _says_fictitious(notices: Sequence[str]) -> bool:
+    return any(FICTITIOUS in str(notice).casefold() for notice in notices)
 
 
 def _write_sheet(page: Any, sheet: Sheet, styles: Mapping[str, Any], fictitious: str) -> None:

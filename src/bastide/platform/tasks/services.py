@@ -193,6 +193,15 @@ def run(job_id: uuid.UUID) -> Job | None:
     return job
 
 
+def is_silent(job: Job) -> bool:
+    """Tell whether a running job has said nothing for so long that its worker must be gone."""
+    return (
+        job.status == JobStatus.RUNNING
+        and job.heard_at is not None
+        and job.heard_at < timezone.now() - SILENCE
+    )
+
+
 def _end(job: Job, status: JobStatus, **fields: Any) -> None:
     now = timezone.now()
     if "message" in fields:

@@ -1,0 +1,416 @@
+"""Who is answered what, everywhere: URL × method × actor × whose object. All cells, none sampled.
+
+The addresses come from the URL map itself; what each needs stands in `addresses.yaml`; what each
+must answer follows from the rule that it declares and from the roles written in `world.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from bastide.platform.access.middleware import declared_rule
+from bastide.platform.access.roles import Role
+from bastide.platform.access.rules import AccessRule, Audience
+from bastide.platform.audit.models import Event
+from bastide.site.api import api
+from tests.architecture.world import CANARY, World, built
+
+DECLARED: dict[str, dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8")
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+RARE_METHODS = frozenset({"PUT", "PATCH", "DELETE", "OPTIONS"})
+PEOPLE = (
+    "anonymous",
+    "nobody",
+    "reader_a",
+    "contributor_a",
+    "manager_a",
+    "admin_a",
+    "part_a",
+    "other_room_a",
+    "reader_b",
+    "platform",
+)
+BEARERS = ("token:lecture", "token:piece", "token:vieux")
+ROLES: dict[str, dict[str, Role]] = {
+    "reader_a": {"A": Role.READER},
+    "contributor_a": {"A": Role.CONTRIBUTOR},
+    "manager_a": {"A": Role.MANAGER},
+    "admin_a": {"A": Role.ADMINISTRATOR},
+    "part_a": {"A": Role.READER},
+    "other_room_a": {},
+    "reader_b": {"B": Role.READER},
+    "token:lecture": {"A": Role.READER},
+}
+MEMBERS_OF = {
+    **{name: set(roles) for name, roles in ROLES.items()},
+    "other_room_a": {"A"},
+    "token:piece": {"A"},
+}
+OWN_WRITES = re.compile(
+    r'"?(django_session|audit_\w+|accounts_opensession|accounts_apitoken" SET "last_used_on)',
+    re.IGNORECASE,
+)
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
+NOISE = re.compile(
+    r'(nonce|content|value|href|action|id|for|aria-\w+)="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|\d+'
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the URL map."""
+
+    name: str
+    route: str
+    rules: tuple[tuple[str, AccessRule | None], ...]
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:") and self.name not in {"api:openapi", "api:reference"}
+
+    def rule(self, method: str) -> AccessRule | None:
+        return dict(self.rules).get(method)
+
+
+def addresses() -> list[Address]:
+    """Return every address of the product, from the URL map and the API's own operations."""
+    found = {}
+    operations = _operations()
+    for route, pattern, namespace in _walk(get_resolver().url_patterns):
+        name = f"{namespace}{pattern.name or ''}"
+        rule = declared_rule(pattern.callback, pattern.name)
+        rules = tuple((method, rule) for method in METHODS)
+        if rule is not None and rule.audience is Audience.API:
+            rules = tuple(sorted(operations[pattern.name or ""].items()))
+        found[route] = Address(name, route, rules)
+    return list(found.values())
+
+
+def _walk(
+    patterns: Any, before: str = "", space: str = ""
+) -> Iterator[tuple[str, URLPattern, str]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, before + str(pattern.pattern), inner)
+        else:
+            yield before + str(pattern.pattern), pattern, space
+
+
+def _operations() -> dict[str, dict[str, AccessRule]]:
+    rules: dict[str, dict[str, AccessRule]] = {}
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                name = getattr(operation, "url_name", "") or operation.view_func.__name__
+                for method in operation.methods:
+                    rules.setdefault(name, {})[method] = operation.auth_callbacks[0].rule
+    return rules
+
+
+ADDRESSES = addresses()
+
+
+def test_the_map_is_whole() -> None:
+    """Fewer addresses than this means that the walk is broken, not that the product shrank."""
+    assert len(ADDRESSES) > 40
+
+
+def test_every_address_has_one_name() -> None:
+    names = [address.name for address in ADDRESSES]
+    assert sorted(names) == sorted(set(names))
+    assert all(name and not name.endswith(":") for name in names)
+
+
+def test_every_address_declares_its_access() -> None:
+    assert [
+        a.route for a in ADDRESSES if not a.rules or not all(rule for _m, rule in a.rules)
+    ] == []
+
+
+def test_every_address_has_its_recipe_and_every_recipe_its_address() -> None:
+    assert sorted(address.name for address in ADDRESSES) == sorted(DECLARED)
+
+
+# What must be answered ---------------------------------------------------------------------------
+
+
+def expected(address: Address, method: str, who: str, place: str) -> str:
+    """Return what a cell must answer: login, unidentified, absent, method or open."""
+    recipe = DECLARED[address.name] or {}
+    rule = address.rule(method)
+    if rule is None:
+        return "method"
+    if rule.audience is Audience.CLOSED:
+        return "absent"
+    is_known = who != "anonymous" and who != "token:vieux"
+    if address.is_api and who == "token:vieux":
+        return "unidentified"
+    if rule.audience is not Audience.PUBLIC:
+        if not is_known or (who.startswith("token:") and not address.is_api):
+            return "unidentified" if address.is_api else "login"
+        if not _is_admitted(rule, who, place, is_in_territory="territory" in _arguments(recipe)):
+            return "absent"
+    if method not in _methods(address, recipe):
+        return "method"
+    return "open" if _sees(recipe, who, place) else "absent"
+
+
+def _arguments(recipe: dict[str, Any]) -> dict[str, str]:
+    return recipe.get("arguments", {})
+
+
+def _methods(address: Address, recipe: dict[str, Any]) -> set[str]:
+    if address.is_api:
+        return {method for method, _rule in address.rules}
+    return set(recipe.get("methods", ["GET", "HEAD"]))
+
+
+def _is_admitted(rule: AccessRule, who: str, place: str, *, is_in_territory: bool) -> bool:
+    if rule.audience is Audience.PLATFORM:
+        return who == "platform"
+    if rule.audience is Audience.MEMBER:
+        return not is_in_territory or place in MEMBERS_OF.get(who, set())
+    held = ROLES.get(who, {})
+    if is_in_territory:
+        return held.get(place, Role.READER - 1) >= rule.role
+    return any(role >= rule.role for role in held.values())
+
+
+def _sees(recipe: dict[str, Any], who: str, place: str) -> bool:
+    """Tell whether the object that the address names is one of those that this actor sees."""
+    names = set(_arguments(recipe).values())
+    if recipe.get("always") == "absent":
+        return False
+    if all(name.startswith("=") for name in names):
+        return True
+    if place == "absent":
+        return False
+    seen_by = recipe.get("seen_by", "territory")
+    if seen_by == "owner":
+        return (who, place) in {("admin_a", "A"), ("token:lecture", "A"), ("token:piece", "A")}
+    if seen_by == "manager":
+        return ROLES.get(who, {}).get(place, 0) >= Role.MANAGER
+    if seen_by == "head":
+        return who != "part_a"
+    return True
+
+
+# What is answered --------------------------------------------------------------------------------
+
+
+@dataclass
+class Visitor:
+    """One actor at the door."""
+
+    client: Client
+    cookies: str
+    headers: dict[str, str]
+
+    def ask(self, method: str, path: str) -> Any:
+        self.client.cookies = SimpleCookie(self.cookies)
+        return self.client.generic(method, path, headers=self.headers)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return built()
+
+
+@pytest.fixture
+def visitors(world: World) -> dict[str, Visitor]:
+    found = {}
+    for who in (*PEOPLE, *BEARERS):
+        client = Client(raise_request_exception=True)
+        headers = {}
+        if who.startswith("token:"):
+            headers = {"Authorization": f"Bearer {world.tokens[who.removeprefix('token:')]}"}
+        elif who != "anonymous":
+            client.force_login(
+                world.people[who], "allauth.account.auth_backends.AuthenticationBackend"
+            )
+        found[who] = Visitor(client, client.cookies.output(header="", sep=";"), headers)
+    return found
+
+
+def cells(address: Address) -> Iterator[tuple[str, str, str]]:
+    """Yield every (method, actor, place) of an address; places only where the address names one."""
+    recipe = DECLARED[address.name] or {}
+    named = any(not name.startswith("=") for name in _arguments(recipe).values())
+    people = (*PEOPLE, *BEARERS) if address.is_api else (*PEOPLE, "token:lecture")
+    for place in ("A", "B", "absent") if named else ("A",):
+        for method in METHODS:
+            if method in RARE_METHODS and place != "A":
+                continue
+            for who in people:
+                yield method, who, place
+
+
+def answered(response: Any, address: Address) -> str:
+    """Return what an answer says: login, unidentified, absent, method or open."""
+    status = response.status_code
+    if status == 302 and response.headers["Location"].startswith("/compte/login/"):
+        return "login"
+    by_status = {401: "unidentified", 404: "absent", 405: "method"}
+    return by_status.get(status, "open" if status < 500 else f"fault {status}")
+
+
+def path_of(address: Address, world: World, place: str) -> str:
+    arguments = _arguments(DECLARED[address.name] or {})
+    return reverse(
+        address.name, kwargs={key: world.value(recipe, place) for key, recipe in arguments.items()}
+    )
+
+
+def plain(response: Any) -> str:
+    """Return the words of an answer without what varies from one request to the next."""
+    if response.streaming:
+        return ""
+    return NOISE.sub("", response.content.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_matrix(address: Address, world: World, visitors: dict[str, Visitor]) -> None:
+    recipe = DECLARED[address.name] or {}
+    is_library = recipe.get("library", False)
+    wrong = []
+    absences: dict[tuple[str, str], set[str]] = {}
+    for method, who, place in cells(address):
+        path = path_of(address, world, place)
+        with CaptureQueriesContext(connection) as queries:
+            try:
+                with transaction.atomic():
+                    response = visitors[who].ask(method, path)
+                    said = answered(response, address)
+                    transaction.set_rollback(True)
+            except Exception as error:  # noqa: BLE001 -- a fault of the page is an answer of the matrix
+                wrong.append(f"{method} {path} {who}: {type(error).__name__}: {error}")
+                continue
+        must = expected(address, method, who, place)
+        if is_library and must in {"open", "method"}:
+            if said not in {"open", "method", "login"}:
+                wrong.append(f"{method} {path} {who}: {said}, not open")
+        elif said != must:
+            wrong.append(f"{method} {path} {who}: {said}, must be {must}")
+        if said == "absent":
+            absences.setdefault((who, method), set()).add(plain(response))
+        wrong += list(_leaks(response, said, who, f"{method} {path} {who}", queries))
+    wrong += [
+        f"{who} {method}: two kinds of absence"
+        for (who, method), told in absences.items()
+        if len(told) > 1
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _leaks(
+    response: Any, said: str, who: str, cell: str, queries: CaptureQueriesContext
+) -> Iterator[str]:
+    """Yield what an answer should not have done: written, told of elsewhere, let itself be kept."""
+    if "no-store" not in response.headers.get("Cache-Control", ""):
+        yield f"{cell}: may be kept by a cache"
+    body = b"" if response.streaming else response.content
+    for place in "AB":
+        if place not in MEMBERS_OF.get(who, set()) and CANARY[place].encode() in body:
+            yield f"{cell}: tells of {place}"
+    if said in {"absent", "login", "unidentified", "method"}:
+        written = [
+            query["sql"][:90]
+            for query in queries.captured_queries
+            if WRITES.match(query["sql"]) and not OWN_WRITES.search(query["sql"])
+        ]
+        if written:
+            yield f"{cell}: refused and wrote {written}"
+
+
+# The doors beside the addresses ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_english_addresses_have_the_same_doors(
+    language: str, world: World, visitors: dict[str, Visitor]
+) -> None:
+    with translation.override(language):
+        for address in ADDRESSES:
+            if address.is_api or not isinstance(address.rule("GET"), AccessRule):
+                continue
+            if address.rule("GET").audience in {Audience.PUBLIC, Audience.CLOSED}:  # type: ignore[union-attr]
+                continue
+            response = visitors["anonymous"].ask("GET", path_of(address, world, "A"))
+            assert response.status_code == 302, address.name
+            assert "/compte/login/" in response.headers["Location"], address.name
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_search_tells_and_counts_only_ones_own(
+    who: str, world: World, visitors: dict[str, Visitor]
+) -> None:
+    for place in "AB":
+        word = CANARY[place]
+        page = visitors[who].ask("GET", f"/recherche/?q={word}").content.decode()
+        found = visitors[who].ask("GET", f"/api/v1/recherche?q={word}").json()
+        is_member = place in ROLES.get(who, {})
+        assert (found["total"] > 0) is is_member, (who, place)
+        assert bool(found["hits"]) is is_member
+        assert bool(found["kinds"]) is is_member
+        assert (f"Agglomération {word}" in page) is is_member
+        slip = visitors[who].ask("GET", f"/api/v1/recherche?q={word[:-2]}x").json()
+        assert not (slip["suggestion"] and not is_member), (who, place)
+
+
+@pytest.mark.parametrize("who", PEOPLE[1:])
+def test_the_api_tells_ones_own_roles_only(
+    who: str, world: World, visitors: dict[str, Visitor]
+) -> None:
+    told = visitors[who].ask("GET", "/api/v1/moi").json()
+    assert told["email"] == f"{who}@ville.example"
+    roots = {"A": world.places["A"].root, "B": world.places["B"].root}
+    for place, root in roots.items():
+        inside = {str(root.pk), *(str(child.pk) for child in root.children.all())}
+        held = {row["perimeter"] for row in told["roles"]}
+        assert bool(held & inside) is (place in MEMBERS_OF.get(who, set()))
+
+
+def test_a_foreign_place_in_a_form_gives_nothing(
+    world: World, visitors: dict[str, Visitor]
+) -> None:
+    """Every reference in a form goes through what the actor sees: B's perimeter is no choice in A."""
+    b = world.places["B"]
+    visitor = visitors["admin_a"]
+    visitor.client.cookies = SimpleCookie(visitor.cookies)
+    before = b.root.grants.count()
+    answer = visitor.client.post(
+        reverse("rights", args=["zinzolin"]),
+        {"email": "x@ville.example", "perimeter": str(b.root.pk), "room": "*", "role": "10"},
+    )
+    assert answer.status_code == 422
+    assert b.root.grants.count() == before
+    ours = world.places["A"].values["grant"]
+    theirs = b.values["grant"]
+    for territory, grant in (("zinzolin", theirs), ("quinquerce", theirs), ("quinquerce", ours)):
+        path = reverse("withdraw_right", args=[territory, grant])
+        assert visitor.client.post(path).status_code == 404
+    assert b.root.grants.count() == before
+
+
+def test_a_refused_access_is_written_in_the_trail(
+    world: World, visitors: dict[str, Visitor]
+) -> None:
+    visitors["reader_a"].ask("GET", reverse("territory", args=["quinquerce"]))
+    event = Event.objects.filter(action="refuse_access").latest("sequence")
+    assert event.actor_key == world.people["reader_a"].uid
