@@ -50,7 +50,11 @@ class StaffOut(Schema):
     grades: int
 
 
-@router.get("/territoires/{territory}/collectivites", response=list[AuthorityOut], summary="Les collectivités")
+@router.get(
+    "/territoires/{territory}/collectivites",
+    response=list[AuthorityOut],
+    summary="Les collectivités",
+)
 @room(ROOM, Role.READER)
 def authorities(request: HttpRequest, territory: str) -> list[Authority]:
     """Return the public bodies of a territory that the caller may see."""

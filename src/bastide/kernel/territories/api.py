@@ -89,7 +89,9 @@ class MemberOut(Schema):
     successor_code: str
 
 
-@router.get("/geographie/communes", response=list[CommuneOut], summary="Chercher une commune de France")
+@router.get(
+    "/geographie/communes", response=list[CommuneOut], summary="Chercher une commune de France"
+)
 @public
 def communes(request: HttpRequest, q: str) -> list[dict[str, Any]]:  # noqa: ARG001 -- ninja gives it
     """Return at most a hundred communes found by name, postal code, INSEE code or SIREN."""
