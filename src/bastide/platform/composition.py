@@ -21,6 +21,7 @@ class Theme(StrEnum):
     CHANGE = "Accompagnement au changement"
     DIGITAL = "Numérique"
     OBSERVATORY = "Observatoire"
+    GOVERNANCE = "Gouverner l’installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Module:
         cli: the room's commands under `bastide <cli_name>`.
         cli_name: name of that group of commands; the slug when empty.
         search: functions that list what can be found (`bastide.platform.search`).
-        home: function that returns what waits for an actor on the dashboard.
+        home: function `(actor, territory)` that yields blocks for the dashboard: what waits, what
+            changed, the figures of the actor's perimeter. A block has a `template` and what it reads.
         demo: function that loads the room's part of the demonstrations.
         demo_rank: order of loading among the rooms.
     """

@@ -13,9 +13,18 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bastide import __version__
+from bastide.platform.access.models import EVERY_ROOM
+from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import Audience, rule_of
-from bastide.platform.composition import Module, Theme
+from bastide.platform.composition import MenuEntry, Module, Theme
 from bastide.site.rooms import cards
+
+
+GOVERNANCE = (
+    (Role.MANAGER, MenuEntry("Le journal", "journal")),
+    (Role.ADMINISTRATOR, MenuEntry("Les droits", "rights")),
+)
+"""Lines of the platform itself, with the role that opens each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +90,22 @@ class Page:
     def _links(self, theme: Theme) -> Iterator[Link]:
         for card in cards():
             if card.theme is theme and self._is_open(card):
-                for entry in card.menu:
-                    url = reverse(entry.url_name, args=[self.territory_slug])
-                    yield Link(_(entry.label), url, self.request.path.startswith(url))
+                yield from map(self._link, card.menu)
+        if theme is Theme.GOVERNANCE:
+            actor = self.request.actor  # type: ignore[attr-defined]
+            for role, entry in GOVERNANCE:
+                if actor.is_system or actor.perimeters(EVERY_ROOM, role):
+                    yield self._link(entry)
+
+    def _link(self, entry: MenuEntry) -> Link:
+        url = reverse(entry.url_name, args=[self.territory_slug])
+        return Link(_(entry.label), url, self._is_current(url))
+
+    def _is_current(self, url: str) -> bool:
+        """Tell whether the page stands under a line of the menu; the territory itself only alone."""
+        path = self.request.path
+        home = reverse("territory", args=[self.territory_slug])
+        return path == url if url == home else path.startswith(url)
 
     def _is_open(self, card: Module) -> bool:
         actor = self.request.actor  # type: ignore[attr-defined]

@@ -8,8 +8,11 @@ from typing import Any
 
 from bastide.platform.figures.core.theme import CATEGORIES, TEXT
 
-WIDTH = 620
+WIDTH = 760
 BAR_STEP = 30
+LABEL_WIDTH = 260
+LABEL_GAP = 0.06
+"""Least distance between two names at the end of lines, as a part of the largest value."""
 
 
 def bars(values: Sequence[tuple[str, Decimal]], *, unit: str) -> dict[str, Any]:
@@ -51,12 +54,16 @@ def lines(
     Args:
         series: name → (label of the moment, amount). unit: French words beside the axis.
     """
-    data = [
+    data: list[dict[str, Any]] = [
         {"serie": name, "moment": moment, "value": None if amount is None else float(amount)}
         for name, points in series.items()
         for moment, amount in points
     ]
     last = max((moment for points in series.values() for moment, _amount in points), default="")
+    ends = {point["serie"]: point["value"] for point in data if point["moment"] == last}
+    top = max((point["value"] or 0.0 for point in data), default=0.0)
+    for name, height in spread_labels(ends, gap=top * LABEL_GAP).items():
+        data.append({"serie": name, "moment": last, "label_at": height})
     colour = {
         "field": "serie",
         "type": "nominal",
@@ -64,8 +71,8 @@ def lines(
         "scale": {"domain": list(series), "range": list(CATEGORIES)},
     }
     return {
-        "width": WIDTH - 180,
-        "height": 300,
+        "width": WIDTH - LABEL_WIDTH,
+        "height": 320,
         "data": {"values": data},
         "encoding": {
             "x": {"field": "moment", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
@@ -79,15 +86,38 @@ def lines(
         },
         "layer": [
             {
+                "transform": [{"filter": "!isValid(datum.label_at)"}],
                 "mark": {"type": "line"},
                 "encoding": {
                     "strokeDash": {"field": "serie", "type": "nominal", "legend": None},
                 },
             },
             {
-                "transform": [{"filter": {"field": "moment", "equal": last}}],
-                "mark": {"type": "text", "align": "left", "dx": 8, "limit": 190},
-                "encoding": {"text": {"field": "serie"}},
+                "transform": [{"filter": "isValid(datum.label_at)"}],
+                "mark": {"type": "text", "align": "left", "dx": 10, "limit": LABEL_WIDTH},
+                "encoding": {
+                    "y": {"field": "label_at", "type": "quantitative"},
+                    "text": {"field": "serie"},
+                },
             },
         ],
     }
+
+
+def spread_labels(ends: Mapping[str, float | None], *, gap: float) -> dict[str, float]:
+    """Return where to write the name of each line so that two names never overlap.
+
+    Args:
+        ends: name → last value; `None` when the line has none, and then no name is written.
+        gap: least distance between two names, in the unit of the values.
+
+    >>> spread_labels({"A": 10.0, "B": 10.5, "C": 2.0}, gap=1.0)
+    {'C': 2.0, 'A': 10.0, 'B': 11.0}
+    """
+    placed: dict[str, float] = {}
+    floor = float("-inf")
+    known = [(value, name) for name, value in ends.items() if value is not None]
+    for value, name in sorted(known):
+        placed[name] = max(value, floor + gap)
+        floor = placed[name]
+    return placed
