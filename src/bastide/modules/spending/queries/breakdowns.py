@@ -21,6 +21,9 @@ from bastide.modules.spending.queries.cube import cut, latest_cube, yearly
 from bastide.platform.access.actors import Actor
 from bastide.platform.analytics.models import Snapshot
 
+UNNAMED_FUNCTION_NORM = "M57-M57_D"
+"""A ledger that names no norm and votes by function reads with the only norm that still does so."""
+
 ACCOUNTS = {Step.ADMINISTRATIVE_ACCOUNT.value, Step.SINGLE_FINANCIAL_ACCOUNT.value}
 
 
@@ -70,7 +73,13 @@ def show_spending(actor: Actor, territory: Territory, selection: Selection) -> V
     cells = cut(snapshot, resolved, [str(document.id) for document in documents])
     shown = breakdown(
         (
-            (cell.value, labels.of(resolved.axis, cell.value), cell.amount, cell.lines, cell.steerable)
+            (
+                cell.value,
+                labels.of(resolved.axis, cell.value),
+                cell.amount,
+                cell.lines,
+                cell.steerable,
+            )
             for cell in cells
         ),
         population(documents),
@@ -84,7 +93,8 @@ class Labels:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         first = documents[0]
-        self._chart: Chart | None = labelled_chart_for(first.norm, first.year)
+        norm = first.norm or (UNNAMED_FUNCTION_NORM if first.votes_by_function else "")
+        self._chart: Chart | None = labelled_chart_for(norm, first.year)
         self._sections = {value: str(label) for value, label in SECTIONS}
 
     def of(self, axis: Axis, value: str) -> str:
@@ -135,11 +145,7 @@ def perimeters(choices: Choices, selection: Selection, years: Sequence[int]) -> 
 def account_years(choices: Choices, selection: Selection) -> list[int]:
     """Return the years of an authority that have an account, oldest first."""
     return sorted(
-        {
-            document.year
-            for document in choices.of(selection.authority)
-            if document.step in ACCOUNTS
-        }
+        {document.year for document in choices.of(selection.authority) if document.step in ACCOUNTS}
     )
 
 
