@@ -132,7 +132,7 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> dict[
 @router.get("/territoires/{territory}/depenses", response=BreakdownOut)
 @room(ROOM)
 def breakdown(request: HttpRequest, territory: str) -> dict[str, Any]:
-    """Cut a selection: the query is that of the page (collectivite, exercice, par, f-politique…)."""
+    """Cut a selection: the query is that of the page (collectivite, exercice, par…)."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     view = show_spending(actor, place, read_selection(request.GET.dict()))

@@ -62,7 +62,10 @@ def breakdown_download(view: View, territory: Territory, format: str) -> HttpRes
 
 
 def lines_download(
-    view: View, territory: Territory, parts: Iterable[Allocation], format: str  # noqa: A002 -- the word of the address
+    view: View,
+    territory: Territory,
+    parts: Iterable[Allocation],
+    format: str,  # noqa: A002 -- the word of the address
 ) -> HttpResponse:
     """Answer the lines of a selection, each with its file and its rank."""
     sheet = Sheet(
@@ -123,7 +126,14 @@ def _notes(view: View) -> list[str]:
         *documents,
         _("Résultats reportés (001, 002) exclus."),
         _("Nomenclature : %(name)s") % {"name": view.nomenclature or _("aucune")},
-        *([_("Population : %(n)s (%(source)s)") % {"n": population.count, "source": population.source}] if population else []),
+        *(
+            [
+                _("Population : %(n)s (%(source)s)")
+                % {"n": population.count, "source": population.source}
+            ]
+            if population
+            else []
+        ),
     ]
 
 

@@ -16,14 +16,14 @@ from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.totals import named_totals, totals_of
 from bastide.modules.spending.services import import_budgets
 from bastide.platform.access.actors import Actor
+from bastide.platform.exchange.holding import drop_held_file, held_bytes, hold_file
 from bastide.platform.exchange.models import ImportBatch
-from bastide.platform.exchange.holding import drop_held_file, hold_file, held_bytes
 
 MAX_BYTES = 50 * 1024 * 1024
 KIND = "budget"
 
 
-def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile) -> ImportBatch:
+def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile[bytes]) -> ImportBatch:
     """Read an uploaded file, check it against what is stored, and keep it until confirmed.
 
     Raises:
@@ -42,9 +42,7 @@ def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile) -> Imp
             )
         )
     data = upload.read()
-    receptions = receive(
-        actor=actor, territory=territory, documents=read_documents(data, name)
-    )
+    receptions = receive(actor=actor, territory=territory, documents=read_documents(data, name))
     return hold_file(
         actor=actor,
         perimeter_id=territory.perimeter_id,
@@ -56,9 +54,7 @@ def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile) -> Imp
     )
 
 
-def confirm_upload(
-    actor: Actor, territory: Territory, batch: ImportBatch
-) -> tuple[Document, ...]:
+def confirm_upload(actor: Actor, territory: Territory, batch: ImportBatch) -> tuple[Document, ...]:
     """Import a held file, then forget the held copy.
 
     Raises:
@@ -72,7 +68,9 @@ def confirm_upload(
 
 def _reported(reception: Reception) -> dict[str, Any]:
     document: BudgetDocument = reception.document
-    totals = {name: amount_text(amount) for name, amount in named_totals(totals_of(document)).items()}
+    totals = {
+        name: amount_text(amount) for name, amount in named_totals(totals_of(document)).items()
+    }
     return {
         "authority": reception.authority.name,
         "establishment": document.establishment,

@@ -17,7 +17,6 @@ from bastide.kernel.policies.models import Allocation, Nomenclature
 from bastide.kernel.policies.queries import current_nomenclature
 from bastide.kernel.policies.services import allocate_document
 from bastide.kernel.territories.models import Territory
-from bastide.modules.spending.readers.reference import steerable_rules
 from bastide.modules.spending.queries.cube import COLUMNS, CUBE
 from bastide.modules.spending.readers.reference import steerable_rules
 from bastide.platform.access.actors import Actor
@@ -54,7 +53,9 @@ def import_budgets(
 
 
 @transaction.atomic
-def undo_budgets(*, actor: Actor, territory: Territory, batch: ImportBatch, reason: str = "") -> int:
+def undo_budgets(
+    *, actor: Actor, territory: Territory, batch: ImportBatch, reason: str = ""
+) -> int:
     """Undo an import and refresh the cube; returns the number of documents removed."""
     removed = undo_import(actor=actor, territory=territory, batch=batch, reason=reason)
     refresh_cube(actor=actor, territory=territory)

@@ -27,11 +27,11 @@ urlpatterns = [
     path("depenses/nomenclature/", unmapped.nomenclature, name="spending_nomenclature"),
     path("depenses/documents/", documents.documents, name="spending_documents"),
     path("depenses/documents/<uuid:document>/", documents.document, name="spending_document"),
-    path(
-        "depenses/documents/<uuid:document>/scdl/", documents.export_scdl, name="spending_scdl"
-    ),
+    path("depenses/documents/<uuid:document>/scdl/", documents.export_scdl, name="spending_scdl"),
     path("depenses/importer/", imports.upload, name="spending_import"),
     path("depenses/importer/<uuid:batch>/", imports.check, name="spending_import_check"),
-    path("depenses/importer/<uuid:batch>/valider/", imports.confirm, name="spending_import_confirm"),
+    path(
+        "depenses/importer/<uuid:batch>/valider/", imports.confirm, name="spending_import_confirm"
+    ),
     path("depenses/importer/<uuid:batch>/annuler/", imports.undo, name="spending_import_undo"),
 ]

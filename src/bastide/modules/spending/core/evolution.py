@@ -62,7 +62,11 @@ def perimeter_refusal(perimeters: Perimeters) -> str:
     missing = [
         f"«\u00a0{budget}\u00a0» n'est pas dans {_years(absent)}"
         for budget in sorted(everything)
-        if (absent := [year for year, budgets in sorted(perimeters.items()) if budget not in budgets])
+        if (
+            absent := [
+                year for year, budgets in sorted(perimeters.items()) if budget not in budgets
+            ]
+        )
     ]
     if not missing:
         return ""
@@ -72,7 +76,9 @@ def perimeter_refusal(perimeters: Perimeters) -> str:
 
 
 def _years(years: list[int]) -> str:
-    return " et ".join([", ".join(map(str, years[:-1])), str(years[-1])] if years[1:] else map(str, years))
+    return " et ".join(
+        [", ".join(map(str, years[:-1])), str(years[-1])] if years[1:] else map(str, years)
+    )
 
 
 def evolution(
@@ -82,7 +88,8 @@ def evolution(
 
     Args:
         amounts: (code of the group, year) → euros; absent pairs have no line.
-        first_year, last_year: the two years compared.
+        first_year: the year compared with.
+        last_year: the year that is looked at.
     """
     before = {value: amount for (value, year), amount in amounts.items() if year == first_year}
     after = {value: amount for (value, year), amount in amounts.items() if year == last_year}

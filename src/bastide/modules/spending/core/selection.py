@@ -169,7 +169,9 @@ def read_selection(parameters: Mapping[str, str]) -> Selection:
         year=int(year_text or 0),
         step=one_of("etape", {step.value: step for step in Step}, None),  # type: ignore[arg-type]
         direction=one_of("sens", {item.value: item for item in Direction}, Direction.EXPENDITURE),  # type: ignore[arg-type]
-        movement=one_of("mouvement", {"reel": Movement.REAL, "ordre": Movement.ORDER}, Movement.REAL),  # type: ignore[arg-type]
+        movement=one_of(
+            "mouvement", {"reel": Movement.REAL, "ordre": Movement.ORDER}, Movement.REAL
+        ),  # type: ignore[arg-type]
         section=one_of("section", {item.value: item for item in Section}, None),  # type: ignore[arg-type]
         budget="" if budget == "tous" else budget,
         all_budgets=budget == "tous",

@@ -1,1 +1,1 @@
-"""Figures of spending: each is a drawing, a table and one sentence, and opens where it comes from."""
+"""Figures of spending: each is a drawing, a table, one sentence, and opens its origin."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bastide.foundation.money import NBSP, shown
-from bastide.kernel.budgets.core.lines import Direction
+from bastide.kernel.budgets.core.lines import Direction, Step
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.breakdown import Group
 from bastide.modules.spending.core.selection import Axis, Selection
@@ -83,7 +83,9 @@ def headline(view: View) -> str:
     }
     if selection.path:
         told += _(" pour %(what)s") % {
-            "what": ", ".join(f"«{NBSP}{value or _('non précisé')}{NBSP}»" for _axis, value in selection.path)
+            "what": ", ".join(
+                f"«{NBSP}{value or _('non précisé')}{NBSP}»" for _axis, value in selection.path
+            )
         }
     if cut.per_inhabitant is not None:
         told += _(", soit %(amount)s par habitant") % {
@@ -100,7 +102,7 @@ def breakdown_figure(view: View, territory: Territory) -> Figure | None:
     drawn = [group for group in cut.groups if group.amount > 0]
     return Figure(
         key="ou-va-l-argent",
-        title=_title(view, drawn),
+        title=_title(drawn),
         sentence=_sentence(view, drawn),
         spec={},
         tree=[
@@ -123,7 +125,7 @@ def breakdown_figure(view: View, territory: Territory) -> Figure | None:
     )
 
 
-def _title(view: View, drawn: Sequence[Group]) -> str:
+def _title(drawn: Sequence[Group]) -> str:
     mapped = [group for group in drawn if not group.is_unmapped]
     if not mapped:
         return _("Rien n’est encore rattaché à une politique")
@@ -170,12 +172,8 @@ def breakdown_rows(view: View, territory: Territory) -> Rows | None:
             Row(
                 group=group,
                 url=_deeper(selection, group, territory),
-                lines_url=address(
-                    "spending_lines", territory, selection.into(group.value)
-                ),
-                origin_url=address(
-                    "spending_origin", territory, selection.into(group.value)
-                ),
+                lines_url=address("spending_lines", territory, selection.into(group.value)),
+                origin_url=address("spending_origin", territory, selection.into(group.value)),
                 change=changes.get(group.value),
             )
             for group in cut.groups
@@ -232,7 +230,7 @@ def _deeper(selection: Selection, group: Group, territory: Territory) -> str:
 
 
 def pooled_staff_notice(view: View) -> str:
-    """Return what must stand beside payroll: staff pooled with the EPCI (6216) and the own one (64)."""
+    """Return what must stand beside payroll: staff of the EPCI (6216) and the own one (64)."""
     cut = view.breakdown
     if cut is None or view.selection.axis is not Axis.NATURE:
         return ""
@@ -247,3 +245,25 @@ def pooled_staff_notice(view: View) -> str:
         "Le personnel mis à disposition par l’intercommunalité (compte 6216 : %(pooled)s) "
         "s’ajoute au personnel propre (chapitre 64 : %(own)s)."
     ) % {"pooled": millions(pooled), "own": millions(own)}
+
+
+def available_documents(view: View, territory: Territory) -> list[tuple[str, str]]:
+    """Return the documents of the selected authority with their address, when nothing was found."""
+    if view.breakdown is not None:
+        return []
+    return [
+        (
+            str(document),
+            address(
+                "spending",
+                territory,
+                Selection(
+                    authority=document.authority.siren,
+                    year=document.year,
+                    step=Step(document.step),
+                    budget="" if document.is_main else document.establishment,
+                ),
+            ),
+        )
+        for document in view.choices.of(view.selection.authority)
+    ]

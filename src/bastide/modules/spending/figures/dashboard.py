@@ -1,4 +1,4 @@
-"""The block of spending on the dashboard: the latest account of the actor's perimeter in four figures."""
+"""The block of spending on the dashboard: the latest account of the perimeter in four figures."""
 
 from __future__ import annotations
 

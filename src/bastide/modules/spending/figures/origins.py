@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from bastide.foundation.money import NBSP, shown
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.territories.models import Territory
-from bastide.modules.spending.figures.cuts import axis_label
 from bastide.modules.spending.figures.savings import measure_text
-from bastide.modules.spending.figures.words import address, movement_words
+from bastide.modules.spending.figures.words import address, axis_label, movement_words
 from bastide.platform.figures.provenance import Input, Provenance, Source
 
 if TYPE_CHECKING:
@@ -72,7 +71,9 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
         sources=[_source(document, territory) for document in view.documents],
         computed_at=view.snapshot.created_at if view.snapshot else None,
         author=", ".join(
-            dict.fromkeys(str(document.batch.created_by or _("système")) for document in view.documents)
+            dict.fromkeys(
+                str(document.batch.created_by or _("système")) for document in view.documents
+            )
         ),
         fingerprint=view.snapshot.sha256 if view.snapshot else "",
         notes=[note for document in view.documents for note in document.notes],
@@ -94,9 +95,7 @@ def _amount_formula(view: View) -> str:
     return told + _(". Les résultats reportés (comptes 001 et 002) n’en font pas partie.")
 
 
-def savings_provenance(
-    view: SavingsView, territory: Territory, code: str
-) -> Provenance | None:
+def savings_provenance(view: SavingsView, territory: Territory, code: str) -> Provenance | None:
     """Return where a figure of the savings chain comes from; `None` for an unknown figure."""
     chain = view.current
     if chain is None:
@@ -122,11 +121,12 @@ def savings_provenance(
         % {"label": label, "who": chain.authority, "year": chain.year},
         value=value,
         formula=formula,
-        inputs=[
-            Input(one.term.label, f"{shown(one.amount, decimals=2)}{NBSP}€") for one in used
-        ],
+        inputs=[Input(one.term.label, f"{shown(one.amount, decimals=2)}{NBSP}€") for one in used],
         sources=_term_sources(view, chain, [one.term.code for one in used], territory),
-        notes=[*notes, *(f"{one.term.label}{NBSP}: {one.term.source}" for one in used if one.term.source)],
+        notes=[
+            *notes,
+            *(f"{one.term.label}{NBSP}: {one.term.source}" for one in used if one.term.source),
+        ],
     )
 
 
@@ -147,7 +147,9 @@ def _ranked_source(
     document: Document, territory: Territory, label: str, ranks: tuple[int, ...]
 ) -> Source:
     listed = ", ".join(map(str, ranks[:SHOWN_RANKS]))
-    more = _(" et %(n)s autres") % {"n": len(ranks) - SHOWN_RANKS} if len(ranks) > SHOWN_RANKS else ""
+    more = (
+        _(" et %(n)s autres") % {"n": len(ranks) - SHOWN_RANKS} if len(ranks) > SHOWN_RANKS else ""
+    )
     return Source(
         file=document.file_name,
         line=_("%(label)s : lignes %(listed)s%(more)s")

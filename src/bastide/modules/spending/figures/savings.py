@@ -106,9 +106,7 @@ def savings_rows(view: SavingsView, territory: Territory) -> SavingsRows | None:
     )
 
 
-def _origin(
-    selection: Selection, territory: Territory, chain: SavingsChain, code: str
-) -> str:
+def _origin(selection: Selection, territory: Territory, chain: SavingsChain, code: str) -> str:
     query = {
         "collectivite": selection.authority,
         "exercice": str(chain.year),
@@ -133,7 +131,9 @@ def scissors_sentence(step: ScissorsStep) -> str:
         if step.is_closing
         else _("les recettes vont au moins aussi vite que les dépenses")
     )
-    return _("De %(before)s à %(after)s : recettes %(receipts)s, dépenses %(expenditure)s ; %(verdict)s.") % {
+    return _(
+        "De %(before)s à %(after)s : recettes %(receipts)s, dépenses %(expenditure)s ; %(verdict)s."
+    ) % {
         "before": step.year_before,
         "after": step.year,
         "receipts": _signed(step.receipts_rate),

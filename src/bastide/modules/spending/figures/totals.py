@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bastide.kernel.budgets.core.lines import Direction, Movement, Section
 from bastide.modules.spending.core.totals import Totals
 
+
 @dataclass(frozen=True)
 class TotalsRow:
     """One row of a document's totals."""

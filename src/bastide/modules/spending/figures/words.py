@@ -13,6 +13,7 @@ from bastide.kernel.budgets.core.lines import Direction, Movement
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.selection import Axis, Selection
 
+
 def axis_label(axis: Axis) -> str:
     """Return the header of a cut."""
     return {
@@ -27,10 +28,10 @@ def axis_label(axis: Axis) -> str:
 
 
 def millions(amount: Decimal) -> str:
-    """Return an amount in words: euros under a million, millions with one decimal above.
+    r"""Return an amount in words: euros under a million, millions with one decimal above.
 
     >>> millions(Decimal("1234567"))
-    '1,2\\xa0M€'
+    '1,2\xa0M€'
     """
     if abs(amount) < 1_000_000:  # noqa: PLR2004 -- a million
         return f"{shown(amount)}{NBSP}€"

@@ -125,7 +125,9 @@ def evolution_figure(view: EvolutionView) -> Figure | None:
             ],
         ),
         unit=_("euros"),
-        source=", ".join(f"{year}{NBSP}: {', '.join(names)}" for year, names in view.budgets.items()),
+        source=", ".join(
+            f"{year}{NBSP}: {', '.join(names)}" for year, names in view.budgets.items()
+        ),
     )
 
 

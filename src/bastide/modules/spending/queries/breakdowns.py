@@ -1,4 +1,4 @@
-"""The breakdown that a page shows: cells of the cube, with labels, inhabitants and a year before."""
+"""The breakdown that a page shows: cells of the cube, labels, inhabitants and a year before."""
 
 from __future__ import annotations
 

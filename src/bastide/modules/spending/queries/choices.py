@@ -50,18 +50,25 @@ class Choices:
     def resolved(self, selection: Selection) -> Selection:
         """Return the selection with its gaps filled by the most telling documents.
 
-        The authority with the most documents, its latest account, its main budget. What was asked
-        and does not exist stays as asked: the page says that nothing stands there.
+        The most peopled authority, its latest account, its main budget. A year or a budget that was
+        asked and does not exist stays as asked: the page says that nothing stands there, and what
+        does. A step that the year has not gives way to the most advanced one: the form keeps the
+        step of the year before when somebody changes the year.
         """
         if not self.documents:
             return selection
         authority = selection.authority or self._default_authority()
         documents = self.of(authority)
         year = selection.year or _default_year(documents)
-        step = selection.step or _best_step(
-            document for document in documents if document.year == year
-        )
+        of_year = [document for document in documents if document.year == year]
+        step = selection.step
+        if step not in {Step(document.step) for document in of_year}:
+            step = _best_step(of_year) or step
         return replace(selection, authority=authority, year=year, step=step)
+
+    def years_of(self, authority: str) -> tuple[int, ...]:
+        """Return the years in which an authority has documents, latest first."""
+        return tuple(sorted({document.year for document in self.of(authority)}, reverse=True))
 
     def selected(self, selection: Selection) -> tuple[Document, ...]:
         """Return the documents that a resolved selection adds up."""

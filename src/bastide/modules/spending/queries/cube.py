@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
+from bastide.platform.analytics.engine import run
 from bastide.platform.analytics.models import Snapshot
 from bastide.platform.analytics.queries import latest_snapshot
-from bastide.platform.analytics.engine import run
 
 if TYPE_CHECKING:
     from bastide.kernel.territories.models import Territory
@@ -123,7 +123,9 @@ def yearly_expression(selection: Selection, documents: Iterable[str]) -> Any:
     return (
         lines.mutate(code=column)
         .group_by(["code", "year"])
-        .aggregate(amount=lambda t: t.amount.sum().cast("decimal(18, 2)"), lines=lambda t: t.count())
+        .aggregate(
+            amount=lambda t: t.amount.sum().cast("decimal(18, 2)"), lines=lambda t: t.count()
+        )
     )
 
 
@@ -133,7 +135,7 @@ def latest_cube(territory: Territory) -> Snapshot | None:
 
 
 def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> tuple[Cell, ...]:
-    """Return the groups of a selection, largest amount first; a missing code reads *non affecté*."""
+    """Return the groups of a selection, largest amount first; no code reads *non affecté*."""
     rows = run(cut_expression(selection, documents), {CUBE: snapshot.file})
     cells = (
         Cell(

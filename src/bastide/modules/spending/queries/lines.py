@@ -20,11 +20,11 @@ _LINE_FIELDS = {
 
 
 def list_parts(
-    selection: Selection, documents: Sequence[Document], nomenclature: Nomenclature
+    selection: Selection, documents: Sequence[Document], nomenclature: Nomenclature | None
 ) -> QuerySet[Allocation]:
     """Return the parts of lines that a selection adds up, in the order of the files.
 
-    `documents` come from a gate: they bound what is read.
+    `documents` come from a gate: they bound what is read. Without a nomenclature, nothing is.
     """
     parts = Allocation.objects.filter(
         run__nomenclature=nomenclature,
@@ -36,9 +36,9 @@ def list_parts(
         parts = parts.filter(line__section=selection.section.value)
     for axis, value in selection.path:
         parts = parts.filter(_condition(axis, value))
-    return parts.select_related(
-        "line", "line__document", "policy", "policy__parent"
-    ).order_by("line__document__year", "line__document__establishment", "line__rank", "id")
+    return parts.select_related("line", "line__document", "policy", "policy__parent").order_by(
+        "line__document__year", "line__document__establishment", "line__rank", "id"
+    )
 
 
 def _condition(axis: Axis, value: str) -> Q:

@@ -61,17 +61,13 @@ def show_savings(actor: Actor, territory: Territory, selection: Selection) -> Sa
     )
     refusal = perimeter_refusal(perimeters(choices, resolved, [one.year for one in chains]))
     steps = () if refusal else scissors(chain for chain in chains if chain.step in {"CA", "CFU"})
-    return SavingsView(
-        resolved, choices, choices.selected(resolved), chains, tuple(steps), refusal
-    )
+    return SavingsView(resolved, choices, choices.selected(resolved), chains, tuple(steps), refusal)
 
 
 def _documents(choices: Choices, selection: Selection, year: int) -> tuple[Document, ...]:
     if year == selection.year:
         return choices.selected(selection)
-    return choices.selected(
-        choices.resolved(replace(selection, year=year, step=None))
-    )
+    return choices.selected(choices.resolved(replace(selection, year=year, step=None)))
 
 
 def _chain(documents: Sequence[Document]) -> SavingsChain | None:

@@ -36,6 +36,7 @@ def breakdown(request: HttpRequest, territory: str) -> HttpResponse:
         rows=cuts.breakdown_rows(view, place),
         headline=cuts.headline(view),
         notice=cuts.pooled_staff_notice(view),
+        available=cuts.available_documents(view, place),
         refusal=refusal,
     )
 

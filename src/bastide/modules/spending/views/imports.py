@@ -76,7 +76,9 @@ def check(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpRespons
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_POST
-def confirm(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponseRedirect | HttpResponse:
+def confirm(
+    request: HttpRequest, territory: str, batch: uuid.UUID
+) -> HttpResponseRedirect | HttpResponse:
     """Import a held file; refused as a whole when anything changed meanwhile."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
@@ -97,9 +99,7 @@ def undo(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponse
     done = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        undo_budgets(
-            actor=actor, territory=place, batch=done, reason=form.cleaned_data["reason"]
-        )
+        undo_budgets(actor=actor, territory=place, batch=done, reason=form.cleaned_data["reason"])
         return redirect("spending_documents", place.slug)
     return page(
         request,

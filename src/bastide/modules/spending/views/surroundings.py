@@ -39,15 +39,16 @@ def crumbs(territory: Territory, selection: Selection | None, *labels: str) -> l
     ]
     if selection is not None:
         trail += [
-            Crumb(value or _("Non précisé"), address("spending", territory, selection.up_to(depth + 1)))
+            Crumb(
+                value or _("Non précisé"),
+                address("spending", territory, selection.up_to(depth + 1)),
+            )
             for depth, (_axis, value) in enumerate(selection.path)
         ]
     return [*trail, *(Crumb(label) for label in labels)]
 
 
-def page(
-    request: HttpRequest, template: str, territory: Territory, **context: Any
-) -> HttpResponse:
+def page(request: HttpRequest, template: str, territory: Territory, **context: Any) -> HttpResponse:
     """Answer a page of spending with its sub-pages."""
     selection = context["view"].selection if "view" in context else Selection()
     tabs = [
