@@ -1,4 +1,4 @@
-"""The visiting card of a room: what it adds to the menu, the addresses, the API, the search, the demo.
+"""The visiting card of a room: what it adds to menu, addresses, API, search, demonstration.
 
 A card is light: it names its parts by dotted path, so that a command can read every card without
 loading Django. `bastide.site.rooms` lists the cards; nothing else knows all rooms.
@@ -12,16 +12,21 @@ from importlib import import_module
 from typing import Any
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a French text for translation without loading Django; it is translated when shown."""
+    return text
+
+
 class Theme(StrEnum):
     """The groups of the navigation: the four themes of the source, and the platform's own."""
 
-    KNOWLEDGE = "Connaître le territoire"
-    STRATEGY = "Projet stratégique"
-    POOLING = "Mutualisation"
-    CHANGE = "Accompagnement au changement"
-    DIGITAL = "Numérique"
-    OBSERVATORY = "Observatoire"
-    GOVERNANCE = "Gouverner l’installation"
+    KNOWLEDGE = gettext_noop("Connaître le territoire")
+    STRATEGY = gettext_noop("Projet stratégique")
+    POOLING = gettext_noop("Mutualisation")
+    CHANGE = gettext_noop("Accompagnement au changement")
+    DIGITAL = gettext_noop("Numérique")
+    OBSERVATORY = gettext_noop("Observatoire")
+    GOVERNANCE = gettext_noop("Gouverner l’installation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Module:
         cli_name: name of that group of commands; the slug when empty.
         search: functions that list what can be found (`bastide.platform.search`).
         home: function `(actor, territory)` that yields blocks for the dashboard: what waits, what
-            changed, the figures of the actor's perimeter. A block has a `template` and what it reads.
+            changed, the figures of the perimeter. A block has a `template` and what it reads.
         demo: function that loads the room's part of the demonstrations.
         demo_rank: order of loading among the rooms.
     """

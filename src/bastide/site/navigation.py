@@ -1,4 +1,4 @@
-"""What every page shows around its content: the menu of the territory, the languages, the notices."""
+"""What every page shows around its content: menu of the territory, languages, notices."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from bastide import __version__
 from bastide.platform.access.models import EVERY_ROOM
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import Audience, rule_of
-from bastide.platform.composition import MenuEntry, Module, Theme
+from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 from bastide.site.rooms import cards
 
-
 GOVERNANCE = (
-    (Role.MANAGER, MenuEntry("Le journal", "journal")),
-    (Role.ADMINISTRATOR, MenuEntry("Les droits", "rights")),
+    (Role.MANAGER, MenuEntry(gettext_noop("Le journal"), "journal")),
+    (Role.ADMINISTRATOR, MenuEntry(gettext_noop("Les droits"), "rights")),
 )
 """Lines of the platform itself, with the role that opens each."""
 
@@ -82,9 +81,7 @@ class Page:
         if not self.territory_slug:
             return ()
         return tuple(
-            Group(_(theme.value), links)
-            for theme in Theme
-            if (links := tuple(self._links(theme)))
+            Group(_(theme.value), links) for theme in Theme if (links := tuple(self._links(theme)))
         )
 
     def _links(self, theme: Theme) -> Iterator[Link]:
@@ -102,7 +99,7 @@ class Page:
         return Link(_(entry.label), url, self._is_current(url))
 
     def _is_current(self, url: str) -> bool:
-        """Tell whether the page stands under a line of the menu; the territory itself only alone."""
+        """Tell whether the page stands under a line of the menu; the territory only alone."""
         path = self.request.path
         home = reverse("territory", args=[self.territory_slug])
         return path == url if url == home else path.startswith(url)

@@ -1,11 +1,11 @@
 """The visiting card of this room."""
 
-from bastide.platform.composition import Module, Theme
+from bastide.platform.composition import Module, Theme, gettext_noop
 
 MODULE = Module(
     slug="budgets",
-    label="Budgets",
-    summary="Les documents budgétaires officiels et leur provenance.",
+    label=gettext_noop("Budgets"),
+    summary=gettext_noop("Les documents budgétaires officiels et leur provenance."),
     theme=Theme.KNOWLEDGE,
     demo_rank=30,
 )

@@ -1,15 +1,17 @@
 """The visiting card of this room."""
 
-from bastide.platform.composition import MenuEntry, Module, Theme
+from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 
 MODULE = Module(
     slug="organisations",
-    label="Collectivités",
-    summary="Ouvrir un territoire ; collectivités, services, centres de responsabilité, personnes.",
+    label=gettext_noop("Collectivités"),
+    summary=gettext_noop(
+        "Ouvrir un territoire ; collectivités, services, centres de responsabilité, personnes."
+    ),
     theme=Theme.KNOWLEDGE,
     menu=(
-        MenuEntry("Les collectivités", "authorities"),
-        MenuEntry("L’organisation", "organisation"),
+        MenuEntry(gettext_noop("Les collectivités"), "authorities"),
+        MenuEntry(gettext_noop("L’organisation"), "organisation"),
     ),
     urls="bastide.kernel.organisations.urls",
     api="bastide.kernel.organisations.api:router",

@@ -1,13 +1,13 @@
 """The visiting card of this room."""
 
-from bastide.platform.composition import MenuEntry, Module, Theme
+from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 
 MODULE = Module(
     slug="territories",
-    label="Territoires",
-    summary="Qui sommes-nous : communes, populations, contours, régime fiscal.",
+    label=gettext_noop("Territoires"),
+    summary=gettext_noop("Qui sommes-nous : communes, populations, contours, régime fiscal."),
     theme=Theme.KNOWLEDGE,
-    menu=(MenuEntry("Le territoire", "territory"),),
+    menu=(MenuEntry(gettext_noop("Le territoire"), "territory"),),
     urls="bastide.kernel.territories.urls.territory",
     public_urls="bastide.kernel.territories.urls.public",
     api="bastide.kernel.territories.api:router",

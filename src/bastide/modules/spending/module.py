@@ -1,13 +1,13 @@
 """The visiting card of this room."""
 
-from bastide.platform.composition import MenuEntry, Module, Theme
+from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 
 MODULE = Module(
     slug="spending",
-    label="Dépenses",
-    summary="Où va l’argent, par politique publique, sur plusieurs collectivités.",
+    label=gettext_noop("Dépenses"),
+    summary=gettext_noop("Où va l’argent, par politique publique, sur plusieurs collectivités."),
     theme=Theme.STRATEGY,
-    menu=(MenuEntry("Où va l’argent", "spending"),),
+    menu=(MenuEntry(gettext_noop("Où va l’argent"), "spending"),),
     urls="bastide.modules.spending.urls",
     api="bastide.modules.spending.api:router",
     cli="bastide.modules.spending.cli:app",

@@ -66,10 +66,6 @@ class Choices:
             step = _best_step(of_year) or step
         return replace(selection, authority=authority, year=year, step=step)
 
-    def years_of(self, authority: str) -> tuple[int, ...]:
-        """Return the years in which an authority has documents, latest first."""
-        return tuple(sorted({document.year for document in self.of(authority)}, reverse=True))
-
     def selected(self, selection: Selection) -> tuple[Document, ...]:
         """Return the documents that a resolved selection adds up."""
         return tuple(
