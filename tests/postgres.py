@@ -118,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
             if not command:
                 signal.sigwait({signal.SIGINT, signal.SIGTERM})
                 return 0
-            environment = {**os.environ, "DATABASE_URL": address}  # noqa: TID251
+            environment = {**os.environ, "DATABASE_URL": address}
             return subprocess.run(command, check=False, env=environment).returncode
     except PostgresMissingError as error:
         bar = "=" * 70

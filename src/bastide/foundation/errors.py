@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -36,6 +38,7 @@ class Refusal:
             "remedy": self.remedy,
         }
 
+    @override
     def __str__(self) -> str:
         """Say it in one line: place, field, value, reason, remedy."""
         place = ", ".join(
@@ -69,6 +72,7 @@ class InputRefusedError(BastideError):
     def __post_init__(self) -> None:
         super().__init__(str(self))
 
+    @override
     def __str__(self) -> str:
         """Say every reason, one a line."""
         return "\n".join(str(refusal) for refusal in self.refusals)

@@ -87,10 +87,10 @@ def amount_text(amount: Decimal) -> str:
 
 
 def shown(amount: Decimal, *, decimals: int = 0) -> str:
-    """Return an amount as French screens show it: U+00A0 groups, decimal comma, U+2212 minus.
+    r"""Return an amount as French screens show it: U+00A0 groups, decimal comma, U+2212 minus.
 
     >>> shown(Decimal("-1234567.891"), decimals=2)
-    '−1\\xa0234\\xa0567,89'
+    '−1\xa0234\xa0567,89'
     """
     quantum = Decimal(1).scaleb(-decimals)
     number = f"{abs(amount.quantize(quantum, rounding=ROUND_HALF_UP)):,f}"

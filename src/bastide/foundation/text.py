@@ -11,9 +11,9 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß"
 
 
 def squeezed(text: str) -> str:
-    """Return a text in NFC with every run of spaces (also non-breaking) as one space, trimmed.
+    r"""Return a text in NFC with every run of spaces (also non-breaking) as one space, trimmed.
 
-    >>> squeezed("  Nature\\xa0-  Code ")
+    >>> squeezed("  Nature\xa0-  Code ")
     'Nature - Code'
     """
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()

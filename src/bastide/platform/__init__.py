@@ -1,1 +1,1 @@
-"""Django plumbing without domain: accounts, access, audit, exchange, figures, search, tasks, interface."""
+"""Django plumbing without domain: accounts, access, audit, exchange, figures, search, tasks, ui."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 from typing_extensions import override
@@ -34,17 +34,17 @@ class RoomsGroup(TyperGroup):
         return {**rooms, **PLATFORM_GROUPS}
 
     @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return [*self._groups(), *super().list_commands(ctx)]
 
     @override
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         groups = self._groups()
         if cmd_name not in groups:
             return super().get_command(ctx, cmd_name)
         path, summary = groups[cmd_name]
         if _is_help_of_the_whole():
-            return click.Group(cmd_name, help=summary)
+            return TyperGroup(name=cmd_name, help=summary)
         group = typer.main.get_group(loaded(path))
         group.name, group.help = cmd_name, summary
         return group

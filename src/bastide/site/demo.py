@@ -39,13 +39,16 @@ def run(*, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
-        _tell(summary["accounts"], territories)
+        _tell(accounts, territories)
 
 
 def _tell(accounts: list[dict[str, str]], territories: list[Territory]) -> None:
     lines = ["", "Bastide est prêt : http://127.0.0.1:8000/", ""]
-    lines += [f"  {one.name}{' (territoire fictif)' if one.is_fictitious else ''} : "
-              f"http://127.0.0.1:8000/territoires/{one.slug}/" for one in territories]
+    lines += [
+        f"  {one.name}{' (territoire fictif)' if one.is_fictitious else ''} : "
+        f"http://127.0.0.1:8000/territoires/{one.slug}/"
+        for one in territories
+    ]
     lines += ["", "Comptes de démonstration :"]
     lines += [f"  {one['email']:<34} {one['password']:<26} {one['label']}" for one in accounts]
     sys.stdout.write("\n".join(lines) + "\n\n")

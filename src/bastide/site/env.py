@@ -61,14 +61,15 @@ class Env(BaseSettings):
     oidc_client_secret: str = Field(default="", description="Secret client OpenID Connect.")
     oidc_trusts_email: bool = Field(
         default=False,
-        description="Vrai si le fournisseur d'identité garantit les adresses sans le dire lui-même.",
+        description="Vrai si le fournisseur d'identité garantit les adresses sans le dire.",
     )
     require_mfa: bool = Field(
         default=False,
         description="Vrai : double authentification exigée de qui gère ou administre.",
     )
     metrics_token: str = Field(
-        default="", description="Jeton qui ouvre /metriques à un autre hôte ; vide : local seulement."
+        default="",
+        description="Jeton qui ouvre /metriques à un autre hôte ; vide : local seulement.",
     )
     mail_from: str = Field(
         default="bastide@localhost", description="Expéditeur des messages du produit."

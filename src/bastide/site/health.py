@@ -91,7 +91,12 @@ def _migrations() -> Check:
 
 
 def _disk() -> Check:
-    free = shutil.disk_usage(settings.VAR_DIR).free
+    try:
+        free = shutil.disk_usage(settings.VAR_DIR).free
+    except OSError as error:
+        return Check(
+            "disk_free_bytes", _("Espace disque"), is_well=False, detail=type(error).__name__
+        )
     detail = _("%(n)s Mo libres") % {"n": free // 1_000_000}
     return Check(
         "disk_free_bytes",

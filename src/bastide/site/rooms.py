@@ -1,4 +1,4 @@
-"""Every room of the product, one line each. Deleting a room means deleting its folder and its line."""
+"""Every room of the product, one line each: deleting a room is deleting its folder and its line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ KERNEL = (
     "bastide.kernel.policies",
 )
 
-MODULES = (
-    "bastide.modules.spending",
-)
+MODULES = ("bastide.modules.spending",)
 
 
 @cache

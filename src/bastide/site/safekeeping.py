@@ -37,5 +37,7 @@ def _say(act: Any, file: str, *, as_json: bool, done: str) -> None:
 
 
 def _refuse(errors: list[dict[str, Any]], text: str, *, as_json: bool) -> None:
-    sys.stdout.write(json.dumps({"errors": errors}) + "\n") if as_json else sys.stderr.write(text + "\n")
+    sys.stdout.write(json.dumps({"errors": errors}) + "\n") if as_json else sys.stderr.write(
+        text + "\n"
+    )
     raise SystemExit(1)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "bastide.platform.tasks",
     "bastide.platform.analytics",
     "bastide.platform.search",
+    "bastide.platform.journal",
     *KERNEL,
     *MODULES,
     "bastide.site",
@@ -116,7 +117,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR_DIR / "bastide.sqlite3",
+            "NAME": str(VAR_DIR / "bastide.sqlite3"),
             "OPTIONS": connection_options(),
             "CONN_MAX_AGE": 60,
         }

@@ -34,7 +34,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("taches/", include("bastide.platform.tasks.urls")),
     path("recherche/", include("bastide.platform.search.urls")),
     *_of_rooms("public_urls"),
-    path("territoires/<slug:territory>/", include("bastide.platform.audit.urls")),
+    path("territoires/<slug:territory>/", include("bastide.platform.journal.urls")),
     path("territoires/<slug:territory>/", include("bastide.platform.accounts.territory_urls")),
     path("territoires/<slug:territory>/", include(_of_rooms("urls"))),
 ]

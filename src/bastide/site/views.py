@@ -28,7 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if not actor.is_authenticated:
         return render_page(request, "site/welcome.html", title=_("Bastide"))
     territories = [
-        (territory, [block for card in cards() if card.home for block in loaded(card.home)(actor, territory)])
+        (
+            territory,
+            [
+                block
+                for card in cards()
+                if card.home
+                for block in loaded(card.home)(actor, territory)
+            ],
+        )
         for territory in list_visible_territories(actor)
     ]
     return render_page(
@@ -60,9 +68,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what personal data the product keeps, why, and for how long."""
-    return render_page(
-        request, "site/privacy.html", title=_("Données personnelles"), crumbs=[HOME]
-    )
+    return render_page(request, "site/privacy.html", title=_("Données personnelles"), crumbs=[HOME])
 
 
 @public

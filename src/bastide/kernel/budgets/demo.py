@@ -32,9 +32,7 @@ def real_documents(territory: Territory) -> list[BudgetDocument]:
         for pattern in REAL_FILES.get(territory.siren, ())
         for path in sorted(folder.glob(pattern))
     ]
-    return [
-        document for path in paths for document in read_documents(path.read_bytes(), path.name)
-    ]
+    return [document for path in paths for document in read_documents(path.read_bytes(), path.name)]
 
 
 def invented_documents(territory: Territory) -> list[BudgetDocument]:
@@ -48,7 +46,11 @@ def invented_documents(territory: Territory) -> list[BudgetDocument]:
             body,
             year,
             table,
-            paid if body.kind == "epci" else [agreed[body.siren][1]] if body.siren in agreed else [],
+            paid
+            if body.kind == "epci"
+            else [agreed[body.siren][1]]
+            if body.siren in agreed
+            else [],
         )
         for year in INVENTED_YEARS
         for body in bodies
@@ -58,7 +60,11 @@ def invented_documents(territory: Territory) -> list[BudgetDocument]:
 def _bodies(territory: Territory) -> Sequence[InventedBody]:
     people = {member.siren: member.population_totale or 0 for member in list_members(territory)}
     everybody = sum(people.values())
-    kinds = {AuthorityKind.COMMUNE: "commune", AuthorityKind.EPCI: "epci", AuthorityKind.CCAS: "ccas"}
+    kinds = {
+        AuthorityKind.COMMUNE: "commune",
+        AuthorityKind.EPCI: "epci",
+        AuthorityKind.CCAS: "ccas",
+    }
     return [
         InventedBody(
             kind=kinds[AuthorityKind(authority.kind)],

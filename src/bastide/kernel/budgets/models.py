@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.budgets.core.lines import BudgetKind, Direction, Movement, Section, Step
 from bastide.kernel.organisations.models import Authority
@@ -73,10 +74,12 @@ class Document(models.Model):
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="document_year_is_sane"
             ),
             models.CheckConstraint(
-                condition=Q(siret="") | Q(siret__digits=14), name="document_siret_is_absent_or_14_digits"
+                condition=Q(siret="") | Q(siret__digits=14),
+                name="document_siret_is_absent_or_14_digits",
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the budget, its step and its year."""
         return f"{self.establishment}, {self.get_step_display()} {self.year}"
@@ -133,6 +136,7 @@ class Line(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the line by its place and its account."""
         return f"ligne {self.rank}, nature {self.nature}"

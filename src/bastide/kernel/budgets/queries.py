@@ -43,17 +43,13 @@ def get_visible_document(
     Raises:
         Http404: no such document, or none that the actor may read; the answer is the same.
     """
-    document = (
-        list_visible_documents(actor, territory, room=room).filter(id=document_id).first()
-    )
+    document = list_visible_documents(actor, territory, room=room).filter(id=document_id).first()
     if document is None:
         raise Http404
     return document
 
 
-def list_visible_lines(
-    actor: Actor, territory: Territory, *, room: str = ROOM
-) -> QuerySet[Line]:
+def list_visible_lines(actor: Actor, territory: Territory, *, room: str = ROOM) -> QuerySet[Line]:
     """Return the lines of every document that the actor may read."""
     return Line.objects.filter(
         document__authority__in=list_visible_authorities(actor, territory, room=room)

@@ -132,7 +132,11 @@ def undo_import(*, actor: Actor, territory: Territory, batch: ImportBatch, reaso
     Returns:
         The number of documents removed.
     """
-    documents = list(Document.objects.filter(batch=batch).select_related("authority"))
+    documents = list(
+        Document.objects.filter(batch=batch, authority__territory=territory).select_related(
+            "authority"
+        )
+    )
     for document in documents:
         actor.require(Role.CONTRIBUTOR, document.authority.perimeter_id, ROOM)
     for document in documents:

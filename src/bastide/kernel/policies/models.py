@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.kernel.budgets.models import Document, Line
 from bastide.kernel.territories.models import Territory
@@ -22,9 +23,7 @@ class Nomenclature(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    territory = models.ForeignKey(
-        Territory, on_delete=models.CASCADE, related_name="nomenclatures"
-    )
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="nomenclatures")
     name = models.CharField(_("nom"), max_length=200)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     valid_from = models.DateField(_("en vigueur depuis"))
@@ -49,6 +48,7 @@ class Nomenclature(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the nomenclature and its version."""
         return f"{self.name} (version {self.version})"
@@ -82,6 +82,7 @@ class Policy(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Show its name."""
         return self.name
@@ -114,6 +115,7 @@ class Rule(models.Model):
             models.UniqueConstraint(fields=["nomenclature", "row"], name="one_rule_per_row")
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the row of the rule."""
         return f"règle de la ligne {self.row}"
@@ -147,6 +149,7 @@ class AllocationRun(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         """Name what was computed."""
         return f"{self.document} × {self.nomenclature}"
@@ -183,6 +186,7 @@ class Allocation(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the line and its policy."""
         return f"{self.line} → {self.policy or _('non affecté')}"

@@ -32,9 +32,7 @@ def get_visible_nomenclature(
     Raises:
         Http404: no such version, or none that the actor may read.
     """
-    nomenclature = (
-        list_visible_nomenclatures(actor, territory).filter(id=nomenclature_id).first()
-    )
+    nomenclature = list_visible_nomenclatures(actor, territory).filter(id=nomenclature_id).first()
     if nomenclature is None:
         raise Http404
     return nomenclature
@@ -53,7 +51,7 @@ def list_runs(nomenclature: Nomenclature) -> QuerySet[AllocationRun]:
 
 
 def rulebook_of(nomenclature: Nomenclature) -> RuleBook:
-    """Return the rules of a nomenclature ready to apply (kept in memory: a version never changes)."""
+    """Return the rules of a nomenclature ready to apply (kept in memory: a version is fixed)."""
     return _rulebook(nomenclature.id)
 
 

@@ -15,8 +15,8 @@ from bastide.foundation.money import split
 from bastide.kernel.budgets.core.lines import amount_of
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.budgets.queries import as_read
-from bastide.kernel.policies.core.rulebook import Allocation as Decision
 from bastide.kernel.policies.core.reports import RuleReport
+from bastide.kernel.policies.core.rulebook import Allocation as Decision
 from bastide.kernel.policies.core.rulebook import Outcome, RuleBook
 from bastide.kernel.policies.core.rules import MappingRule, subject_of
 from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature, Policy, Rule
@@ -32,7 +32,7 @@ ENGINE_VERSION = "1"
 """Changes whenever the same inputs could give another answer."""
 
 PolicyIds = dict[tuple[str, str], int]
-"""(policy, subpolicy) → identifier of the finest policy; subpolicy is empty for the policy itself."""
+"""(policy, subpolicy) → identifier of the finest policy; no subpolicy: the policy itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +166,7 @@ def _store_rules(nomenclature: Nomenclature, rules: Iterable[MappingRule]) -> No
                 nomenclature=nomenclature,
                 row=rule.row,
                 priority=rule.priority,
-                policy_id=None
-                if rule.is_unmapping
-                else policies[rule.policy, rule.subpolicy],
+                policy_id=None if rule.is_unmapping else policies[rule.policy, rule.subpolicy],
                 share=str(rule.share),
                 predicates={field: pattern.source for field, pattern in rule.predicates},
                 category=rule.category[:200],
@@ -233,9 +231,7 @@ def _parts_of(
     if amount is None:
         return []
     if decision.outcome is not Outcome.MAPPED:
-        return [
-            Allocation(run=run, line_id=line_id, outcome=decision.outcome.value, amount=amount)
-        ]
+        return [Allocation(run=run, line_id=line_id, outcome=decision.outcome.value, amount=amount)]
     amounts = split(amount, [part.share for part in decision.parts])
     return [
         Allocation(

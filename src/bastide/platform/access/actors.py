@@ -21,9 +21,7 @@ from bastide.platform.access.roles import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
-    from bastide.platform.accounts.models import User
+    from django.contrib.auth.models import AnonymousUser, _User
 
 Roles = Mapping[tuple[uuid.UUID, str], Role]
 """(perimeter, room) → highest role held there."""
@@ -43,7 +41,7 @@ class Actor:
         rooms: rooms that this access is limited to; empty for every room.
     """
 
-    user: User | None
+    user: _User | None
     roles: Roles = field(default_factory=dict)
     roots: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     label: str = "visiteur"

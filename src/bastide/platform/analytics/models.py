@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.models import Perimeter
 
@@ -29,6 +30,7 @@ class Snapshot(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["name", "perimeter", "-id"], name="snapshot_latest")]
 
+    @override
     def __str__(self) -> str:
         """Show its name and the start of its fingerprint."""
         return f"{self.name} {self.sha256[:12]}"

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from typing_extensions import override
+
 GENESIS = "0" * 64
 """The previous hash of the first event of a chain, and of the first anchor."""
 
@@ -63,6 +65,7 @@ class Fault:
     chain: str
     index: int
 
+    @override
     def __str__(self) -> str:
         """Say it in one French sentence."""
         what = f"chaîne {self.chain}, événement" if self.chain else "ancrage"

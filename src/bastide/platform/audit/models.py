@@ -50,6 +50,7 @@ class Chain(models.Model):
         verbose_name = _("chaîne du journal")
         verbose_name_plural = _("chaînes du journal")
 
+    @override
     def __str__(self) -> str:
         """Show its identifier and length."""
         return f"{self.id} ({self.count})"
@@ -87,6 +88,7 @@ class Event(models.Model):
         ]
         indexes = [models.Index(fields=["target_type", "target_id"], name="event_target")]
 
+    @override
     def __str__(self) -> str:
         """Show the act and its object."""
         return f"{self.sequence}. {self.action} {self.target_type} {self.target_id}"
@@ -117,6 +119,7 @@ class Payload(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         """Show whether the content is still there."""
         return str(_("effacé")) if self.content is None else self.content[:80]
@@ -140,6 +143,7 @@ class AnchorReceipt(models.Model):
         verbose_name = _("reçu d'ancrage")
         verbose_name_plural = _("reçus d'ancrage")
 
+    @override
     def __str__(self) -> str:
         """Show its number."""
         return f"{self.number}"

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from typing_extensions import override
-from typing_extensions import override
 
 
 class DatabaseConfig(AppConfig):

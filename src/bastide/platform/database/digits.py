@@ -13,18 +13,18 @@ from typing_extensions import override
 
 
 @models.CharField.register_lookup
-class Digits(models.Lookup):  # type: ignore[type-arg]
+class Digits(models.Lookup):
     """`Q(siren__digits=9)`: the text is exactly nine ASCII digits."""
 
     lookup_name = "digits"
     prepare_rhs = False
 
     @override
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} ~ '^[0-9]{{{int(self.rhs)}}}$'", list(params)
+        return f"{column} ~ '^[0-9]{{{int(self.rhs)}}}$'", tuple(params)
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Write the same with SQLite's own pattern operator."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} GLOB '{'[0-9]' * int(self.rhs)}'", list(params)
+        return f"{column} GLOB '{'[0-9]' * int(self.rhs)}'", tuple(params)

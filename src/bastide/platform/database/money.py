@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from typing_extensions import override
 
 from bastide.foundation.money import cents, euros
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -18,9 +21,16 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     Sums made by the database stay exact on every engine, and come back as `Decimal` euros.
     """
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Any
+
     description = "Montant en euros, exact au centime"
 
-    def from_db_value(self, value: int | None, _expression: Any, _connection: Any) -> Decimal | None:
+    def from_db_value(
+        self, value: int | None, _expression: Any, _connection: Any
+    ) -> Decimal | None:
         """Return euros for the cents of the column; absent stays absent."""
         return None if value is None else euros(int(value))
 

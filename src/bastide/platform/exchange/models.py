@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.models import Perimeter
 
@@ -70,6 +71,7 @@ class ImportBatch(models.Model):
         ]
         indexes = [models.Index(fields=["perimeter", "room", "-created_at"], name="batch_of_room")]
 
+    @override
     def __str__(self) -> str:
         """Show the file."""
         return self.file_name
@@ -87,6 +89,7 @@ class HeldFile(models.Model):
         verbose_name = _("fichier en attente")
         verbose_name_plural = _("fichiers en attente")
 
+    @override
     def __str__(self) -> str:
         """Show the file's name."""
         return self.batch.file_name

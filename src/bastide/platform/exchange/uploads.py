@@ -54,7 +54,7 @@ class Upload:
 
 
 def receive(
-    uploaded: UploadedFile,
+    uploaded: UploadedFile[bytes],
     *,
     accepted: frozenset[FileKind] = BUDGETS,
     max_size: int = MAX_SIZE,

@@ -15,7 +15,7 @@ from lxml import etree
 
 from bastide.foundation.money import shown
 from bastide.platform.figures.core.theme import CONFIG, FRENCH_NUMBERS, VARIABLES
-from bastide.platform.figures.core.treemap import tiles
+from bastide.platform.figures.core.treemap import Tile, tiles
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _KEPT_DRAWINGS = 256
@@ -70,7 +70,9 @@ def svg(figure: Figure) -> SafeString:
     """Return the drawing of a figure as inline SVG, named and described for screen readers."""
     if figure.tree:
         return treemap_svg(figure)
-    return mark_safe(_drawn(json.dumps(figure.spec, sort_keys=True), figure.key, figure.title, figure.sentence))
+    return mark_safe(
+        _drawn(json.dumps(figure.spec, sort_keys=True), figure.key, figure.title, figure.sentence)
+    )
 
 
 @lru_cache(maxsize=_KEPT_DRAWINGS)
@@ -88,11 +90,11 @@ def _drawn(spec: str, key: str, title: str, sentence: str) -> str:
 
 def _named(raw: str, key: str, title: str, sentence: str) -> str:
     """Return an SVG with one role, a title and a description, and no other accessible name."""
-    root = etree.fromstring(
-        raw.encode(), etree.XMLParser(resolve_entities=False, no_network=True)
-    )
+    root = etree.fromstring(raw.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     for element in root.iter():
-        for name in [one for one in element.attrib if one == "role" or one.startswith("aria-")]:
+        for name in [
+            one for one in map(str, element.attrib) if one == "role" or one[:5] == "aria-"
+        ]:
             del element.attrib[name]
     root.set("role", "img")
     root.set("aria-labelledby", f"{key}-titre {key}-description")
@@ -108,15 +110,12 @@ def _named(raw: str, key: str, title: str, sentence: str) -> str:
 
 
 def treemap_svg(figure: Figure) -> SafeString:
-    """Return a tree-map whose rectangles are links, readable one by one; text only where it fits."""
+    """Return a tree-map whose rectangles are links, read one by one; text only where it fits."""
     laid = tiles([float(item.amount) for item in figure.tree], _MAP_WIDTH, _MAP_HEIGHT)
     rectangles = format_html_join(
         "",
         "{}",
-        (
-            (_rectangle(figure.tree[tile.rank], shade, tile.x, tile.y, tile.width, tile.height),)
-            for shade, tile in enumerate(laid)
-        ),
+        ((_rectangle(figure.tree[tile.rank], shade, tile),) for shade, tile in enumerate(laid)),
     )
     return format_html(
         '<svg class="treemap" role="group" viewBox="0 0 {} {}" aria-label="{}">{}</svg>',
@@ -127,27 +126,25 @@ def treemap_svg(figure: Figure) -> SafeString:
     )
 
 
-def _rectangle(
-    item: TreeItem, shade: int, x: float, y: float, width: float, height: float
-) -> SafeString:
+def _rectangle(item: TreeItem, shade: int, tile: Tile) -> SafeString:
     css = "tile-muted" if item.is_muted else f"tile-{shade % _SHADES + 1}"
     inside = format_html(
         '<rect class="tile {}" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}',
         css,
-        _places(x + 1),
-        _places(y + 1),
-        _places(max(width - 2, 0.5)),
-        _places(max(height - 2, 0.5)),
-        _label(item, x, y, width, height),
+        _places(tile.x + 1),
+        _places(tile.y + 1),
+        _places(max(tile.width - 2, 0.5)),
+        _places(max(tile.height - 2, 0.5)),
+        _label(item, tile),
     )
     if item.url:
         return format_html('<a href="{}" aria-label="{}">{}</a>', item.url, item.said, inside)
     return format_html('<g role="img" aria-label="{}">{}</g>', item.said, inside)
 
 
-def _label(item: TreeItem, x: float, y: float, width: float, height: float) -> SafeString:
-    letters = int((width - 16) / _LETTER)
-    rows = int((height - 10) / _LINE)
+def _label(item: TreeItem, tile: Tile) -> SafeString:
+    letters = int((tile.width - 16) / _LETTER)
+    rows = int((tile.height - 10) / _LINE)
     lines = _wrapped(item.label, letters, rows - 1)
     if not lines:
         return mark_safe("")
@@ -159,7 +156,7 @@ def _label(item: TreeItem, x: float, y: float, width: float, height: float) -> S
             "",
             '<tspan x="{}" y="{}">{}</tspan>',
             (
-                (_places(x + 9), _places(y + 22 + rank * _LINE), text)
+                (_places(tile.x + 9), _places(tile.y + 22 + rank * _LINE), text)
                 for rank, text in enumerate(texts)
             ),
         ),

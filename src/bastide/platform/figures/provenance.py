@@ -1,4 +1,4 @@
-"""« D'où vient ce chiffre ? »: the formula in words, the inputs, the files, the date, the author."""
+"""« D'où vient ce chiffre ? »: the formula in words, inputs, files, date, author."""
 
 from __future__ import annotations
 

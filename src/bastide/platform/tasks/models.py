@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from bastide.platform.access.models import Perimeter
 
@@ -80,6 +81,7 @@ class Job(models.Model):
         ]
         indexes = [models.Index(fields=["created_by", "-created_at"], name="job_of_person")]
 
+    @override
     def __str__(self) -> str:
         """Show its label."""
         return self.label

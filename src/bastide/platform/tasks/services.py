@@ -218,9 +218,7 @@ def _function(work: str) -> Any:
 
 
 def _enqueue(job_id: uuid.UUID) -> None:
-    from bastide.platform.tasks.tasks import run_job  # noqa: PLC0415 -- tasks import services
-
-    run_job.enqueue(str(job_id))
+    loaded("bastide.platform.tasks.tasks:run_job").enqueue(str(job_id))
 
 
 def _require_control(actor: Actor, job: Job) -> None:

@@ -33,10 +33,13 @@ def render_page(
     """Answer a page, or only its partial when htmx asked for it.
 
     Args:
-        request: the request. template: template that extends `ui/page.html`.
-        title: the page's one heading. crumbs: where the page stands.
+        request: the request.
+        template: template that extends `ui/page.html`.
+        title: the page's one heading.
+        crumbs: where the page stands.
         territory: object with `name`, `slug` and `is_fictitious`, when the page is inside one.
-        partial: name of the template partial that htmx swaps. status: HTTP status.
+        partial: name of the template partial that htmx swaps.
+        status: HTTP status.
         context: everything else that the template needs.
     """
     is_fragment = bool(partial and getattr(request, "htmx", False))

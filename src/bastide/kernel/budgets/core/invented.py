@@ -1,4 +1,4 @@
-"""Invented accounts for the fictitious territory: plausible, balanced, and the same at each loading.
+"""Invented accounts of the fictitious territory: plausible, balanced, the same at each loading.
 
 Every amount derives from a table of euros per inhabitant, a year, and the body's own SIREN; nothing
 is drawn at random, so two loadings agree to the cent.
@@ -66,11 +66,13 @@ def invented_account(
 ) -> BudgetDocument:
     """Return the invented account of a body for a year.
 
-    Each line is `per_head × population × (1 + growth)^(year − 2022) × spread`, the spread being read
-    from a fingerprint of the body and the account. Order lines have no spread, so they balance.
+    Each line is `per_head × population × (1 + growth)^(year − 2022) × spread`, the spread being
+    read from a fingerprint of the body and the account. Order lines have none, so they balance.
 
     Args:
-        body: who. year: budget year. table: typical lines of every kind of body.
+        body: who.
+        year: budget year.
+        table: typical lines of every kind of body.
         transfers: lines agreed with another body (attribution de compensation…), added as they are.
     """
     growth = (1 + YEARLY_GROWTH) ** (year - FIRST_YEAR)
@@ -105,7 +107,7 @@ def invented_account(
 
 
 def compensations(bodies: Sequence[InventedBody]) -> dict[str, tuple[BudgetLine, BudgetLine]]:
-    """Return, for each commune, the two sides of its attribution de compensation, equal to the cent.
+    """Return, for each commune, both sides of its attribution de compensation, equal to the cent.
 
     The same every year: an attribution de compensation is not indexed.
 

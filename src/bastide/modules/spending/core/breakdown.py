@@ -1,4 +1,4 @@
-"""A selection cut into groups: each one's amount, share, amount per inhabitant, and one sentence."""
+"""A selection cut into groups: each one's amount, share, amount per inhabitant, one sentence."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Evolution:
 
 
 def perimeter_refusal(perimeters: Perimeters) -> str:
-    """Return why years may not be compared, in French; empty when they may.
+    r"""Return why years may not be compared, in French; empty when they may.
 
     >>> perimeter_refusal({2022: frozenset({"A", "B"}), 2023: frozenset({"A"})})
     "Les périmètres diffèrent\xa0: «\xa0B\xa0» n'est pas dans 2023. La comparaison est refusée."

@@ -19,7 +19,8 @@ def bars(values: Sequence[tuple[str, Decimal]], *, unit: str) -> dict[str, Any]:
     """Return horizontal bars from zero, in the order given, each with its number.
 
     Args:
-        values: (label, amount) of each bar. unit: French words under the axis.
+        values: (label, amount) of each bar.
+        unit: French words under the axis.
     """
     data = [{"label": label, "value": float(amount)} for label, amount in values]
     position = {"field": "label", "type": "nominal", "sort": None, "title": None}
@@ -52,7 +53,8 @@ def lines(
     """Return one line per series, each named at its last point; absent values leave a gap.
 
     Args:
-        series: name → (label of the moment, amount). unit: French words beside the axis.
+        series: name → (label of the moment, amount).
+        unit: French words beside the axis.
     """
     data: list[dict[str, Any]] = [
         {"serie": name, "moment": moment, "value": None if amount is None else float(amount)}

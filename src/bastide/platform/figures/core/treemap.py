@@ -24,7 +24,9 @@ def tiles(weights: Sequence[float], width: float, height: float) -> tuple[Tile, 
     squarer. Weights that are zero or negative have no rectangle.
 
     Args:
-        weights: any unit, largest first for a readable drawing. width, height: of the frame.
+        weights: any unit, largest first for a readable drawing.
+        width: of the frame.
+        height: of the frame.
 
     Source: M. Bruls, K. Huizing, J. van Wijk, Squarified Treemaps, 2000 (the algorithm).
 

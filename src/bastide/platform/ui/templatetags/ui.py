@@ -86,30 +86,30 @@ def missing() -> SafeString:
 
 @register.filter
 def euros(value: Any) -> SafeString | str:
-    """Return an amount in whole euros, without its unit.
+    r"""Return an amount in whole euros, without its unit.
 
     >>> euros(Decimal("-1234567.89"))
-    '−1\\xa0234\\xa0568'
+    '−1\xa0234\xa0568'
     """
     return _written(value, 0)
 
 
 @register.filter
 def euros_cents(value: Any) -> SafeString | str:
-    """Return an amount in euros with its cents, without its unit.
+    r"""Return an amount in euros with its cents, without its unit.
 
     >>> euros_cents(Decimal("1234.5"))
-    '1\\xa0234,50'
+    '1\xa0234,50'
     """
     return _written(value, 2)
 
 
 @register.filter
 def millions(value: Any) -> SafeString | str:
-    """Return an amount of euros in millions, one decimal, with its unit.
+    r"""Return an amount of euros in millions, one decimal, with its unit.
 
     >>> millions(Decimal("12340000"))
-    '12,3\\xa0M€'
+    '12,3\xa0M€'
     """
     amount = _decimal(value)
     return missing() if amount is None else f"{shown(amount / 1_000_000, decimals=1)}{NBSP}M€"
@@ -117,10 +117,10 @@ def millions(value: Any) -> SafeString | str:
 
 @register.filter
 def percent(value: Any, decimals: int = 1) -> SafeString | str:
-    """Return a rate (0 to 1) as a percentage, with its sign.
+    r"""Return a rate (0 to 1) as a percentage, with its sign.
 
     >>> percent(Decimal("0.1234"))
-    '12,3\\xa0%'
+    '12,3\xa0%'
     """
     rate = _decimal(value)
     return missing() if rate is None else f"{shown(rate * 100, decimals=int(decimals))}{NBSP}%"
@@ -128,10 +128,10 @@ def percent(value: Any, decimals: int = 1) -> SafeString | str:
 
 @register.filter
 def number(value: Any, decimals: int = 0) -> SafeString | str:
-    """Return a number with grouped digits and so many decimals.
+    r"""Return a number with grouped digits and so many decimals.
 
     >>> number(12345)
-    '12\\xa0345'
+    '12\xa0345'
     """
     return _written(value, int(decimals))
 
@@ -192,8 +192,11 @@ def empty_state(
     """Show an empty state: why it is empty, one action, one example.
 
     Args:
-        why: French sentence. kind: first (nothing yet), nothing (no result), forbidden.
-        action, url: the one thing to do. example: French sentence that helps.
+        why: French sentence.
+        kind: first (nothing yet), nothing (no result), forbidden.
+        action: words of the one thing to do.
+        url: where it is done.
+        example: French sentence that helps.
     """
     return {
         "why": why,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bastide.platform.audit import views
+from bastide.platform.journal import views
 
 urlpatterns = [
     path("journal/", views.journal, name="journal"),

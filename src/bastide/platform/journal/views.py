@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.audit.forms import JournalForm
 from bastide.platform.audit.queries import (
     ROOM,
     Entry,
@@ -21,6 +20,7 @@ from bastide.platform.audit.queries import (
     list_visible_events,
 )
 from bastide.platform.exchange.writers import Column, Sheet, download
+from bastide.platform.journal.forms import JournalForm
 from bastide.platform.ui.pages import Crumb, render_page
 
 PER_PAGE = 50
@@ -53,7 +53,7 @@ def journal(request: HttpRequest, territory: str) -> HttpResponse:
     query.pop("page", None)
     return render_page(
         request,
-        "audit/journal.html",
+        "journal/journal.html",
         title=_("Journal des actes"),
         crumbs=[_place_crumb(place, territory), Crumb(_("Journal"))],
         territory=place,

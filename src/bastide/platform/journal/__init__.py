@@ -1,0 +1,1 @@
+"""The pages of the journal. They stand above exchange, which itself writes in the journal."""
