@@ -41,7 +41,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """One choice of the path, and the address without it."""
 
     label: str
@@ -56,7 +56,7 @@ class Rows:
     axis_label: str
     change_label: str
     rows: Sequence[Row]
-    path: Sequence[Step]
+    path: Sequence[PathStep]
     root_url: str
     whole: Decimal
     total_change: Decimal | None
@@ -197,9 +197,9 @@ def _changes(view: View) -> dict[str, Decimal]:
     }
 
 
-def _path(selection: Selection, territory: Territory) -> list[Step]:
+def _path(selection: Selection, territory: Territory) -> list[PathStep]:
     return [
-        Step(
+        PathStep(
             label=f"{axis_label(axis)}{NBSP}: {value or _('non précisé')}",
             remove_url=address(
                 "spending",
