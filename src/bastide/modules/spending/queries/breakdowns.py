@@ -135,7 +135,7 @@ def perimeters(choices: Choices, selection: Selection, years: Sequence[int]) -> 
     """Return the budgets that each year adds up under a selection; a year without any is empty."""
     return {
         year: frozenset(
-            document.establishment if selection.all_budgets else "budget principal"
+            "budget principal" if document.is_main else document.establishment
             for document in choices.selected(_account_of(choices, selection, year))
         )
         for year in years
