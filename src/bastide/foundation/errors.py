@@ -47,11 +47,11 @@ class Refusal:
                 self.file,
                 f"ligne {self.line}" if self.line is not None else "",
                 f"champ {self.field}" if self.field else "",
-                f"valeur « {self.value[:80]} »" if self.value else "",
+                f"valeur «\u00a0{self.value[:80]}\u00a0»" if self.value else "",
             )
             if part
         )
-        said = f"{place} : {self.reason}" if place else self.reason
+        said = f"{place}\u00a0: {self.reason}" if place else self.reason
         return f"{said} {self.remedy}".strip()
 
 

@@ -17,8 +17,8 @@ from bastide.platform.composition import loaded
 from bastide.site.rooms import cards
 
 PLATFORM_GROUPS = {
-    "audit": ("bastide.platform.audit.cli:app", "Journal : vérifier la chaîne d’audit."),
-    "search": ("bastide.platform.search.cli:app", "Recherche : reconstruire l’index."),
+    "audit": ("bastide.platform.audit.cli:app", "Journal\u00a0: vérifier la chaîne d’audit."),
+    "search": ("bastide.platform.search.cli:app", "Recherche\u00a0: reconstruire l’index."),
 }
 
 
@@ -27,7 +27,7 @@ class RoomsGroup(TyperGroup):
 
     def _groups(self) -> dict[str, tuple[str, str]]:
         rooms = {
-            card.cli_name or card.slug: (card.cli, f"{card.label} : {card.summary}")
+            card.cli_name or card.slug: (card.cli, f"{card.label}\u00a0: {card.summary}")
             for card in cards()
             if card.cli
         }
@@ -59,7 +59,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Bastide : la plateforme ouverte de pilotage des territoires.",
+    help="Bastide\u00a0: la plateforme ouverte de pilotage des territoires.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

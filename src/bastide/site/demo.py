@@ -20,7 +20,7 @@ def run(*, as_json: bool) -> None:
     started = time.monotonic()
     for card in sorted(cards(), key=lambda card: card.demo_rank):
         if card.demo:
-            sys.stderr.write(f"Démonstration : {card.label}…\n")
+            sys.stderr.write(f"Démonstration\u00a0: {card.label}…\n")
             loaded(card.demo)(actor=SYSTEM)
     territories = list(Territory.objects.select_related("perimeter"))
     accounts = create_demo_accounts(
@@ -43,12 +43,12 @@ def run(*, as_json: bool) -> None:
 
 
 def _tell(accounts: list[dict[str, str]], territories: list[Territory]) -> None:
-    lines = ["", "Bastide est prêt : http://127.0.0.1:8000/", ""]
+    lines = ["", "Bastide est prêt\u00a0: http://127.0.0.1:8000/", ""]
     lines += [
-        f"  {one.name}{' (territoire fictif)' if one.is_fictitious else ''} : "
+        f"  {one.name}{' (territoire fictif)' if one.is_fictitious else ''}\u00a0: "
         f"http://127.0.0.1:8000/territoires/{one.slug}/"
         for one in territories
     ]
-    lines += ["", "Comptes de démonstration :"]
+    lines += ["", "Comptes de démonstration\u00a0:"]
     lines += [f"  {one['email']:<34} {one['password']:<26} {one['label']}" for one in accounts]
     sys.stdout.write("\n".join(lines) + "\n\n")

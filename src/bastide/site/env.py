@@ -21,18 +21,18 @@ class Env(BaseSettings):
 
     var: Path = Field(
         default=PROJECT / "var",
-        description="Dossier des données : base SQLite, instantanés, fichiers, clé secrète.",
+        description="Dossier des données\u00a0: base SQLite, instantanés, fichiers, clé secrète.",
     )
     data: Path | None = Field(
-        default=None, description="Dossier des données de référence ; par défaut celui du produit."
+        default=None, description="Dossier des données de référence\u00a0; par défaut celui du produit."
     )
     database_url: str = Field(
         default="",
         validation_alias="DATABASE_URL",
-        description="Adresse de la base PostgreSQL ; vide : SQLite embarquée.",
+        description="Adresse de la base PostgreSQL\u00a0; vide\u00a0: SQLite embarquée.",
     )
     secret_key: str = Field(
-        default="", description="Clé secrète d'au moins 50 caractères ; vide : créée dans `var`."
+        default="", description="Clé secrète d'au moins 50 caractères\u00a0; vide\u00a0: créée dans `var`."
     )
     secret_key_fallbacks: list[str] = Field(
         default=[], description="Anciennes clés encore acceptées pendant une rotation."
@@ -40,22 +40,22 @@ class Env(BaseSettings):
     hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"], description="Noms d'hôte servis."
     )
-    debug: bool = Field(default=False, description="Mode de mise au point ; jamais en production.")
+    debug: bool = Field(default=False, description="Mode de mise au point\u00a0; jamais en production.")
     https: bool = Field(
         default=False,
-        description="Vrai derrière un serveur HTTPS : cookies sécurisés, HSTS, redirection.",
+        description="Vrai derrière un serveur HTTPS\u00a0: cookies sécurisés, HSTS, redirection.",
     )
     behind_proxy: bool = Field(
         default=False, description="Vrai si un mandataire de confiance pose X-Forwarded-Proto."
     )
     demo: bool = Field(
-        default=False, description="Vrai pour une démonstration : comptes d'essai affichés."
+        default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."
     )
     tasks: str = Field(
         default="immediate", description="`immediate` ou `database` (avec `bastide worker`)."
     )
     oidc_issuer: str = Field(
-        default="", description="Fournisseur OpenID Connect (ProConnect) ; vide : désactivé."
+        default="", description="Fournisseur OpenID Connect (ProConnect)\u00a0; vide\u00a0: désactivé."
     )
     oidc_client_id: str = Field(default="", description="Identifiant client OpenID Connect.")
     oidc_client_secret: str = Field(default="", description="Secret client OpenID Connect.")
@@ -65,21 +65,21 @@ class Env(BaseSettings):
     )
     require_mfa: bool = Field(
         default=False,
-        description="Vrai : double authentification exigée de qui gère ou administre.",
+        description="Vrai\u00a0: double authentification exigée de qui gère ou administre.",
     )
     metrics_token: str = Field(
         default="",
-        description="Jeton qui ouvre /metriques à un autre hôte ; vide : local seulement.",
+        description="Jeton qui ouvre /metriques à un autre hôte\u00a0; vide\u00a0: local seulement.",
     )
     mail_from: str = Field(
         default="bastide@localhost", description="Expéditeur des messages du produit."
     )
     mail_url: str = Field(
-        default="", description="Serveur SMTP `smtp://hôte:port` ; vide : messages dans `var/mail`."
+        default="", description="Serveur SMTP `smtp://hôte:port` ; vide\u00a0: messages dans `var/mail`."
     )
     anchor: Path | None = Field(
         default=None,
-        description="Fichier externe où la tête de la chaîne d'audit est ancrée ; vide : `var`.",
+        description="Fichier externe où la tête de la chaîne d'audit est ancrée\u00a0; vide\u00a0: `var`.",
     )
     log_level: str = Field(default="INFO", description="Niveau du journal technique.")
 

@@ -76,7 +76,7 @@ def _migrations() -> Check:
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     detail = (
-        _("%(n)s à appliquer : « bastide migrate »") % {"n": missing}
+        _("%(n)s à appliquer\u00a0: «\u00a0bastide migrate\u00a0»") % {"n": missing}
         if missing
         else _("toutes appliquées")
     )

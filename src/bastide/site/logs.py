@@ -49,7 +49,7 @@ _MASKS = (
     (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])"), "<ip>"),
     (re.compile(r"(?i)\bbearer\s+\S+"), "<secret>"),
     (re.compile(r"[A-Za-z0-9_-]{32,}"), "<secret>"),
-    (re.compile(r"«[^»]*»"), "« … »"),
+    (re.compile(r"«[^»]*»"), "«\u00a0…\u00a0»"),
     (re.compile(r"(\?)\S+"), r"\1…"),
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -33,7 +33,7 @@ def _say(act: Any, file: str, *, as_json: bool, done: str) -> None:
         if as_json:
             sys.stdout.write(json.dumps(dataclasses.asdict(report), default=str) + "\n")
         else:
-            sys.stdout.write(f"{done} : {file}\n")
+            sys.stdout.write(f"{done}\u00a0: {file}\n")
 
 
 def _refuse(errors: list[dict[str, Any]], text: str, *, as_json: bool) -> None:

@@ -60,7 +60,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement."""
     return render_page(
-        request, "site/accessibility.html", title=_("Accessibilité : état"), crumbs=[HOME]
+        request, "site/accessibility.html", title=_("Accessibilité\u00a0: état"), crumbs=[HOME]
     )
 
 

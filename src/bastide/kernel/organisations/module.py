@@ -6,7 +6,7 @@ MODULE = Module(
     slug="organisations",
     label=gettext_noop("Collectivités"),
     summary=gettext_noop(
-        "Ouvrir un territoire ; collectivités, services, centres de responsabilité, personnes."
+        "Ouvrir un territoire\u00a0; collectivités, services, centres de responsabilité, personnes."
     ),
     theme=Theme.KNOWLEDGE,
     menu=(

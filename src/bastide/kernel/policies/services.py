@@ -141,16 +141,16 @@ def _inputs_hash(document: Document, nomenclature: Nomenclature) -> str:
 
 def _remarks(report: RuleReport) -> list[str]:
     spellings = [
-        f"« {spelling.kept} » est aussi écrit : "
-        + ", ".join(f"« {name} » ({count})" for name, count in spelling.variants)
+        f"«\u00a0{spelling.kept}\u00a0» est aussi écrit\u00a0: "
+        + ", ".join(f"«\u00a0{name}\u00a0» ({count})" for name, count in spelling.variants)
         for spelling in report.spellings
     ]
     duplicates = [
-        f"La ligne {one.row} répète la ligne {one.first_row} : elle est ignorée."
+        f"La ligne {one.row} répète la ligne {one.first_row}\u00a0: elle est ignorée."
         for one in report.duplicates
     ]
     conflicts = [
-        f"Les lignes {', '.join(map(str, one.rows))} se contredisent ({one.condition}) : "
+        f"Les lignes {', '.join(map(str, one.rows))} se contredisent ({one.condition})\u00a0: "
         + ", ".join(one.policies)
         for one in report.conflicts
     ]

@@ -5,7 +5,7 @@ from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 MODULE = Module(
     slug="territories",
     label=gettext_noop("Territoires"),
-    summary=gettext_noop("Qui sommes-nous : communes, populations, contours, régime fiscal."),
+    summary=gettext_noop("Qui sommes-nous\u00a0: communes, populations, contours, régime fiscal."),
     theme=Theme.KNOWLEDGE,
     menu=(MenuEntry(gettext_noop("Le territoire"), "territory"),),
     urls="bastide.kernel.territories.urls.territory",

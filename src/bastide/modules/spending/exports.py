@@ -118,17 +118,17 @@ def _line_row(part: Allocation) -> dict[str, object]:
 
 def _notes(view: View) -> list[str]:
     documents = [
-        f"{document} : {document.file_name}, SHA-256 {document.sha256}"
+        f"{document}\u00a0: {document.file_name}, SHA-256 {document.sha256}"
         for document in view.documents
     ]
     population = view.breakdown.population if view.breakdown else None
     return [
         *documents,
         _("Résultats reportés (001, 002) exclus."),
-        _("Nomenclature : %(name)s") % {"name": view.nomenclature or _("aucune")},
+        _("Nomenclature\u00a0: %(name)s") % {"name": view.nomenclature or _("aucune")},
         *(
             [
-                _("Population : %(n)s (%(source)s)")
+                _("Population\u00a0: %(n)s (%(source)s)")
                 % {"n": population.count, "source": population.source}
             ]
             if population

@@ -105,7 +105,7 @@ class UndoForm(forms.Form):
     """Asks why an import is undone."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi annuler cet import ?"),
+        label=gettext_lazy("Pourquoi annuler cet import\u00a0?"),
         max_length=200,
         help_text=gettext_lazy("La raison est gardée dans le journal."),
     )

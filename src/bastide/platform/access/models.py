@@ -79,7 +79,7 @@ class Grant(models.Model):
     @override
     def __str__(self) -> str:
         """Say who may do what where."""
-        return f"{self.user} : {self.get_role_display()} ({self.perimeter})"
+        return f"{self.user}\u00a0: {self.get_role_display()} ({self.perimeter})"
 
     @property
     def room_label(self) -> str:

@@ -45,7 +45,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("À quoi servira ce jeton"),
         max_length=80,
-        help_text=_("Par exemple : tableau de bord de la direction des finances."),
+        help_text=_("Par exemple\u00a0: tableau de bord de la direction des finances."),
     )
     ceiling = forms.TypedChoiceField(
         label=_("Rôle le plus haut"),
@@ -58,7 +58,7 @@ class TokenForm(forms.Form):
         choices=room_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Aucune cochée : toutes celles que vous voyez."),
+        help_text=_("Aucune cochée\u00a0: toutes celles que vous voyez."),
     )
     expires_on = forms.DateField(label=_("Valable jusqu’au"), widget=DateInput)
 

@@ -34,7 +34,7 @@ def rights(request: HttpRequest, territory: str) -> HttpResponse:
     return render_page(
         request,
         "accounts/rights.html",
-        title=_("Droits : %(territory)s") % {"territory": place.name},
+        title=_("Droits\u00a0: %(territory)s") % {"territory": place.name},
         crumbs=[Crumb(_("Accueil"), "/"), Crumb(_("Droits"))],
         territory=place,
         form=form,

@@ -144,7 +144,7 @@ def _adopt(last: Anchor | None) -> None:
         return
     raise AnchorRefusedError(
         "Le fichier d'ancrage ne continue pas ce que la base a retenu. "
-        "Lancez « bastide audit verify » et gardez une copie des deux avant toute correction."
+        "Lancez «\u00a0bastide audit verify\u00a0» et gardez une copie des deux avant toute correction."
     )
 
 
@@ -183,7 +183,7 @@ def _last_line(descriptor: int) -> Anchor | None:
     try:
         return read_anchor(lines[-2].decode("ascii"))
     except ValueError as error:
-        raise AnchorRefusedError(f"La dernière ligne est illisible : {error}") from error
+        raise AnchorRefusedError(f"La dernière ligne est illisible\u00a0: {error}") from error
 
 
 def _tail(descriptor: int) -> list[bytes]:

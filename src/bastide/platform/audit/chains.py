@@ -41,7 +41,7 @@ class FaultKind(StrEnum):
 
 _WORDS = {
     FaultKind.EDITED: "l'événement a été modifié",
-    FaultKind.BROKEN: "la suite est rompue : un événement a été retiré, ajouté ou déplacé",
+    FaultKind.BROKEN: "la suite est rompue\u00a0: un événement a été retiré, ajouté ou déplacé",
     FaultKind.TRUNCATED: "la fin de la chaîne a été retirée",
     FaultKind.REWRITTEN: "la chaîne a été réécrite depuis son ancrage",
     FaultKind.UNSEALED: "le contenu a été retiré ou modifié sans effacement enregistré",
@@ -69,7 +69,7 @@ class Fault:
     def __str__(self) -> str:
         """Say it in one French sentence."""
         what = f"chaîne {self.chain}, événement" if self.chain else "ancrage"
-        return f"{what} n° {self.index} : {_WORDS[self.kind]}."
+        return f"{what} n° {self.index}\u00a0: {_WORDS[self.kind]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def read_anchor(line: str) -> Anchor:
             signature=str(outer["signature"]),
         )
     except (KeyError, TypeError) as error:
-        raise ValueError(f"Ancrage illisible : {error}") from error
+        raise ValueError(f"Ancrage illisible\u00a0: {error}") from error
     if anchor.body() != outer["body"]:
         raise ValueError("Ancrage écrit autrement que par le produit.")
     return anchor

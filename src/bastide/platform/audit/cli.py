@@ -10,7 +10,7 @@ import typer
 from bastide.foundation.errors import BastideError
 from bastide.platform.composition import loaded
 
-app = typer.Typer(no_args_is_help=True, help="Journal : vérifier la chaîne d'audit.")
+app = typer.Typer(no_args_is_help=True, help="Journal\u00a0: vérifier la chaîne d'audit.")
 
 
 def _with_django() -> None:

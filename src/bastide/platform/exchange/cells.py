@@ -82,7 +82,7 @@ def read(text: str, kind: Kind) -> Value:
     try:
         number = Decimal(bare.replace(",", "."))
     except InvalidOperation as error:
-        raise ValueError(f"« {bare} » n'est pas un nombre.") from error
+        raise ValueError(f"«\u00a0{bare}\u00a0» n'est pas un nombre.") from error
     return int(number) if kind == "integer" else number
 
 

@@ -137,7 +137,7 @@ def _require_contribution(actor: Actor, perimeter_id: uuid.UUID, room: str) -> N
 def _shown_name(files: Sequence[SourceFile]) -> str:
     if len(files) == 1:
         return files[0].name[:_NAME_LENGTH]
-    return f"{len(files)} fichiers : {', '.join(file.name for file in files)}"[:_NAME_LENGTH]
+    return f"{len(files)} fichiers\u00a0: {', '.join(file.name for file in files)}"[:_NAME_LENGTH]
 
 
 def _fingerprint(files: Sequence[SourceFile]) -> str:

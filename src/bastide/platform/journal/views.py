@@ -95,7 +95,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "kind": entry.kind,
         "target": entry.target,
         "changes": "\n".join(
-            f"{one.field} : {one.before or '—'} / {one.after or '—'}" for one in entry.changes
+            f"{one.field}\u00a0: {one.before or '—'} / {one.after or '—'}" for one in entry.changes
         ),
         "reason": entry.reason,
         "hash": entry.hash,

@@ -29,5 +29,5 @@ def rebuild(
         typer.echo(json.dumps({"total": sum(kinds.values()), "kinds": kinds}, ensure_ascii=False))
         return
     for kind, count in kinds.items():
-        typer.echo(f"{kind} : {count}")
+        typer.echo(f"{kind}\u00a0: {count}")
     typer.echo(f"{sum(kinds.values())} entrées", err=True)

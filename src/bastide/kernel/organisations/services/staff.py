@@ -104,7 +104,7 @@ def _report(rows: tuple[GradePosts, ...]) -> dict[str, object]:
 
 
 def _count(authority: Authority, batch: ImportBatch, row: GradePosts) -> StaffCount:
-    return StaffCount(  # type: ignore[misc]  # a PostsField holds decimals
+    return StaffCount(
         authority_id=authority.pk,
         batch_id=batch.pk,
         year=row.year,

@@ -75,7 +75,7 @@ def load_reference_geography(edition: str = "", *, folder: Path | None = None) -
 def _check_same(known: Edition, sha256: str) -> None:
     if known.sha256 != sha256:
         reason = f"L’édition {known.code} est déjà chargée avec un autre contenu."
-        remedy = "Donnez un autre code à l’édition : une édition publiée ne se réécrit pas."
+        remedy = "Donnez un autre code à l’édition\u00a0: une édition publiée ne se réécrit pas."
         raise InputRefusedError((Refusal(reason, remedy, field="code", value=known.code),))
 
 

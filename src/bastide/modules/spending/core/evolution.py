@@ -71,8 +71,8 @@ def perimeter_refusal(perimeters: Perimeters) -> str:
     if not missing:
         return ""
     return (
-        f"Les périmètres diffèrent\u00a0: {' ; '.join(missing)}. La comparaison est refusée."
-    ).replace(" ;", "\u00a0;")
+        f"Les périmètres diffèrent\u00a0: {'\u00a0; '.join(missing)}. La comparaison est refusée."
+    ).replace("\u00a0;", "\u00a0;")
 
 
 def _years(years: list[int]) -> str:

@@ -143,8 +143,8 @@ def read_selection(parameters: Mapping[str, str]) -> Selection:
         if text not in allowed:
             refusals.append(
                 Refusal(
-                    reason=f"« {text[:40]} » n'est pas une valeur connue.",
-                    remedy=f"Valeurs possibles : {', '.join(allowed)}.",
+                    reason=f"«\u00a0{text[:40]}\u00a0» n'est pas une valeur connue.",
+                    remedy=f"Valeurs possibles\u00a0: {', '.join(allowed)}.",
                     field=name,
                     value=text,
                 )
@@ -157,7 +157,7 @@ def read_selection(parameters: Mapping[str, str]) -> Selection:
         refusals.append(
             Refusal(
                 reason="l'exercice s'écrit avec quatre chiffres.",
-                remedy="Exemple : 2024.",
+                remedy="Exemple\u00a0: 2024.",
                 field="exercice",
                 value=year_text,
             )

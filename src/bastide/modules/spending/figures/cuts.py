@@ -132,7 +132,7 @@ def _title(drawn: Sequence[Group]) -> str:
     first = mapped[0]
     if len(mapped) == 1:
         return _("Tout va à %(label)s") % {"label": first.label}
-    return _("%(label)s vient en premier : %(share)s") % {
+    return _("%(label)s vient en premier\u00a0: %(share)s") % {
         "label": first.label,
         "share": percent(first.share),
     }
@@ -142,7 +142,7 @@ def _sentence(view: View, drawn: Sequence[Group]) -> str:
     cut = view.breakdown
     mapped = [group for group in drawn if not group.is_unmapped][:3]
     named = ", ".join(f"{group.label} ({millions(group.amount)})" for group in mapped)
-    told = _("Les plus grands postes : %(named)s.") % {"named": named}
+    told = _("Les plus grands postes\u00a0: %(named)s.") % {"named": named}
     if cut is not None and cut.unmapped is not None:
         told += " " + _("%(amount)s (%(share)s) restent non affectés.") % {
             "amount": millions(cut.unmapped.amount),
@@ -159,7 +159,7 @@ def breakdown_rows(view: View, territory: Territory) -> Rows | None:
     changes = _changes(view)
     before = sum(view.previous.values(), Decimal(0)) if view.previous else None
     return Rows(
-        caption=_("%(axis)s : %(who)s, %(year)s, %(what)s")
+        caption=_("%(axis)s\u00a0: %(who)s, %(year)s, %(what)s")
         % {
             "axis": axis_label(selection.axis),
             "who": view.authority_name,
@@ -242,8 +242,8 @@ def pooled_staff_notice(view: View) -> str:
     if pooled <= 0 or own <= 0:
         return ""
     return _(
-        "Le personnel mis à disposition par l’intercommunalité (compte 6216 : %(pooled)s) "
-        "s’ajoute au personnel propre (chapitre 64 : %(own)s)."
+        "Le personnel mis à disposition par l’intercommunalité (compte 6216\u00a0: %(pooled)s) "
+        "s’ajoute au personnel propre (chapitre 64\u00a0: %(own)s)."
     ) % {"pooled": millions(pooled), "own": millions(own)}
 
 

@@ -46,7 +46,7 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
                 f"{cut.population.count:,}".replace(",", NBSP) + f" ({cut.population.source})",
             ),
             Input(
-                _("Par habitant : montant ÷ population"),
+                _("Par habitant\u00a0: montant ÷ population"),
                 f"{shown(cut.per_inhabitant, decimals=2)}{NBSP}€",
             ),
         ]
@@ -111,7 +111,7 @@ def savings_provenance(view: SavingsView, territory: Territory, code: str) -> Pr
         used = [terms[code]]
         label = used[0].term.label
         value, notes = f"{shown(used[0].amount, decimals=2)}{NBSP}€", []
-        formula = _("Somme des lignes réelles retenues : %(reason)s") % {
+        formula = _("Somme des lignes réelles retenues\u00a0: %(reason)s") % {
             "reason": used[0].term.reason
         }
     else:
@@ -152,7 +152,7 @@ def _ranked_source(
     )
     return Source(
         file=document.file_name,
-        line=_("%(label)s : lignes %(listed)s%(more)s")
+        line=_("%(label)s\u00a0: lignes %(listed)s%(more)s")
         % {"label": label, "listed": listed, "more": more},
         sha256=document.sha256,
         url=reverse("spending_document", args=[territory.slug, document.id]),

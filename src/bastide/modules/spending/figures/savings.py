@@ -122,7 +122,7 @@ def _origin(selection: Selection, territory: Territory, chain: SavingsChain, cod
 def scissors_sentence(step: ScissorsStep) -> str:
     """Return one sentence on how receipts and expenditure moved between two years."""
     if step.receipts_rate is None or step.expenditure_rate is None:
-        return _("De %(before)s à %(after)s : une année part de zéro, rien à comparer.") % {
+        return _("De %(before)s à %(after)s\u00a0: une année part de zéro, rien à comparer.") % {
             "before": step.year_before,
             "after": step.year,
         }
@@ -132,7 +132,7 @@ def scissors_sentence(step: ScissorsStep) -> str:
         else _("les recettes vont au moins aussi vite que les dépenses")
     )
     return _(
-        "De %(before)s à %(after)s : recettes %(receipts)s, dépenses %(expenditure)s ; %(verdict)s."
+        "De %(before)s à %(after)s\u00a0: recettes %(receipts)s, dépenses %(expenditure)s\u00a0; %(verdict)s."
     ) % {
         "before": step.year_before,
         "after": step.year,
@@ -155,7 +155,7 @@ def savings_sentence(view: SavingsView) -> str:
     net = chain.measure("epargne_nette")
     gross = chain.measure("epargne_brute")
     told = _(
-        "En %(year)s, %(who)s dégage %(gross)s d’épargne brute ; "
+        "En %(year)s, %(who)s dégage %(gross)s d’épargne brute\u00a0; "
         "une fois la dette remboursée, il reste %(net)s pour investir."
     ) % {
         "year": chain.year,

@@ -87,7 +87,7 @@ def _evolution_sentence(view: EvolutionView) -> str:
         told += f" ({sign}{shown(moved.rate * 100, decimals=1)}{NBSP}%)"
     if moved.changes:
         first = moved.changes[0]
-        told += _(" ; le mouvement le plus fort : %(label)s, %(change)s") % {
+        told += _("\u00a0; le mouvement le plus fort\u00a0: %(label)s, %(change)s") % {
             "label": view.labels.get(first.value, first.value),
             "change": millions(first.change),
         }

@@ -20,7 +20,7 @@ SHOWN = 100
 
 OUTCOMES = {
     "no_rule": "Aucune règle",
-    "explicit": "Une règle dit « non affecté »",
+    "explicit": "Une règle dit «\u00a0non affecté\u00a0»",
     "conflict": "Deux règles se contredisent",
 }
 

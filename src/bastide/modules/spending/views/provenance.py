@@ -28,8 +28,8 @@ def origin(request: HttpRequest, territory: str) -> HttpResponse:
         request,
         "spending/origin.html",
         place,
-        title=_("D’où vient ce chiffre ?"),
-        crumbs=crumbs(place, view.selection, _("D’où vient ce chiffre ?")),
+        title=_("D’où vient ce chiffre\u00a0?"),
+        crumbs=crumbs(place, view.selection, _("D’où vient ce chiffre\u00a0?")),
         view=view,
         provenance=provenance,
     )

@@ -54,7 +54,7 @@ def page(request: HttpRequest, template: str, territory: Territory, **context: A
     tabs = [
         (_("Où va l’argent"), "spending", True),
         (_("D’une année à l’autre"), "spending_evolution", True),
-        (_("Ce qu’il reste : l’épargne"), "spending_savings", True),
+        (_("Ce qu’il reste\u00a0: l’épargne"), "spending_savings", True),
         (_("Non affecté"), "spending_unmapped", True),
         (_("Documents"), "spending_documents", False),
         (_("Nomenclature"), "spending_nomenclature", False),
