@@ -70,9 +70,8 @@ def perimeter_refusal(perimeters: Perimeters) -> str:
     ]
     if not missing:
         return ""
-    return (
-        f"Les périmètres diffèrent\u00a0: {'\u00a0; '.join(missing)}. La comparaison est refusée."
-    ).replace("\u00a0;", "\u00a0;")
+    told = "\u00a0; ".join(missing)
+    return f"Les périmètres diffèrent\u00a0: {told}. La comparaison est refusée."
 
 
 def _years(years: list[int]) -> str:
