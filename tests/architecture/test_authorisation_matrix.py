@@ -409,7 +409,7 @@ def test_the_api_tells_ones_own_roles_only(
 def test_a_foreign_place_in_a_form_gives_nothing(
     world: World, visitors: dict[str, Visitor]
 ) -> None:
-    """Every reference in a form goes through what the actor sees: B's perimeter is no choice in A."""
+    """Every reference in a form is one that the actor sees: B's perimeter is no choice in A."""
     b = world.places["B"]
     visitor = visitors["admin_a"]
     visitor.client.cookies = SimpleCookie(visitor.cookies)
