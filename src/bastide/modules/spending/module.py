@@ -11,6 +11,7 @@ MODULE = Module(
     urls="bastide.modules.spending.urls",
     api="bastide.modules.spending.api:router",
     cli="bastide.modules.spending.cli:app",
+    search=("bastide.modules.spending.queries.found:search_entries",),
     home="bastide.modules.spending.figures.dashboard:blocks",
     demo="bastide.modules.spending.demo:load",
     demo_rank=50,

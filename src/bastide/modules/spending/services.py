@@ -18,11 +18,13 @@ from bastide.kernel.policies.queries import current_nomenclature
 from bastide.kernel.policies.services import allocate_document
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.queries.cube import COLUMNS, CUBE
+from bastide.modules.spending.queries.found import DOCUMENT_KIND, document_entries
 from bastide.modules.spending.readers.reference import steerable_rules
 from bastide.platform.access.actors import Actor
 from bastide.platform.analytics.models import Snapshot
 from bastide.platform.analytics.services import write_snapshot
 from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.search.services import index_entries, remove_entries
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -49,6 +51,7 @@ def import_budgets(
     if created:
         _allocate(actor, territory, created)
         refresh_cube(actor=actor, territory=territory)
+        index_entries(document_entries(created))
     return created
 
 
@@ -57,8 +60,10 @@ def undo_budgets(
     *, actor: Actor, territory: Territory, batch: ImportBatch, reason: str = ""
 ) -> int:
     """Undo an import and refresh the cube; returns the number of documents removed."""
+    keys = [str(key) for key in Document.objects.filter(batch=batch).values_list("pk", flat=True)]
     removed = undo_import(actor=actor, territory=territory, batch=batch, reason=reason)
     refresh_cube(actor=actor, territory=territory)
+    remove_entries(kind=DOCUMENT_KIND, keys=keys)
     return removed
 
 

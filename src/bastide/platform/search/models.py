@@ -19,7 +19,7 @@ class Entry(models.Model):
     kind = models.CharField(_("nature"), max_length=40)
     key = models.CharField(_("identifiant"), max_length=120)
     title = models.CharField(_("titre"), max_length=300)
-    url = models.CharField(_("adresse"), max_length=300)
+    url = models.CharField(_("adresse"), max_length=2000)
     perimeter = models.ForeignKey(
         Perimeter, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )

@@ -77,7 +77,7 @@ def find(actor: Actor, query: str, *, kind: str = "", page: int = 1) -> Found:
     page = min(max(1, page), pages)
     rows = matching.filter(kind=kind) if kind else matching
     start = (page - 1) * PER_PAGE
-    entries = tuple(_ranked(rows, asked)[start : start + PER_PAGE])
+    entries = tuple(_ranked(rows, asked).select_related("perimeter")[start : start + PER_PAGE])
     return Found(query, kind, total, kinds, entries, page, pages)
 
 

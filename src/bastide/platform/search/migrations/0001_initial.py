@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40, verbose_name='nature')),
                 ('key', models.CharField(max_length=120, verbose_name='identifiant')),
                 ('title', models.CharField(max_length=300, verbose_name='titre')),
-                ('url', models.CharField(max_length=300, verbose_name='adresse')),
+                ('url', models.CharField(max_length=2000, verbose_name='adresse')),
                 ('room', models.CharField(blank=True, max_length=40, verbose_name='pièce')),
                 ('is_fictitious', models.BooleanField(default=False, verbose_name='territoire fictif')),
                 ('title_words', models.TextField(verbose_name='radicaux du titre')),
