@@ -103,7 +103,9 @@ def _value(value: Decimal | None, unit: Unit) -> str | float | None:
 def balance_of(document: BudgetDocument) -> Decimal:
     """Return receipts less expenditure of a document, carried results included, euros to the cent.
 
-    At a primary budget the answer is zero (CGCT L1612-4: the budget is voted in real balance).
+    At a primary budget the answer is zero: the budget is voted in real balance.
+
+    Source: CGCT, art. L1612-4.
     """
     totals = totals_of(document)
     receipts = totals.total(Direction.RECEIPT) + totals.carried_total(Direction.RECEIPT)
