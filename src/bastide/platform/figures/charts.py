@@ -153,7 +153,7 @@ def _label(item: TreeItem, tile: Tile) -> SafeString:
     return format_html(
         '<text class="tile-text" aria-hidden="true">{}</text>',
         format_html_join(
-            "",
+            " ",
             '<tspan x="{}" y="{}">{}</tspan>',
             (
                 (_places(tile.x + 9), _places(tile.y + 22 + rank * _LINE), text)
