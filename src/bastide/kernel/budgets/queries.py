@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Sum, Value, When
 from django.http import Http404
 
 from bastide.kernel.budgets.core.lines import (
@@ -24,6 +27,11 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 
 ROOM = "spending"
+_DIRECTIONS = {item.value: item for item in Direction}
+_MOVEMENTS = {item.value: item for item in Movement}
+_SECTIONS: dict[str, Section | None] = {"": None} | {item.value: item for item in Section}
+_LINE_FIELDS = tuple(field.name for field in fields(BudgetLine))
+"""The stored line keeps every field of the core's under the same name."""
 
 
 def list_visible_documents(
@@ -70,11 +78,48 @@ def same_document(authority: Authority, document: BudgetDocument) -> Document | 
 
 def as_read(document: Document) -> BudgetDocument:
     """Return a stored document as the core's dataclasses, lines included, in the file's order."""
+    rows = document.lines.order_by("rank").values_list(*_LINE_FIELDS)
+    return _with_lines(document, tuple(_line(row) for row in rows))
+
+
+def summed_documents(documents: Sequence[Document]) -> tuple[BudgetDocument, ...]:
+    """Return stored documents whose lines are sums, for measures that open no line.
+
+    One line (rank 0) for each direction, movement, section and account, with the sum of what its
+    lines count for at the document's step; a line without section stays alone. One query.
+    """
+    lines: dict[uuid.UUID, list[BudgetLine]] = {document.id: [] for document in documents}
+    single = Case(When(section="", then=F("rank")), default=Value(0))
+    groups = (
+        Line.objects.filter(document__in=list(lines))
+        .annotate(alone=single)
+        .order_by("document_id", "direction", "movement", "section", "nature", "alone")
+        .values_list("document_id", "direction", "movement", "section", "nature", "alone")
+        .annotate(total=Sum("amount"))
+    )
+    for owner, direction, movement, section, nature, _alone, total in groups:
+        summed = BudgetLine(
+            rank=0,
+            direction=_DIRECTIONS[direction],
+            movement=_MOVEMENTS[movement],
+            section=_SECTIONS[section],
+            chapter="",
+            nature=nature,
+            realised=total,
+            planned=total,
+        )
+        lines[owner].append(summed)
+    return tuple(_with_lines(document, tuple(lines[document.id])) for document in documents)
+
+
+def _with_lines(document: Document, lines: tuple[BudgetLine, ...]) -> BudgetDocument:
+    """Return a stored document with these lines; its body is the authority that received it."""
+    siren = document.authority.siren
     return BudgetDocument(
         authority=document.authority.name,
         establishment=document.establishment,
         siret=document.siret,
-        authority_siret=document.siret,
+        authority_siret=document.siret if document.siret.startswith(siren) else siren,
         year=document.year,
         step=Step(document.step),
         norm=document.norm,
@@ -86,7 +131,7 @@ def as_read(document: Document) -> BudgetDocument:
         voted_on=document.voted_on.isoformat() if document.voted_on else "",
         file_name=document.file_name,
         sha256=document.sha256,
-        lines=tuple(line_as_read(line) for line in document.lines.all()),
+        lines=lines,
         printed_ratios=tuple(PrintedRatio(*pair) for pair in document.printed_ratios),
         decision_number=document.decision_number,
         notes=tuple(document.notes),
@@ -95,26 +140,13 @@ def as_read(document: Document) -> BudgetDocument:
 
 def line_as_read(line: Line) -> BudgetLine:
     """Return a stored line as the core's dataclass."""
-    return BudgetLine(
-        rank=line.rank,
-        direction=Direction(line.direction),
-        movement=Movement(line.movement),
-        section=Section(line.section) if line.section else None,
-        chapter=line.chapter,
-        nature=line.nature,
-        function=line.function,
-        function_code=line.function_code,
-        operation=line.operation,
-        realised=line.realised,
-        previous=line.previous,
-        carried_in=line.carried_in,
-        proposed=line.proposed,
-        planned=line.planned,
-        opened=line.opened,
-        carried_out=line.carried_out,
-        is_specialised=line.is_specialised,
-        programme=line.programme,
-        nature_label=line.nature_label,
-        function_label=line.function_label,
-        extra=tuple((name, value) for name, value in line.extra),
-    )
+    return _line(tuple(getattr(line, name) for name in _LINE_FIELDS))
+
+
+def _line(row: Sequence[Any]) -> BudgetLine:
+    values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
+    values["direction"] = _DIRECTIONS[values["direction"]]
+    values["movement"] = _MOVEMENTS[values["movement"]]
+    values["section"] = _SECTIONS[values["section"]]
+    values["extra"] = tuple((name, value) for name, value in values["extra"])
+    return BudgetLine(**values)

@@ -9,9 +9,11 @@ from datetime import date
 from django.db import transaction
 
 from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.kernel.budgets.core.charts import Chart
 from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetLine, amount_of
 from bastide.kernel.budgets.models import Document, Line
 from bastide.kernel.budgets.queries import ROOM, same_document
+from bastide.kernel.budgets.readers.charts import document_chart
 from bastide.kernel.organisations.models import Authority
 from bastide.kernel.organisations.queries import list_visible_authorities
 from bastide.kernel.territories.models import Territory
@@ -22,6 +24,10 @@ from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.exchange.services import SourceFile, mark_undone, open_batch
 
 BATCH_KIND = "budget"
+LABEL_LENGTH = 250
+
+Key = tuple[str, str, str, int, str, str]
+"""What makes two documents the same one: authority, SIRET, budget, year, step, decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def receive(
 
     Raises:
         InputRefusedError: a document belongs to no authority where the actor may import, or the
-            same budget, step and year already stands from another file.
+            same budget, step and year already stands from another file or comes twice.
     """
     authorities = {
         authority.siren: authority
@@ -62,10 +68,16 @@ def receive(
     }
     receptions: list[Reception] = []
     refusals: list[Refusal] = []
+    seen: dict[Key, BudgetDocument] = {}
     for document in documents:
         authority = authorities.get(document.siren) or authorities.get(document.siret[:9])
         if authority is None:
             refusals.append(_stranger(document, territory))
+            continue
+        first = seen.setdefault(_key(authority, document), document)
+        if first is not document:
+            if first.sha256 != document.sha256:
+                refusals.append(_twice(document, first))
             continue
         reception = Reception(document, authority, same_document(authority, document))
         if reception.existing is not None and not reception.is_unchanged:
@@ -198,13 +210,17 @@ def _store(reception: Reception, batch: ImportBatch) -> Document:
     )
     document.full_clean(exclude=["authority", "batch"], validate_constraints=False)
     document.save(force_insert=True)
+    chart = document_chart(read.norm, read.year, votes_by_function=read.votes_by_function)
     Line.objects.bulk_create(
-        (_stored_line(document, line, read) for line in read.lines), batch_size=500
+        (_stored_line(document, line, read, chart) for line in read.lines), batch_size=500
     )
     return document
 
 
-def _stored_line(document: Document, line: BudgetLine, read: BudgetDocument) -> Line:
+def _stored_line(
+    document: Document, line: BudgetLine, read: BudgetDocument, chart: Chart | None
+) -> Line:
+    natures, functions = (chart.natures, chart.functions) if chart else ({}, {})
     return Line(
         document=document,
         rank=line.rank,
@@ -213,10 +229,10 @@ def _stored_line(document: Document, line: BudgetLine, read: BudgetDocument) -> 
         section=line.section.value if line.section else "",
         chapter=line.chapter,
         nature=line.nature,
-        nature_label=line.nature_label[:250],
+        nature_label=(line.nature_label or natures.get(line.nature, ""))[:LABEL_LENGTH],
         function=line.function,
         function_code=line.function_code,
-        function_label=line.function_label[:250],
+        function_label=(line.function_label or functions.get(line.function, ""))[:LABEL_LENGTH],
         operation=line.operation,
         programme=line.programme,
         is_specialised=line.is_specialised,
@@ -240,6 +256,27 @@ def _stranger(document: BudgetDocument, territory: Territory) -> Refusal:
         file=document.file_name,
         field="SIRET",
         value=document.authority_siret,
+    )
+
+
+def _key(authority: Authority, document: BudgetDocument) -> Key:
+    return (
+        authority.siren,
+        document.siret,
+        document.establishment,
+        document.year,
+        document.step.value,
+        document.decision_number,
+    )
+
+
+def _twice(document: BudgetDocument, first: BudgetDocument) -> Refusal:
+    return Refusal(
+        reason=f"{first.file_name} donne déjà ce budget, à cette étape et pour cet exercice.",
+        remedy="N’importez qu’un des deux fichiers.",
+        file=document.file_name,
+        field="exercice",
+        value=f"{document.establishment}, {document.step.value} {document.year}",
     )
 
 

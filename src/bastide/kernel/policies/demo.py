@@ -15,7 +15,8 @@ MONTREUIL_TERRITORY = "200057875"
 M57_FILE = "nomenclature-m57.csv"
 MONTREUIL_FILE = "agregation-montreuil.csv"
 M57_SOURCE = (
-    "Nomenclature construite sur les fonctions de l’instruction M57 (plan de comptes DGCL 2024)\u00a0; "
+    "Nomenclature construite sur les fonctions de l’instruction M57 (plan de comptes DGCL "
+    "2024)\u00a0; "
     "elle n’est pas celle de la collectivité. Voir docs/reference/nomenclature-m57.md."
 )
 MONTREUIL_SOURCE = (

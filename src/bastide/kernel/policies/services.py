@@ -99,18 +99,24 @@ def load_nomenclature(
 
 @transaction.atomic
 def allocate_document(
-    *, actor: Actor, document: Document, nomenclature: Nomenclature
+    *, actor: Actor, document: Document, nomenclature: Nomenclature, room: str = ROOM
 ) -> AllocationRun:
     """Attach every line of a document to policies; the same inputs return the run already made.
 
     The parts of a line sum to the line, to the cent; what no rule attaches, or rules contradict,
     is kept as a part without policy. A line without amount has no part.
+
+    Args:
+        actor: contributes to `room` in the document's authority, when something is computed.
+        document: obtained through a gate.
+        nomenclature: of the same territory.
+        room: the room whose act causes the computation.
     """
     inputs = _inputs_hash(document, nomenclature)
     previous = AllocationRun.objects.filter(document=document, nomenclature=nomenclature).first()
     if previous is not None and previous.inputs_hash == inputs:
         return previous
-    actor.require(Role.CONTRIBUTOR, document.authority.perimeter_id, ROOM)
+    actor.require(Role.CONTRIBUTOR, document.authority.perimeter_id, room)
     if previous is not None:
         previous.delete()
     run = AllocationRun.objects.create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -15,6 +16,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending.core.ratios import checks_of
 from bastide.modules.spending.core.selection import read_selection
 from bastide.modules.spending.core.totals import named_totals, totals_of
+from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.queries.lines import list_parts
 from bastide.modules.spending.queries.savings import show_savings
@@ -71,6 +73,7 @@ class BreakdownOut(Schema):
     fingerprint: str
     groups: list[GroupOut]
     previous_refused_because: str
+    notice: str
 
 
 @router.get("/territoires/{territory}/depenses/documents", response=list[DocumentOut])
@@ -89,11 +92,11 @@ def documents(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
             "year": document.year,
             "step": document.step,
             "norm": document.norm,
-            "lines": document.lines.count(),
+            "lines": document.line_count,
             "file": document.file_name,
             "sha256": document.sha256,
         }
-        for document in list_visible_documents(actor, place)
+        for document in list_visible_documents(actor, place).annotate(line_count=Count("lines"))
     ]
 
 
@@ -151,6 +154,7 @@ def breakdown(request: HttpRequest, territory: str) -> dict[str, Any]:
         "fingerprint": view.snapshot.sha256 if view.snapshot else "",
         "groups": [_group(group) for group in cut.groups] if cut else [],
         "previous_refused_because": view.refusal,
+        "notice": pooled_staff_notice(view),
     }
 
 
@@ -164,7 +168,7 @@ def lines(request: HttpRequest, territory: str, page: int = 1) -> dict[str, Any]
     parts = list_parts(view.selection, view.documents, view.nomenclature)
     first = (max(page, 1) - 1) * PER_PAGE
     return {
-        "count": parts.count(),
+        "count": parts.count() if isinstance(parts, QuerySet) else len(parts),
         "page": max(page, 1),
         "lines": [_line(part) for part in parts[first : first + PER_PAGE]],
     }

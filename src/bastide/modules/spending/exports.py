@@ -14,6 +14,7 @@ from bastide.kernel.budgets.models import Document
 from bastide.kernel.budgets.readers.charts import labelled_chart_for
 from bastide.kernel.policies.models import Allocation
 from bastide.kernel.territories.models import Territory
+from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.figures.words import axis_label
 from bastide.platform.exchange.downloads import attachment
 from bastide.platform.exchange.writers import Column, Sheet, download
@@ -125,6 +126,7 @@ def _notes(view: View) -> list[str]:
     return [
         *documents,
         _("Résultats reportés (001, 002) exclus."),
+        *filter(None, [pooled_staff_notice(view)]),
         _("Nomenclature\u00a0: %(name)s") % {"name": view.nomenclature or _("aucune")},
         *(
             [

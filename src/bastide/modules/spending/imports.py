@@ -66,6 +66,11 @@ def confirm_upload(actor: Actor, territory: Territory, batch: ImportBatch) -> tu
     return created
 
 
+def drop_upload(batch: ImportBatch) -> None:
+    """Forget the bytes of a held file; its batch stays, checked and never imported."""
+    drop_held_file(batch=batch)
+
+
 def _reported(reception: Reception) -> dict[str, Any]:
     document: BudgetDocument = reception.document
     totals = {

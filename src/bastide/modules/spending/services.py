@@ -21,11 +21,13 @@ from bastide.modules.spending.queries.cube import COLUMNS, CUBE
 from bastide.modules.spending.queries.found import DOCUMENT_KIND, document_entries
 from bastide.modules.spending.readers.reference import steerable_rules
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 from bastide.platform.analytics.models import Snapshot
 from bastide.platform.analytics.services import write_snapshot
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import index_entries, remove_entries
 
+ROOM = "spending"
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "int16": pa.int16(),
@@ -73,7 +75,11 @@ def read_again(*, actor: Actor, territory: Territory) -> int:
 
     Returns:
         The number of documents concerned.
+
+    Raises:
+        NotAllowedError: the actor does not manage spending in the whole territory.
     """
+    actor.require(Role.MANAGER, territory.perimeter_id, ROOM)
     documents = list(
         Document.objects.filter(authority__territory=territory).select_related("authority")
     )
@@ -109,7 +115,7 @@ def _allocate(actor: Actor, territory: Territory, documents: Sequence[Document])
     if nomenclature is None:
         return
     for document in documents:
-        allocate_document(actor=actor, document=document, nomenclature=nomenclature)
+        allocate_document(actor=actor, document=document, nomenclature=nomenclature, room=ROOM)
 
 
 def _document_rows(document: Document, nomenclature: Nomenclature | None) -> list[dict[str, Any]]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SECTIONS = {"F": Section.RUNNING, "I": Section.INVESTMENT}
+UNNAMED_FUNCTION_NORM = "M57-M57_D"
+"""The only norm that still votes by function: a ledger that names none reads with it."""
+
 _KEPT_CHARTS = 16
 
 
@@ -50,6 +53,20 @@ def labelled_chart_for(nomenclature: str, year: int, *, folder: Path | None = No
     Same arguments, answer and source as `chart_for`.
     """
     return _chart(short_norm(nomenclature), year, folder or charts_folder(), labelled=True)
+
+
+def document_chart(norm: str, year: int, *, votes_by_function: bool) -> Chart | None:
+    """Return the labelled chart that reads a document; `None` when its norm is unknown.
+
+    A ledger that names no norm and votes by function reads with `UNNAMED_FUNCTION_NORM`.
+
+    Args:
+        norm: norm of the document, empty when its file names none.
+        year: budget year.
+        votes_by_function: whether the document's chapters are functions.
+    """
+    unnamed = UNNAMED_FUNCTION_NORM if votes_by_function else ""
+    return labelled_chart_for(norm or unnamed, year)
 
 
 @lru_cache(maxsize=_KEPT_CHARTS)

@@ -18,6 +18,7 @@ from bastide.kernel.budgets.core.lines import (
     Direction,
     Movement,
     Section,
+    Step,
     amount_of,
 )
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _RATE = Decimal("0.000001")
 _YEARS = Decimal("0.01")
 ZERO = Decimal("0.00")
+_ACCOUNTS = frozenset({Step.ADMINISTRATIVE_ACCOUNT.value, Step.SINGLE_FINANCIAL_ACCOUNT.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +313,7 @@ def scissors(chains: Iterable[SavingsChain]) -> tuple[ScissorsStep, ...]:
             perimeters), or a year given twice.
     """
     ordered = sorted(chains, key=lambda chain: chain.year)
-    if len({(chain.siren, chain.step) for chain in ordered}) > 1:
+    if len({(chain.siren, _stage(chain)) for chain in ordered}) > 1:
         raise ValueError("L’effet de ciseau compare les années d’une collectivité, à une étape.")
     if len({chain.year for chain in ordered}) < len(ordered):
         raise ValueError("Un exercice est donné deux fois.")
@@ -320,6 +322,11 @@ def scissors(chains: Iterable[SavingsChain]) -> tuple[ScissorsStep, ...]:
             "Les périmètres sont inégaux\u00a0: le nombre de budgets change d’une année à l’autre."
         )
     return tuple(_step(before, after) for before, after in pairwise(ordered))
+
+
+def _stage(chain: SavingsChain) -> str:
+    """Return the step, an administrative account and a single financial one being both accounts."""
+    return "compte" if chain.step in _ACCOUNTS else chain.step
 
 
 def _step(before: SavingsChain, after: SavingsChain) -> ScissorsStep:

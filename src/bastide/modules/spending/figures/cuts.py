@@ -26,8 +26,6 @@ from bastide.platform.figures.charts import Figure, FigureTable, TreeItem
 if TYPE_CHECKING:
     from bastide.modules.spending.queries.breakdowns import View
 
-POOLED_STAFF = "6216"
-
 
 @dataclass(frozen=True)
 class Row:
@@ -231,20 +229,13 @@ def _deeper(selection: Selection, group: Group, territory: Territory) -> str:
 
 def pooled_staff_notice(view: View) -> str:
     """Return what must stand beside payroll: staff of the EPCI (6216) and the own one (64)."""
-    cut = view.breakdown
-    if cut is None or view.selection.axis is not Axis.NATURE:
-        return ""
-    amounts = {group.value: group.amount for group in cut.groups}
-    pooled = sum(
-        (amount for value, amount in amounts.items() if value.startswith(POOLED_STAFF)), Decimal(0)
-    )
-    own = sum((amount for value, amount in amounts.items() if value.startswith("64")), Decimal(0))
-    if pooled <= 0 or own <= 0:
+    staff = view.staff
+    if staff is None or staff.pooled <= 0 or staff.own <= 0:
         return ""
     return _(
         "Le personnel mis à disposition par l’intercommunalité (compte 6216\u00a0: %(pooled)s) "
-        "s’ajoute au personnel propre (chapitre 64\u00a0: %(own)s)."
-    ) % {"pooled": millions(pooled), "own": millions(own)}
+        "s’ajoute au personnel propre (compte 64\u00a0: %(own)s)."
+    ) % {"pooled": millions(staff.pooled), "own": millions(staff.own)}
 
 
 def available_documents(view: View, territory: Territory) -> list[tuple[str, str]]:

@@ -132,7 +132,8 @@ def scissors_sentence(step: ScissorsStep) -> str:
         else _("les recettes vont au moins aussi vite que les dépenses")
     )
     return _(
-        "De %(before)s à %(after)s\u00a0: recettes %(receipts)s, dépenses %(expenditure)s\u00a0; %(verdict)s."
+        "De %(before)s à %(after)s\u00a0: recettes %(receipts)s, dépenses "
+        "%(expenditure)s\u00a0; %(verdict)s."
     ) % {
         "before": step.year_before,
         "after": step.year,

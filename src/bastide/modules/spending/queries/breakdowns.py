@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bastide.kernel.budgets.core.charts import Chart
-from bastide.kernel.budgets.core.lines import Step
+from bastide.kernel.budgets.core.lines import Direction, Movement, Step
 from bastide.kernel.budgets.models import SECTIONS, Document
-from bastide.kernel.budgets.readers.charts import labelled_chart_for
+from bastide.kernel.budgets.readers.charts import document_chart
 from bastide.kernel.policies.models import Nomenclature
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import official_population
@@ -17,13 +17,19 @@ from bastide.modules.spending.core.breakdown import Breakdown, Population, break
 from bastide.modules.spending.core.evolution import Perimeters, perimeter_refusal
 from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
 from bastide.modules.spending.queries.choices import Choices, list_choices
-from bastide.modules.spending.queries.cube import cut, latest_cube, yearly
+from bastide.modules.spending.queries.cube import (
+    OWN_STAFF,
+    POOLED_STAFF,
+    Staff,
+    cut,
+    latest_cube,
+    staff,
+    yearly,
+)
 from bastide.platform.access.actors import Actor
 from bastide.platform.analytics.models import Snapshot
 
-UNNAMED_FUNCTION_NORM = "M57-M57_D"
-"""A ledger that names no norm and votes by function reads with the only norm that still does so."""
-
+PAYROLL_CHAPTER = "012"
 ACCOUNTS = {Step.ADMINISTRATIVE_ACCOUNT.value, Step.SINGLE_FINANCIAL_ACCOUNT.value}
 
 
@@ -39,6 +45,7 @@ class View:
         previous: the same cut of the year before, code → euros; empty when it may not be compared.
         refusal: why the year before is not compared, in French; empty when it is.
         snapshot: the snapshot that answered.
+        staff: own and pooled staff of the selection, when the page shows payroll; else `None`.
     """
 
     selection: Selection
@@ -48,6 +55,7 @@ class View:
     previous: dict[str, Decimal]
     refusal: str
     snapshot: Snapshot | None
+    staff: Staff | None = None
 
     @property
     def nomenclature(self) -> Nomenclature | None:
@@ -85,16 +93,44 @@ def show_spending(actor: Actor, territory: Territory, selection: Selection) -> V
         population(documents),
     )
     previous, refusal = _year_before(choices, resolved, documents, snapshot)
-    return View(resolved, choices, documents, shown, previous, refusal, snapshot)
+    shown_staff = _staff(resolved, [cell.value for cell in cells], documents, snapshot)
+    return View(resolved, choices, documents, shown, previous, refusal, snapshot, shown_staff)
+
+
+def _staff(
+    selection: Selection, values: Sequence[str], documents: Sequence[Document], snapshot: Snapshot
+) -> Staff | None:
+    """Return the staff of a selection, its accounts and chapters aside, when payroll is in view."""
+    is_spent = (selection.direction, selection.movement) == (Direction.EXPENDITURE, Movement.REAL)
+    in_view = [*selection.path, *((selection.axis, value) for value in values)]
+    if not is_spent or not any(_is_payroll(axis, value) for axis, value in in_view):
+        return None
+    path = tuple(pair for pair in selection.path if pair[0] not in {Axis.NATURE, Axis.CHAPTER})
+    return staff(snapshot, replace(selection, path=path), [str(one.id) for one in documents])
+
+
+def _is_payroll(axis: Axis, value: str) -> bool:
+    if axis is Axis.CHAPTER:
+        return value == PAYROLL_CHAPTER
+    return (
+        axis is Axis.NATURE
+        and value != ""
+        and any(
+            value.startswith(account) or account.startswith(value)
+            for account in (OWN_STAFF, POOLED_STAFF)
+        )
+    )
 
 
 class Labels:
     """French labels of codes, from the chart of the documents' norm and year."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        first = documents[0]
-        norm = first.norm or (UNNAMED_FUNCTION_NORM if first.votes_by_function else "")
-        self._chart: Chart | None = labelled_chart_for(norm, first.year)
+        charts = (
+            document_chart(one.norm, one.year, votes_by_function=one.votes_by_function)
+            for one in documents
+        )
+        self._chart: Chart | None = next((chart for chart in charts if chart is not None), None)
         self._sections = {value: str(label) for value, label in SECTIONS}
 
     def of(self, axis: Axis, value: str) -> str:

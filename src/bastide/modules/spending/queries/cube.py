@@ -56,6 +56,22 @@ AXIS_COLUMNS = {
 }
 
 
+OWN_STAFF = "64"
+POOLED_STAFF = "6216"
+"""Staff of the EPCI that works for the commune (personnel affecté par le GFP de rattachement).
+
+Source: instruction M57, tome 1, account 6216; part of the payroll beside account 64.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Euros of own staff (account 64) and of staff lent by the EPCI (account 6216)."""
+
+    own: Decimal
+    pooled: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One group of a cut: its code, its amount in euros, how many lines, how much is steerable."""
@@ -129,6 +145,15 @@ def yearly_expression(selection: Selection, documents: Iterable[str]) -> Any:
     )
 
 
+def staff_expression(selection: Selection, documents: Iterable[str]) -> Any:
+    """Return the expression of own staff (64) and of staff lent by the EPCI (6216), one row."""
+    lines = selected(selection, documents)
+    return lines.aggregate(
+        own=lines.amount.sum(where=lines.nature.startswith(OWN_STAFF)).cast("decimal(18, 2)"),
+        pooled=lines.amount.sum(where=lines.nature.startswith(POOLED_STAFF)).cast("decimal(18, 2)"),
+    )
+
+
 def latest_cube(territory: Territory) -> Snapshot | None:
     """Return the territory's latest snapshot, `None` before the first import."""
     return latest_snapshot(name=CUBE, perimeter_id=territory.perimeter_id)
@@ -147,6 +172,13 @@ def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> t
         for row in rows
     )
     return tuple(sorted(cells, key=lambda cell: (-cell.amount, cell.value)))
+
+
+def staff(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> Staff:
+    """Return the euros of own and of pooled staff in a selection; zero when no line is there."""
+    rows = run(staff_expression(selection, documents), {CUBE: snapshot.file})
+    zero = Decimal("0.00")
+    return Staff(own=rows[0]["own"] or zero, pooled=rows[0]["pooled"] or zero)
 
 
 def yearly(

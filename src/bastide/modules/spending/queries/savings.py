@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bastide.foundation.text import squeezed
 from bastide.kernel.budgets.models import Document
-from bastide.kernel.budgets.queries import as_read
+from bastide.kernel.budgets.queries import as_read, summed_documents
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.evolution import perimeter_refusal
 from bastide.modules.spending.core.savings import (
@@ -47,8 +47,18 @@ class SavingsView:
         return next((one for one in self.chains if one.year == self.selection.year), None)
 
 
-def show_savings(actor: Actor, territory: Territory, selection: Selection) -> SavingsView:
-    """Return the savings chain of an authority for every account that the actor may read."""
+def show_savings(
+    actor: Actor, territory: Territory, selection: Selection, *, opens_lines: bool = False
+) -> SavingsView:
+    """Return the savings chain of an authority for every account that the actor may read.
+
+    Args:
+        actor: who asks.
+        territory: obtained through a gate.
+        selection: as its address says.
+        opens_lines: whether the chain of the selected year must hold the ranks of its lines;
+            otherwise the database adds the lines up, to the same amounts.
+    """
     choices = list_choices(actor, territory)
     resolved = choices.resolved(selection)
     years = account_years(choices, resolved)
@@ -57,7 +67,13 @@ def show_savings(actor: Actor, territory: Territory, selection: Selection) -> Sa
     chains = tuple(
         chain
         for year in sorted(set(years))
-        if (chain := _chain(_documents(choices, resolved, year))) is not None
+        if (
+            chain := _chain(
+                _documents(choices, resolved, year),
+                opens_lines=opens_lines and year == resolved.year,
+            )
+        )
+        is not None
     )
     refusal = perimeter_refusal(perimeters(choices, resolved, [one.year for one in chains]))
     steps = () if refusal else scissors(chain for chain in chains if chain.step in {"CA", "CFU"})
@@ -70,11 +86,13 @@ def _documents(choices: Choices, selection: Selection, year: int) -> tuple[Docum
     return choices.selected(choices.resolved(replace(selection, year=year, step=None)))
 
 
-def _chain(documents: Sequence[Document]) -> SavingsChain | None:
+def _chain(documents: Sequence[Document], *, opens_lines: bool) -> SavingsChain | None:
     if not documents:
         return None
     return savings_chain(
-        [as_read(document) for document in documents],
+        [as_read(document) for document in documents]
+        if opens_lines
+        else summed_documents(documents),
         savings_terms(),
         debt=debt_stock(documents),
     )

@@ -21,6 +21,7 @@ from bastide.modules.spending.tables import DocumentTable
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.exchange.queries import list_visible_batches
 from bastide.platform.ui.pages import Crumb
 
 PER_PAGE = 50
@@ -42,7 +43,7 @@ def documents(request: HttpRequest, territory: str) -> HttpResponse:
         title=_("Documents budgétaires"),
         crumbs=crumbs(place, None, _("Documents")),
         table=table,
-        can_import=bool(actor.perimeters(ROOM, Role.CONTRIBUTOR)),
+        can_import=actor.can_within(Role.CONTRIBUTOR, place.perimeter_id, ROOM),
     )
 
 
@@ -68,7 +69,9 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpR
         totals=totals_rows(totals_of(read)),
         is_order_balanced=totals_of(read).is_order_balanced,
         checks=checks_of(read),
-        can_undo=actor.can(Role.CONTRIBUTOR, stored.authority.perimeter_id, ROOM),
+        can_undo=list_visible_batches(actor, place.perimeter_id, ROOM)
+        .filter(pk=stored.batch_id)
+        .exists(),
     )
 
 

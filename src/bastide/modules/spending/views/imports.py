@@ -79,10 +79,13 @@ def check(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpRespons
 def confirm(
     request: HttpRequest, territory: str, batch: uuid.UUID
 ) -> HttpResponseRedirect | HttpResponse:
-    """Import a held file; refused as a whole when anything changed meanwhile."""
+    """Import a held file, or give it up; refused as a whole when anything changed meanwhile."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     held = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
+    if request.POST.get("action") == "abandonner":
+        imports.drop_upload(held)
+        return redirect("spending_import", place.slug)
     try:
         imports.confirm_upload(actor, place, held)
     except InputRefusedError as error:
@@ -99,8 +102,14 @@ def undo(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponse
     done = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        undo_budgets(actor=actor, territory=place, batch=done, reason=form.cleaned_data["reason"])
-        return redirect("spending_documents", place.slug)
+        try:
+            undo_budgets(
+                actor=actor, territory=place, batch=done, reason=form.cleaned_data["reason"]
+            )
+        except InputRefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("spending_documents", place.slug)
     return page(
         request,
         "spending/import_undo.html",

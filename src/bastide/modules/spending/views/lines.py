@@ -9,6 +9,7 @@ from django_tables2 import RequestConfig
 
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending import exports
+from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.queries.lines import list_parts
 from bastide.modules.spending.tables import PartTable
@@ -36,6 +37,7 @@ def lines(request: HttpRequest, territory: str) -> HttpResponse:
         crumbs=crumbs(place, view.selection, _("Lignes")),
         view=view,
         table=table,
+        notice=pooled_staff_notice(view),
         refusal=refusal,
     )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending.figures import origins
+from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page, selection_or_refusal
 from bastide.platform.access.rules import room
@@ -32,4 +33,5 @@ def origin(request: HttpRequest, territory: str) -> HttpResponse:
         crumbs=crumbs(place, view.selection, _("D’où vient ce chiffre\u00a0?")),
         view=view,
         provenance=provenance,
+        notice=pooled_staff_notice(view),
     )

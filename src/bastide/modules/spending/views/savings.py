@@ -44,7 +44,7 @@ def origin(request: HttpRequest, territory: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     selection, _refusal = selection_or_refusal(request)
-    view = show_savings(actor, place, selection)
+    view = show_savings(actor, place, selection, opens_lines=True)
     provenance = origins.savings_provenance(view, place, request.GET.get("mesure", ""))
     if provenance is None:
         raise Http404
