@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from bastide.platform.access.actors import Actor, actor_for
 from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
@@ -38,3 +39,11 @@ def person(
     if perimeter is not None:
         Grant.objects.create(user=user, perimeter=perimeter, role=role, room=room)
     return actor_for(user)
+
+
+def signed_in(actor: Actor) -> Client:
+    """Return a browser where this person is signed in."""
+    client = Client()
+    assert actor.user is not None
+    client.force_login(actor.user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
