@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import time
+from pathlib import Path
 
+from django.conf import settings
+
+from bastide import __version__
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.accounts.demo import create_demo_accounts
@@ -18,16 +23,22 @@ from bastide.site.rooms import cards
 def run(*, as_json: bool) -> None:
     """Load every room's part in order, the accounts, the search index; say where to go."""
     started = time.monotonic()
-    for card in sorted(cards(), key=lambda card: card.demo_rank):
-        if card.demo:
-            sys.stderr.write(f"Démonstration\u00a0: {card.label}…\n")
-            loaded(card.demo)(actor=SYSTEM)
+    fingerprint = _fingerprint()
+    is_loaded = (
+        _marker().exists()
+        and _marker().read_text(encoding="ascii") == fingerprint
+        and Territory.objects.exists()
+    )
+    if not is_loaded:
+        _load_rooms()
     territories = list(Territory.objects.select_related("perimeter"))
     accounts = create_demo_accounts(
         territories=[territory.perimeter for territory in territories], from_command=True
     )
-    rebuild()
-    anchor()
+    if not is_loaded:
+        rebuild()
+        anchor()
+        _marker().write_text(fingerprint, encoding="ascii")
     summary = {
         "territories": [
             {"slug": one.slug, "name": one.name, "is_fictitious": one.is_fictitious}
@@ -40,6 +51,29 @@ def run(*, as_json: bool) -> None:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
         _tell(accounts, territories)
+
+
+def _load_rooms() -> None:
+    for card in sorted(cards(), key=lambda card: card.demo_rank):
+        if card.demo:
+            sys.stderr.write(f"Démonstration\u00a0: {card.label}…\n")
+            loaded(card.demo)(actor=SYSTEM)
+
+
+def _marker() -> Path:
+    """Return the file that remembers which demonstration this installation holds."""
+    return Path(settings.VAR_DIR) / "demo.sha256"
+
+
+def _fingerprint() -> str:
+    """Return what the demonstration is made from: the version, and every file of the data."""
+    told = [__version__]
+    told += [
+        f"{path.relative_to(settings.DATA_DIR)} {path.stat().st_size}"
+        for path in sorted(Path(settings.DATA_DIR).rglob("*"))
+        if path.is_file()
+    ]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _tell(accounts: list[dict[str, str]], territories: list[Territory]) -> None:
