@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bastide import __version__
+from bastide.kernel.territories.models import Territory
 from bastide.platform.access.models import EVERY_ROOM
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import Audience, rule_of
@@ -89,9 +92,8 @@ class Page:
             if card.theme is theme and self._is_open(card):
                 yield from map(self._link, card.menu)
         if theme is Theme.GOVERNANCE:
-            actor = self.request.actor  # type: ignore[attr-defined]
             for role, entry in GOVERNANCE:
-                if actor.is_system or actor.perimeters(EVERY_ROOM, role):
+                if self._holds(role, EVERY_ROOM):
                     yield self._link(entry)
 
     def _link(self, entry: MenuEntry) -> Link:
@@ -105,8 +107,20 @@ class Page:
         return path == url if url == home else path.startswith(url)
 
     def _is_open(self, card: Module) -> bool:
+        return self._holds(Role.READER, card.slug)
+
+    def _holds(self, role: Role, room: str) -> bool:
+        """Tell whether the actor holds a role in a room of this very territory."""
         actor = self.request.actor  # type: ignore[attr-defined]
-        return bool(actor.is_system or actor.perimeters(card.slug))
+        return self._root_id is not None and actor.can_within(role, self._root_id, room)
+
+    @cached_property
+    def _root_id(self) -> uuid.UUID | None:
+        return (
+            Territory.objects.filter(slug=self.territory_slug)
+            .values_list("perimeter_id", flat=True)
+            .first()
+        )
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
