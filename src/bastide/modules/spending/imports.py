@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +23,44 @@ from bastide.platform.exchange.models import ImportBatch
 
 MAX_BYTES = 50 * 1024 * 1024
 KIND = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do.
+
+    Attributes:
+        receptions: one per document. batch: of the import; `None` when nothing was written.
+    """
+
+    receptions: tuple[Reception, ...]
+    batch: ImportBatch | None
+
+    def status(self, document: BudgetDocument) -> str:
+        """Return `created` or `unchanged`."""
+        is_known = any(
+            one.is_unchanged
+            for one in self.receptions
+            if one.document.sha256 == document.sha256
+            and (one.document.siret, one.document.establishment, one.document.year)
+            == (document.siret, document.establishment, document.year)
+        )
+        return "unchanged" if is_known else "created"
+
+
+def import_read(
+    actor: Actor, territory: Territory, documents: Sequence[BudgetDocument], *, dry_run: bool
+) -> ImportReport:
+    """Import documents already read, or only say what it would do.
+
+    Raises:
+        InputRefusedError: see `bastide.kernel.budgets.services.receive`; nothing is written.
+    """
+    receptions = receive(actor=actor, territory=territory, documents=documents)
+    if dry_run:
+        return ImportReport(receptions, None)
+    created = import_budgets(actor=actor, territory=territory, documents=documents)
+    return ImportReport(receptions, created[0].batch if created else None)
 
 
 def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile[bytes]) -> ImportBatch:
