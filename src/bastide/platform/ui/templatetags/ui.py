@@ -278,7 +278,7 @@ def address_with(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_address(context: dict[str, Any]) -> str:
-    """Return the whole address of the page, as paper shows it; its path when the host is refused."""
+    """Return the whole address of the page, as paper shows it; its path for a refused host."""
     request: HttpRequest = context["request"]
     try:
         return request.build_absolute_uri()
