@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -48,6 +49,7 @@ PEOPLE = (
     "reader_b",
     "platform",
 )
+FEW = ("anonymous", "nobody", "manager_a", "admin_a")
 BEARERS = ("token:lecture", "token:piece", "token:vieux")
 ROLES: dict[str, dict[str, Role]] = {
     "reader_a": {"A": Role.READER},
@@ -70,7 +72,8 @@ OWN_WRITES = re.compile(
 )
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 NOISE = re.compile(
-    r'(nonce|content|value|href|action|id|for|aria-\w+)="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|\d+'
+    r"""(?:nonce|content|value|href|action|id|for|aria-\w+|hx-headers)=(?:"[^"]*"|'[^']*')"""
+    r"|http://testserver\S*|[0-9a-f]{8}-[0-9a-f-]{27}|\d+"
 )
 
 
@@ -263,15 +266,17 @@ def visitors(world: World) -> dict[str, Visitor]:
 
 
 def cells(address: Address) -> Iterator[tuple[str, str, str]]:
-    """Yield every (method, actor, place) of an address; places only where the address names one."""
+    """Yield every (method, actor, place) of an address; places only where the address names one.
+
+    The rule stands before the method: the methods that no page answers are asked by four actors,
+    and HEAD, which no page tells from GET, in one place.
+    """
     recipe = DECLARED[address.name] or {}
     named = any(not name.startswith("=") for name in _arguments(recipe).values())
     people = (*PEOPLE, *BEARERS) if address.is_api else (*PEOPLE, "token:lecture")
     for place in ("A", "B", "absent") if named else ("A",):
-        for method in METHODS:
-            if method in RARE_METHODS and place != "A":
-                continue
-            for who in people:
+        for method in METHODS if place == "A" else ("GET", "POST"):
+            for who in FEW if method in RARE_METHODS else people:
                 yield method, who, place
 
 
@@ -388,7 +393,7 @@ def test_search_tells_and_counts_only_ones_own(
         assert (found["total"] > 0) is is_member, (who, place)
         assert bool(found["hits"]) is is_member
         assert bool(found["kinds"]) is is_member
-        assert (f"Agglomération {word}" in page) is is_member
+        assert (f"Commune {word}</a>" in page) is is_member
         slip = visitors[who].ask("GET", f"/api/v1/recherche?q={word[:-2]}x").json()
         assert not (slip["suggestion"] and not is_member), (who, place)
 
@@ -431,6 +436,7 @@ def test_a_foreign_place_in_a_form_gives_nothing(
 def test_a_refused_access_is_written_in_the_trail(
     world: World, visitors: dict[str, Visitor]
 ) -> None:
+    cache.clear()
     visitors["reader_a"].ask("GET", reverse("territory", args=["quinquerce"]))
     event = Event.objects.filter(action="refuse_access").latest("sequence")
     assert event.actor_key == world.people["reader_a"].uid

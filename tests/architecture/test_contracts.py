@@ -36,7 +36,9 @@ LONG_VIEW = 20
 
 def test_every_import_contract_holds() -> None:
     command = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [command, "--no-cache"], cwd=ROOT, check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert re.search(r"Contracts: [6-9] kept, 0 broken", done.stdout)
 
@@ -133,9 +135,7 @@ def test_models_have_no_hidden_behaviour() -> None:
 
 def test_no_file_is_long() -> None:
     long = {
-        file.name: count
-        for file in source_files()
-        if (count := file.text.count("\n")) > LONG_FILE
+        file.name: count for file in source_files() if (count := file.text.count("\n")) > LONG_FILE
     }
     assert long == {}
 

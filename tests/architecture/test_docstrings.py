@@ -1,4 +1,4 @@
-"""Everything public is described and typed: what, unit, sign, then Args, Returns, Raises, Source."""
+"""Everything public is described and typed: what, unit, sign, Args, Returns, Raises, Source."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ def documented(file: SourceFile) -> Iterator[tuple[str, str | None]]:
     """Yield the module, the public classes and the public functions with their docstring."""
     yield file.name, ast.get_docstring(file.tree)
     for node in ast.walk(file.tree):
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-            if node.name not in DJANGO_WORDS:
-                yield f"{file.name}:{node.name}", ast.get_docstring(node)
+        if (
+            isinstance(node, ast.ClassDef)
+            and not node.name.startswith("_")
+            and node.name not in DJANGO_WORDS
+        ):
+            yield f"{file.name}:{node.name}", ast.get_docstring(node)
     for name, function in functions(file):
         if any(part.startswith("_") for part in name.split(".")) or is_inherited(function):
             continue
@@ -52,7 +55,10 @@ def test_the_walk_sees_the_product() -> None:
 
 def test_everything_public_is_described() -> None:
     missing = [
-        name for file in source_files() for name, text in documented(file) if not (text or "").strip()
+        name
+        for file in source_files()
+        for name, text in documented(file)
+        if not (text or "").strip()
     ]
     assert missing == []
 

@@ -1,4 +1,4 @@
-"""Names and words: what the folders may be called, what the files may not hold, French throughout."""
+"""Names and words: what folders may be called, what files may not hold, French throughout."""
 
 from __future__ import annotations
 
@@ -24,7 +24,25 @@ FOREIGN_TEXT = ("tests/data/", "data/", "LICENSE", "tests/architecture/test_name
 BINARY = {".gz", ".png", ".woff2", ".xlsx", ".ods", ".xls", ".mo", ".ico", ".parquet", ".zip"}
 SPOKEN = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description", "label"})
 UNTRANSLATED = frozenset(
-    "Bastide CSV XLSX PDF API JSON OpenAPI RGAA SIREN SIRET SHA fr en Français English M h1".split()
+    [
+        "Bastide",
+        "CSV",
+        "XLSX",
+        "PDF",
+        "API",
+        "JSON",
+        "OpenAPI",
+        "RGAA",
+        "SIREN",
+        "SIRET",
+        "SHA",
+        "fr",
+        "en",
+        "Français",
+        "English",
+        "M",
+        "h1",
+    ]
 )
 """Names, formats and the languages in their own words: the same in every language."""
 

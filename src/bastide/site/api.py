@@ -24,7 +24,8 @@ from bastide.site.rooms import cards
 PREFIX = "/api/v1/"
 DESCRIPTION = (
     "Ce que les pages montrent, lisible par une machine. Lecture par la session ou par un jeton "
-    "(«\u00a0Authorization\u00a0: Bearer …\u00a0») créé dans «\u00a0Mon compte\u00a0», limité à un rôle, à des pièces et à "
+    "(«\u00a0Authorization\u00a0: Bearer …\u00a0») créé dans «\u00a0Mon compte\u00a0», "
+    "limité à un rôle, à des pièces et à "
     "une date. Les montants sont des chaînes à deux décimales, les taux des nombres, les dates "
     "ISO. Un objet absent et un objet interdit reçoivent la même réponse."
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,10 +22,11 @@ class Env(BaseSettings):
 
     var: Path = Field(
         default=PROJECT / "var",
-        description="Dossier des données\u00a0: base SQLite, instantanés, fichiers, clé secrète.",
+        description="Dossier des données\u00a0: base SQLite, instantanés, fichiers, clé.",
     )
     data: Path | None = Field(
-        default=None, description="Dossier des données de référence\u00a0; par défaut celui du produit."
+        default=None,
+        description="Dossier des données de référence\u00a0; par défaut celui du produit.",
     )
     database_url: str = Field(
         default="",
@@ -32,7 +34,8 @@ class Env(BaseSettings):
         description="Adresse de la base PostgreSQL\u00a0; vide\u00a0: SQLite embarquée.",
     )
     secret_key: str = Field(
-        default="", description="Clé secrète d'au moins 50 caractères\u00a0; vide\u00a0: créée dans `var`."
+        default="",
+        description="Clé secrète d'au moins 50 caractères\u00a0; vide\u00a0: créée dans `var`.",
     )
     secret_key_fallbacks: list[str] = Field(
         default=[], description="Anciennes clés encore acceptées pendant une rotation."
@@ -40,7 +43,9 @@ class Env(BaseSettings):
     hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"], description="Noms d'hôte servis."
     )
-    debug: bool = Field(default=False, description="Mode de mise au point\u00a0; jamais en production.")
+    debug: bool = Field(
+        default=False, description="Mode de mise au point\u00a0; jamais en production."
+    )
     https: bool = Field(
         default=False,
         description="Vrai derrière un serveur HTTPS\u00a0: cookies sécurisés, HSTS, redirection.",
@@ -51,11 +56,13 @@ class Env(BaseSettings):
     demo: bool = Field(
         default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."
     )
-    tasks: str = Field(
-        default="immediate", description="`immediate` ou `database` (avec `bastide worker`)."
+    tasks: Literal["immediate", "database"] = Field(
+        default="immediate",
+        description="`immediate` ou `database` (avec `bastide worker`).",
     )
     oidc_issuer: str = Field(
-        default="", description="Fournisseur OpenID Connect (ProConnect)\u00a0; vide\u00a0: désactivé."
+        default="",
+        description="Fournisseur OpenID Connect (ProConnect)\u00a0; vide\u00a0: désactivé.",
     )
     oidc_client_id: str = Field(default="", description="Identifiant client OpenID Connect.")
     oidc_client_secret: str = Field(default="", description="Secret client OpenID Connect.")
@@ -69,17 +76,19 @@ class Env(BaseSettings):
     )
     metrics_token: str = Field(
         default="",
-        description="Jeton qui ouvre /metriques à un autre hôte\u00a0; vide\u00a0: local seulement.",
+        description="Jeton qui ouvre /metriques à un autre hôte\u00a0; vide\u00a0: local.",
     )
     mail_from: str = Field(
-        default="bastide@localhost", description="Expéditeur des messages du produit."
+        default="bastide@localhost",
+        description="Expéditeur des messages du produit.",
     )
     mail_url: str = Field(
-        default="", description="Serveur SMTP `smtp://hôte:port` ; vide\u00a0: messages dans `var/mail`."
+        default="",
+        description="Serveur SMTP `smtp://hôte:port`\u00a0; vide\u00a0: messages dans `var/mail`.",
     )
     anchor: Path | None = Field(
         default=None,
-        description="Fichier externe où la tête de la chaîne d'audit est ancrée\u00a0; vide\u00a0: `var`.",
+        description="Fichier externe qui ancre la chaîne d'audit\u00a0; vide\u00a0: dans `var`.",
     )
     log_level: str = Field(default="INFO", description="Niveau du journal technique.")
 

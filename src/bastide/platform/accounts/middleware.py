@@ -62,7 +62,8 @@ class AccountMiddleware:
         if name in OPEN_WITHOUT_SECOND_FACTOR or not _must_have_one(request):
             return None
         messages.warning(
-            request, _("Vos droits demandent une double authentification\u00a0: activez-la maintenant.")
+            request,
+            _("Vos droits demandent une double authentification\u00a0: activez-la."),
         )
         return redirect("mfa_activate_totp")
 

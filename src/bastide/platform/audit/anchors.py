@@ -144,7 +144,8 @@ def _adopt(last: Anchor | None) -> None:
         return
     raise AnchorRefusedError(
         "Le fichier d'ancrage ne continue pas ce que la base a retenu. "
-        "Lancez «\u00a0bastide audit verify\u00a0» et gardez une copie des deux avant toute correction."
+        "Lancez «\u00a0bastide audit verify\u00a0» et gardez une copie des deux "
+        "avant toute correction."
     )
 
 

@@ -23,7 +23,9 @@ def search(request: HttpRequest) -> HttpResponse:
         kind=request.GET.get("nature", ""),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,  # noqa: PLR2004 -- digits of a page number
     )
-    title = _("Recherche\u00a0: %(query)s") % {"query": found.query} if found.query else _("Recherche")
+    title = _("Recherche")
+    if found.query:
+        title = _("Recherche\u00a0: %(query)s") % {"query": found.query}
     return render_page(
         request,
         "search/search.html",

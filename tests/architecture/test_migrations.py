@@ -1,0 +1,83 @@
+"""Migrations are complete, named, reversible, and the way back leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.architecture.source import ROOT, SRC
+
+WAY_BACK = """
+import django
+django.setup()
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
+def tables():
+    return set(connection.introspection.table_names())
+
+ours = [one.label for one in apps.get_app_configs() if one.name.startswith("bastide.")]
+managed = [label for label in ours if (apps.get_app_config(label).models_module)]
+call_command("migrate", interactive=False, verbosity=0)
+before = tables()
+for label in reversed(managed):
+    try:
+        call_command("migrate", label, "zero", interactive=False, verbosity=0)
+    except Exception as error:
+        if "does not have migrations" not in str(error):
+            raise
+left = {one for one in tables() if one.split("_")[0] in managed}
+assert not left, left
+call_command("migrate", interactive=False, verbosity=0)
+assert tables() == before, tables() ^ before
+print(len(before))
+"""
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    said = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=said, verbosity=1)
+    assert "No changes" in said.getvalue()
+
+
+def test_every_migration_can_be_undone_and_done_again(tmp_path: Path) -> None:
+    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"} | {
+        "BASTIDE_VAR": str(tmp_path / "var"),
+        "DJANGO_SETTINGS_MODULE": "bastide.site.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", WAY_BACK],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(done.stdout) > 30
+
+
+def test_migrations_are_named_and_use_no_code_of_the_models() -> None:
+    files = sorted(SRC.rglob("migrations/0*.py"))
+    assert len(files) >= 8
+    assert [path.name for path in files if re.search(r"_auto_\d", path.name)] == []
+    wrong = [
+        path.relative_to(SRC).as_posix()
+        for path in files
+        if re.search(
+            r"^from bastide\.(kernel|modules)\S* import (?!MoneyField|PostsField)",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+        or re.search(r"RunPython\((?![^)]*(,|reverse_code))", path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
