@@ -24,7 +24,12 @@ from bastide.platform.audit.models import (
     Event,
     Payload,
 )
-from bastide.platform.audit.services import NoTransactionError, erase_payload, record
+from bastide.platform.audit.services import (
+    NoTransactionError,
+    erase_payload,
+    record,
+    restart_anchors,
+)
 from bastide.platform.audit.verification import _links, verify
 from tests.platform.audit.test_chains import linked
 from tests.platform.conftest import person
@@ -258,7 +263,7 @@ class TestTampering:
         settings.SECRET_KEY = "not the installation's key " * 3
         anchor()
         settings.SECRET_KEY = key
-        assert faults() == [("anchor_substituted", 1)]
+        assert faults() == [("anchor_foreign", 1)]
 
     def event(self, rank: int) -> Event:
         return Event.objects.get(sequence=rank)
@@ -337,6 +342,72 @@ class TestAnchors:
         write(land)
         anchor()
         assert verify().is_whole
+
+    def test_a_lost_key_is_told_as_such(self, land: Perimeter, settings: Any) -> None:
+        write(land)
+        anchor()
+        settings.SECRET_KEY = "another key of fifty characters at the very least, yes"
+        assert faults() == [("anchor_foreign", 1)]
+
+    def lose_the_end(self, land: Perimeter) -> None:
+        """Put the database back to its third event, as an older backup would."""
+        events = list(Event.objects.filter(chain_id=land.pk, sequence__gt=3))
+        with connection.cursor() as cursor:
+            guards.remove(cursor)
+            for event in events:
+                cursor.execute("DELETE FROM audit_payload WHERE event_id = %s", [event.pk])
+                cursor.execute("DELETE FROM audit_event WHERE id = %s", [event.pk])
+            head = Event.objects.get(chain_id=land.pk, sequence=3).hash
+            cursor.execute("UPDATE audit_chain SET count = 3, head = %s", [head])
+            cursor.execute("DELETE FROM audit_anchorreceipt WHERE number > 1")
+            guards.install(cursor)
+
+    def test_a_restart_after_a_loss_is_told_for_ever(self, land: Perimeter) -> None:
+        for _turn in range(3):
+            write(land, 3)
+            anchor()
+        self.lose_the_end(land)
+        assert faults() == [("truncated", 4)]
+        write(land)
+        with pytest.raises(AnchorRefusedError):
+            anchor()
+        made = restart_anchors(actor=SYSTEM, reason="restauration du 3 mars, disque perdu")
+        assert made.number == 4
+        found = verify()
+        assert found.is_whole
+        assert "disque perdu" in found.restart
+        write(land)
+        assert anchor() is not None
+        assert verify().is_whole
+        with connection.cursor() as cursor:
+            guards.remove(cursor)
+            cursor.execute("UPDATE audit_event SET action = 'x' WHERE sequence = 2")
+        assert faults() == [("edited", 2)]
+
+    def test_a_restart_after_the_loss_of_the_file(self, land: Perimeter) -> None:
+        write(land)
+        anchor()
+        anchor_file().unlink()
+        assert faults() == [("anchor_removed", 1)]
+        assert restart_anchors(actor=SYSTEM, reason="fichier perdu").number == 2
+        assert verify().is_whole
+
+    def test_a_restart_without_the_key_restarts_nothing(
+        self, land: Perimeter, settings: Any
+    ) -> None:
+        write(land, 3)
+        anchor()
+        key = settings.SECRET_KEY
+        settings.SECRET_KEY = "not the installation's key " * 3
+        restart_anchors(actor=SYSTEM, reason="faux")
+        settings.SECRET_KEY = key
+        assert faults()[0][0] in {"anchor_substituted", "anchor_foreign"}
+
+    def test_a_restart_says_why(self, land: Perimeter) -> None:
+        with pytest.raises(ValueError, match="raison"):
+            restart_anchors(actor=SYSTEM, reason="  ")
+        with pytest.raises(NotAllowedError):
+            restart_anchors(actor=person("chef", land, Role.ADMINISTRATOR), reason="x")
 
     @pytest.mark.django_db(transaction=True)
     def test_a_commit_anchors_when_the_last_anchor_is_old(

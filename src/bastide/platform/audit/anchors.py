@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import hashlib
 import hmac
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -97,22 +99,54 @@ def anchor(*, now: dt.datetime | None = None) -> Anchor | None:
         seals = tuple(_seals(counts))
         if not seals:
             return None
+        number, head = (receipt.number, receipt.hash) if receipt else (0, GENESIS)
+        return _write(descriptor, Anchor(number + 1, _instant(now), head, seals), counts)
+
+
+def restart(*, reason: str, now: dt.datetime | None = None) -> Anchor:
+    """Start the anchors again from what the database holds now, and say why for ever.
+
+    For a person who knows what happened: a restoration lost the latest acts, the file was lost.
+    The caller has verified the chains and recorded the act.
+
+    Args:
+        reason: what happened, in words; written to the file.
+        now: the instant written; the clock's by default.
+
+    Raises:
+        ValueError: no reason.
+    """
+    if not reason.strip():
+        raise ValueError("Une reprise des ancrages dit sa raison.")
+    path = anchor_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path) as descriptor:
+        lines = _whole_lines(descriptor)
+        receipt = AnchorReceipt.objects.order_by("-number").first()
+        number = max(len(lines) and _number_of(lines[-1]), receipt.number if receipt else 0)
+        previous = hashlib.sha256(lines[-1]).hexdigest() if lines else GENESIS
         unsigned = Anchor(
-            number=receipt.number + 1 if receipt else 1,
-            at=(now or timezone.now()).astimezone(dt.UTC).isoformat(),
-            previous=receipt.hash if receipt else GENESIS,
-            seals=seals,
+            number + 1, _instant(now), previous, tuple(_seals({})), restart=reason.strip()
         )
-        made = Anchor(
-            unsigned.number,
-            unsigned.at,
-            unsigned.previous,
-            unsigned.seals,
-            signatures(unsigned)[0],
-        )
-        _append(descriptor, made.line())
-        _remember(made, counts)
+        return _write(descriptor, unsigned, {})
+
+
+def _write(descriptor: int, unsigned: Anchor, counts: dict[str, int]) -> Anchor:
+    made = replace(unsigned, signature=signatures(unsigned)[0])
+    _append(descriptor, made.line())
+    _remember(made, counts)
     return made
+
+
+def _instant(now: dt.datetime | None) -> str:
+    return (now or timezone.now()).astimezone(dt.UTC).isoformat()
+
+
+def _number_of(line: bytes) -> int:
+    try:
+        return read_anchor(line.decode("ascii")).number
+    except ValueError:
+        return 0
 
 
 def _seals(counts: dict[str, int]) -> Iterator[Seal]:
@@ -185,6 +219,14 @@ def _last_line(descriptor: int) -> Anchor | None:
         return read_anchor(lines[-2].decode("ascii"))
     except ValueError as error:
         raise AnchorRefusedError(f"La dernière ligne est illisible\u00a0: {error}") from error
+
+
+def _whole_lines(descriptor: int) -> list[bytes]:
+    """Return every line of the file; what a crash cut in the middle is ended, to stay readable."""
+    lines = anchor_file().read_bytes().split(b"\n")
+    if lines and lines[-1]:
+        os.write(descriptor, b"\n")
+    return [line for line in lines if line]
 
 
 def _tail(descriptor: int) -> list[bytes]:

@@ -37,6 +37,7 @@ class FaultKind(StrEnum):
     VANISHED = "vanished"
     ANCHOR_REMOVED = "anchor_removed"
     ANCHOR_SUBSTITUTED = "anchor_substituted"
+    ANCHOR_FOREIGN = "anchor_foreign"
 
 
 _WORDS = {
@@ -48,6 +49,7 @@ _WORDS = {
     FaultKind.VANISHED: "la chaîne entière a disparu",
     FaultKind.ANCHOR_REMOVED: "un ancrage a été retiré du fichier externe",
     FaultKind.ANCHOR_SUBSTITUTED: "un ancrage du fichier externe a été remplacé ou modifié",
+    FaultKind.ANCHOR_FOREIGN: "l'ancrage est signé par une autre clé secrète que celle-ci",
 }
 
 
@@ -139,13 +141,19 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One line of the external file, chained to the line before and signed."""
+    """One line of the external file, chained to the line before and signed.
+
+    Attributes:
+        restart: why a person restarted the anchors here (a restoration lost acts, the file was
+            lost); empty for an ordinary anchor. What stands before a restart is history.
+    """
 
     number: int
     at: str
     previous: str
     seals: tuple[Seal, ...]
     signature: str = ""
+    restart: str = ""
 
     def body(self) -> str:
         """Return the text that is hashed and signed."""
@@ -155,6 +163,7 @@ class Anchor:
                 "number": self.number,
                 "at": self.at,
                 "previous": self.previous,
+                "restart": self.restart,
                 "chains": [
                     [seal.chain, seal.start, seal.count, seal.head, seal.marks]
                     for seal in self.seals
@@ -204,6 +213,7 @@ def read_anchor(line: str) -> Anchor:
             previous=str(body["previous"]),
             seals=tuple(Seal(*seal) for seal in body["chains"]),
             signature=str(outer["signature"]),
+            restart=str(body["restart"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"Ancrage illisible\u00a0: {error}") from error

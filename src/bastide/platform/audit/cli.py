@@ -37,6 +37,8 @@ def verify(
             sys.stderr.write(f"{fault}\n")
         for guard in found.missing_guards:
             sys.stderr.write(f"Garde absente de la base\u00a0: {guard}.\n")
+        if found.restart:
+            sys.stdout.write(f"Ancrages repris le {found.restart}\n")
         sys.stdout.write("Journal intact.\n" if found.is_whole else "Journal altéré.\n")
     raise typer.Exit(0 if found.is_whole else 1)
 
@@ -62,3 +64,27 @@ def anchor(
         sys.stdout.write(json.dumps({"number": number, "chains": chains}) + "\n")
     else:
         sys.stdout.write(f"Ancrage n° {made.number}.\n" if made else "Rien de nouveau à ancrer.\n")
+
+
+@app.command()
+def restart(
+    reason: str = typer.Option(help="Ce qui s'est passé, en mots ; gardé pour toujours."),
+) -> None:
+    """Reprendre les ancrages après une restauration qui a perdu des actes, ou un fichier perdu."""
+    _with_django()
+    from bastide.platform.access.actors import SYSTEM
+    from bastide.platform.audit.chains import FaultKind
+    from bastide.platform.audit.services import restart_anchors
+    from bastide.platform.audit.verification import verify as verified
+
+    broken = {FaultKind.EDITED, FaultKind.BROKEN, FaultKind.UNSEALED}
+    faults = [fault for fault in verified().faults if fault.kind in broken]
+    if faults or not reason.strip():
+        for fault in faults:
+            sys.stderr.write(f"{fault}\n")
+        sys.stderr.write(
+            "La chaîne elle-même est altérée ou la raison manque\u00a0: rien n'est repris.\n"
+        )
+        raise typer.Exit(1)
+    made = restart_anchors(actor=SYSTEM, reason=reason)
+    sys.stdout.write(f"Ancrages repris au n° {made.number}.\n")

@@ -16,8 +16,8 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
 from bastide.platform.access.roles import Role
 from bastide.platform.audit import anchors
-from bastide.platform.audit.chains import Link, canonical, payload_hash
-from bastide.platform.audit.models import INSTALLATION, Chain, Event, Payload
+from bastide.platform.audit.chains import Anchor, Link, canonical, payload_hash
+from bastide.platform.audit.models import INSTALLATION, AnchorReceipt, Chain, Event, Payload
 
 ROOM = "audit"
 ERASE = "erase_event"
@@ -114,6 +114,30 @@ def erase_payload(*, actor: Actor, event: Event, reason: str) -> Event:
         },
         content=canonical(said),
     )
+
+
+def restart_anchors(*, actor: Actor, reason: str) -> Anchor:
+    """Start the anchors again from what the database holds, after a restoration that lost acts.
+
+    The act is recorded in the journal of the installation and written to the external file.
+
+    Raises:
+        NotAllowedError: the actor is not the product's own command.
+        ValueError: no reason.
+    """
+    if not actor.is_system:
+        raise NotAllowedError("Seule la commande de l'installation reprend les ancrages.")
+    if not reason.strip():
+        raise ValueError("Une reprise des ancrages dit sa raison.")
+    with transaction.atomic():
+        record(
+            actor=actor,
+            perimeter_id=None,
+            action="restart_anchors",
+            target=AnchorReceipt(number=AnchorReceipt.objects.count()),
+            reason=reason,
+        )
+    return anchors.restart(reason=reason)
 
 
 def _append(*, root_id: uuid.UUID, link: dict[str, str], content: str) -> Event:

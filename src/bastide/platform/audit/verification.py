@@ -37,6 +37,7 @@ class Verification:
         exposed: events written since the last anchor, which only the chain protects.
         faults: every tampering, the first of each chain.
         missing_guards: triggers that the database no longer has.
+        restart: why the anchors were started again, and when; empty when they never were.
     """
 
     chains: int
@@ -45,6 +46,7 @@ class Verification:
     exposed: int
     faults: tuple[Fault, ...]
     missing_guards: tuple[str, ...]
+    restart: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -69,6 +71,7 @@ class Verification:
                 for fault in self.faults
             ],
             "missing_guards": list(self.missing_guards),
+            "restart": self.restart,
         }
 
 
@@ -111,6 +114,7 @@ def verify(*, chain_id: uuid.UUID | None = None) -> Verification:
         exposed=max(0, events - protected) if chain_id is None else 0,
         faults=tuple(faults),
         missing_guards=missing,
+        restart=next((f"{one.at} : {one.restart}" for one in anchors if one.restart), ""),
     )
 
 
@@ -118,36 +122,51 @@ def read_anchors(path: Path) -> tuple[list[Anchor], list[Fault]]:
     """Return the anchors that continue each other, and the first fault of the file, if any.
 
     The file is checked against itself (numbers, hashes, signatures) and against the receipts that
-    the database keeps; what follows a fault is not trusted.
+    the database keeps, from the last signed restart on; what follows a fault is not trusted.
     """
-    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
-    receipts = dict(AnchorReceipt.objects.order_by("number").values_list("number", "hash"))
+    text = path.read_text(encoding="ascii", errors="replace") if path.exists() else ""
+    read = [_readable(line) for line in text.splitlines()]
+    restarts = [rank for rank, one in enumerate(read) if one and one.restart and is_signed(one)]
+    read = read[restarts[-1] :] if restarts else read
+    first = read[0].number if restarts and read[0] else 1
+    receipts = dict(AnchorReceipt.objects.filter(number__gte=first).values_list("number", "hash"))
     anchors: list[Anchor] = []
-    previous = GENESIS
+    previous = read[0].previous if restarts and read[0] else GENESIS
     starts: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        kind = None
-        try:
-            anchor = read_anchor(line)
-        except ValueError:
+    for number, anchor in enumerate(read, start=first):
+        if anchor is None:
             return anchors, [Fault(FaultKind.ANCHOR_SUBSTITUTED, "", number)]
-        if anchor.number != number:
-            kind = FaultKind.ANCHOR_REMOVED
-        elif (
-            anchor.previous != previous
-            or not is_signed(anchor)
-            or _gaps(anchor, starts)
-            or receipts.get(number, anchor.hash()) != anchor.hash()
-        ):
+        sealed = anchor.hash()
+        kind = _fault_of(anchor, number, previous, starts)
+        if kind is not FaultKind.ANCHOR_REMOVED and receipts.get(number, sealed) != sealed:
             kind = FaultKind.ANCHOR_SUBSTITUTED
         if kind is not None:
             return anchors, [Fault(kind, "", number)]
         anchors.append(anchor)
-        previous = anchor.hash()
+        previous = sealed
         starts |= {seal.chain: seal.count for seal in anchor.seals}
-    if max(receipts, default=0) > len(anchors):
-        return anchors, [Fault(FaultKind.ANCHOR_REMOVED, "", len(anchors) + 1)]
+    last = first + len(anchors) - 1
+    if max(receipts, default=0) > last:
+        return anchors, [Fault(FaultKind.ANCHOR_REMOVED, "", last + 1)]
     return anchors, []
+
+
+def _readable(line: str) -> Anchor | None:
+    try:
+        return read_anchor(line)
+    except ValueError:
+        return None
+
+
+def _fault_of(
+    anchor: Anchor, number: int, previous: str, starts: dict[str, int]
+) -> FaultKind | None:
+    """Return what is wrong with one line, given the hash and the counts of the lines before."""
+    if anchor.number != number:
+        return FaultKind.ANCHOR_REMOVED
+    if anchor.previous != previous or _gaps(anchor, starts):
+        return FaultKind.ANCHOR_SUBSTITUTED
+    return None if is_signed(anchor) else FaultKind.ANCHOR_FOREIGN
 
 
 def _gaps(anchor: Anchor, starts: dict[str, int]) -> bool:
