@@ -62,16 +62,23 @@ class PartTable(tables.Table):  # type: ignore[misc]
 class DocumentTable(tables.Table):  # type: ignore[misc]
     """Budget documents, with the batch that brought them."""
 
-    establishment = tables.Column(_("Budget"), linkify=False)
+    establishment = tables.Column(_("Budget"))
     authority = tables.Column(_("Collectivité"), accessor="authority__name")
     year = tables.Column(_("Exercice"), attrs=NUMBER)
     step = tables.Column(_("Étape"), accessor="get_step_display", order_by="step")
     norm = tables.Column(_("Nomenclature"))
     lines = tables.Column(_("Lignes"), accessor="line_count", attrs=NUMBER)
-    file_name = tables.Column(_("Fichier"))
+    file_name = tables.Column(
+        _("Fichier"),
+        linkify=(
+            "spending_document",
+            {"territory": tables.A("authority__territory__slug"), "document": tables.A("pk")},
+        ),
+    )
 
     class Meta:
         model = Document
+        order_by = ("-year", "authority")
         template_name = "ui/table.html"
         fields = ()
         sequence = ("year", "authority", "establishment", "step", "norm", "lines", "file_name")

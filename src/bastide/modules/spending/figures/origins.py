@@ -83,10 +83,10 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
 def _amount_formula(view: View) -> str:
     selection = view.selection
     counted = {
-        "CA": _("le montant réalisé"),
-        "CFU": _("le montant réalisé"),
-    }.get(selection.step.value if selection.step else "", _("le montant voté"))
-    told = _("Somme de %(counted)s de chaque ligne (%(what)s)") % {
+        "CA": _("du montant réalisé"),
+        "CFU": _("du montant réalisé"),
+    }.get(selection.step.value if selection.step else "", _("du montant voté"))
+    told = _("Somme %(counted)s de chaque ligne (%(what)s)") % {
         "counted": counted,
         "what": movement_words(selection),
     }

@@ -33,7 +33,11 @@ def documents(request: HttpRequest, territory: str) -> HttpResponse:
     """List the documents that the actor may read."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    rows = list_visible_documents(actor, place).annotate(line_count=Count("lines"))
+    rows = (
+        list_visible_documents(actor, place)
+        .select_related("authority__territory")
+        .annotate(line_count=Count("lines"))
+    )
     table = DocumentTable(rows)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return page(
