@@ -79,7 +79,7 @@ def load_nomenclature(
         source=file.source,
         file_name=file.file_name,
         sha256=file.sha256,
-        warnings=_remarks(read.report),
+        warnings=remarks(read.report),
     )
     _store_rules(nomenclature, read.book.rules)
     record(
@@ -145,7 +145,8 @@ def _inputs_hash(document: Document, nomenclature: Nomenclature) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _remarks(report: RuleReport) -> list[str]:
+def remarks(report: RuleReport) -> list[str]:
+    """Return in French what reading a file of rules found: conflicts, spellings, repetitions."""
     spellings = [
         f"«\u00a0{spelling.kept}\u00a0» est aussi écrit\u00a0: "
         + ", ".join(f"«\u00a0{name}\u00a0» ({count})" for name, count in spelling.variants)

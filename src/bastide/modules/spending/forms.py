@@ -109,3 +109,26 @@ class UndoForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("La raison est gardée dans le journal."),
     )
+
+
+class NomenclatureForm(forms.Form):
+    """Receives a file of mapping rules, and what the version is."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Nom de la nomenclature"),
+        max_length=200,
+        help_text=gettext_lazy("Le même nom fait une nouvelle version ; les anciennes restent."),
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("En vigueur depuis"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("D’où vient-elle ?"),
+        max_length=500,
+        help_text=gettext_lazy("Par exemple : délibération du conseil, service, date."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Fichier de règles"),
+        help_text=gettext_lazy("CSV : quelles natures et fonctions vont à quelle politique."),
+    )

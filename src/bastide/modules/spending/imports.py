@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.money import amount_text
@@ -14,15 +16,21 @@ from bastide.kernel.budgets.core.lines import BudgetDocument
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.budgets.readers import read_documents
 from bastide.kernel.budgets.services import Reception, receive
+from bastide.kernel.policies.readers import read_rules
+from bastide.kernel.policies.services import NomenclatureFile, load_nomenclature, remarks
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.totals import named_totals, totals_of
 from bastide.modules.spending.services import import_budgets
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 from bastide.platform.exchange.holding import drop_held_file, held_bytes, hold_file
 from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.tasks.models import Job
+from bastide.platform.tasks.services import start_job
 
 MAX_BYTES = 50 * 1024 * 1024
 KIND = "budget"
+NOMENCLATURE_KIND = "nomenclature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +78,8 @@ def hold_upload(actor: Actor, territory: Territory, upload: UploadedFile[bytes])
         InputRefusedError: too large, unreadable, of another authority, or already there from
             another file; nothing is kept.
     """
-    name = (upload.name or "fichier").replace("\\", "/").rpartition("/")[2][:200]
-    if upload.size is None or upload.size > MAX_BYTES:
-        raise InputRefusedError(
-            (
-                Refusal(
-                    reason="le fichier dépasse 50 Mo.",
-                    remedy="Importez un exercice à la fois.",
-                    file=name,
-                ),
-            )
-        )
-    data = upload.read()
+    name = _bare_name(upload)
+    data = _bounded(upload, name)
     receptions = receive(actor=actor, territory=territory, documents=read_documents(data, name))
     return hold_file(
         actor=actor,
@@ -111,6 +109,64 @@ def drop_upload(batch: ImportBatch) -> None:
     drop_held_file(batch=batch)
 
 
+def hold_nomenclature(actor: Actor, territory: Territory, asked: dict[str, Any]) -> ImportBatch:
+    """Read a file of mapping rules and keep it, with what it holds, until confirmed.
+
+    Raises:
+        InputRefusedError: the file cannot be read, or its shares do not sum to 1.
+    """
+    upload: UploadedFile[bytes] = asked["file"]
+    name = _bare_name(upload)
+    data = _bounded(upload, name)
+    read = read_rules(data, name)
+    return hold_file(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        room="spending",
+        kind=NOMENCLATURE_KIND,
+        name=name,
+        data=data,
+        report={
+            "name": asked["name"],
+            "valid_from": asked["valid_from"].isoformat(),
+            "source": asked["source"],
+            "rules": len(read.book.rules),
+            "policies": sorted({rule.policy for rule in read.book.rules if not rule.is_unmapping}),
+            "remarks": remarks(read.report),
+        },
+    )
+
+
+def confirm_nomenclature(actor: Actor, territory: Territory, batch: ImportBatch) -> Job:
+    """Load a held file of rules as a new version, then read every year again as a long work.
+
+    Raises:
+        InputRefusedError: the file is no longer held, or its rules are refused.
+    """
+    load_nomenclature(
+        actor=actor,
+        territory=territory,
+        file=NomenclatureFile(
+            name=batch.report["name"],
+            data=held_bytes(batch),
+            file_name=batch.file_name,
+            valid_from=date.fromisoformat(batch.report["valid_from"]),
+            source=batch.report["source"],
+        ),
+    )
+    drop_held_file(batch=batch)
+    return start_job(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        room="spending",
+        label=f"Relire tous les exercices de {territory.name}",
+        work="bastide.modules.spending.tasks:read_years_again",
+        arguments={"territory": territory.slug},
+        result_url=reverse("spending", args=[territory.slug]),
+        role=Role.MANAGER,
+    )
+
+
 def _reported(reception: Reception) -> dict[str, Any]:
     document: BudgetDocument = reception.document
     totals = {
@@ -128,3 +184,23 @@ def _reported(reception: Reception) -> dict[str, Any]:
         "totals": totals,
         "notes": list(document.notes),
     }
+
+
+def _bare_name(upload: UploadedFile[bytes]) -> str:
+    return (upload.name or "fichier").replace("\\", "/").rpartition("/")[2][:200]
+
+
+def _bounded(upload: UploadedFile[bytes], name: str) -> bytes:
+    """Return the bytes of an upload that is not too large to be read."""
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise InputRefusedError(
+            (
+                Refusal(
+                    reason="le fichier dépasse 50\u00a0Mo.",
+                    remedy="Importez un exercice à la fois.",
+                    file=name,
+                ),
+            )
+        )
+    content: bytes = upload.read()
+    return content

@@ -9,6 +9,7 @@ from bastide.modules.spending.views import (
     documents,
     imports,
     lines,
+    nomenclatures,
     provenance,
     savings,
     unmapped,
@@ -24,7 +25,20 @@ urlpatterns = [
     path("depenses/origine/", provenance.origin, name="spending_origin"),
     path("depenses/epargne/origine/", savings.origin, name="spending_savings_origin"),
     path("depenses/non-affecte/", unmapped.unmapped, name="spending_unmapped"),
-    path("depenses/nomenclature/", unmapped.nomenclature, name="spending_nomenclature"),
+    path("depenses/nomenclature/", nomenclatures.nomenclature, name="spending_nomenclature"),
+    path(
+        "depenses/nomenclature/charger/", nomenclatures.upload, name="spending_nomenclature_upload"
+    ),
+    path(
+        "depenses/nomenclature/<uuid:batch>/",
+        nomenclatures.check,
+        name="spending_nomenclature_check",
+    ),
+    path(
+        "depenses/nomenclature/<uuid:batch>/valider/",
+        nomenclatures.confirm,
+        name="spending_nomenclature_confirm",
+    ),
     path("depenses/documents/", documents.documents, name="spending_documents"),
     path("depenses/documents/<uuid:document>/", documents.document, name="spending_document"),
     path("depenses/documents/<uuid:document>/scdl/", documents.export_scdl, name="spending_scdl"),

@@ -1,4 +1,4 @@
-"""What is not attached to a policy, and the nomenclature that attaches the rest."""
+"""What is not attached to a policy: the work list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bastide.kernel.policies.queries import list_visible_nomenclatures
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending.forms import SelectionForm
 from bastide.modules.spending.queries.unmapped import show_unmapped
@@ -31,21 +30,4 @@ def unmapped(request: HttpRequest, territory: str) -> HttpResponse:
         view=view,
         form=SelectionForm(view.view),
         refusal=refusal,
-    )
-
-
-@room(ROOM)
-@require_safe
-def nomenclature(request: HttpRequest, territory: str) -> HttpResponse:
-    """Show the versions of the nomenclature, their policies, and what reading them found."""
-    actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    versions = list_visible_nomenclatures(actor, place).prefetch_related("policies__children")
-    return page(
-        request,
-        "spending/nomenclature.html",
-        place,
-        title=_("Nomenclature de politiques"),
-        crumbs=crumbs(place, None, _("Nomenclature")),
-        versions=versions,
     )
