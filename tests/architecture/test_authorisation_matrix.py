@@ -274,8 +274,9 @@ def cells(address: Address) -> Iterator[tuple[str, str, str]]:
     recipe = DECLARED[address.name] or {}
     named = any(not name.startswith("=") for name in _arguments(recipe).values())
     people = (*PEOPLE, *BEARERS) if address.is_api else (*PEOPLE, "token:lecture")
+    asked = {"A": METHODS, "B": ("GET", "POST")}
     for place in ("A", "B", "absent") if named else ("A",):
-        for method in METHODS if place == "A" else ("GET", "POST"):
+        for method in asked.get(place, ("GET",)):
             for who in FEW if method in RARE_METHODS else people:
                 yield method, who, place
 

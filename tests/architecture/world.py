@@ -13,7 +13,8 @@ from django.utils import timezone
 from bastide.kernel.budgets.core.lines import BudgetKind, Direction, Movement, Section, Step
 from bastide.kernel.budgets.models import Document, Line
 from bastide.kernel.organisations.models import Authority, AuthorityKind
-from bastide.kernel.policies.models import Nomenclature
+from bastide.kernel.policies.core.rulebook import Outcome
+from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature, Policy
 from bastide.kernel.territories.models import MemberCommune, Territory
 from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
 from bastide.platform.access.roles import Role
@@ -75,7 +76,6 @@ def _place(letter: str) -> Place:
         slug=word.lower(),
         name=f"Agglomération {word}",
         siren=SIREN[letter],
-        is_fictitious=True,
     )
     commune = Perimeter.objects.create(label=f"Commune {word}", parent=root)
     return Place(word.lower(), root, commune)
@@ -139,7 +139,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         created_by=owner,
     )
     document = _document(head, batch, word)
-    Nomenclature.objects.create(
+    nomenclature = Nomenclature.objects.create(
         territory=territory,
         name=f"Nomenclature {word}",
         valid_from=dt.date(2020, 1, 1),
@@ -147,6 +147,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         file_name="regles.csv",
         sha256="0" * 64,
     )
+    _allocated(document, nomenclature, word)
     place.values |= {
         "territory": place.territory,
         "siren": SIREN[letter],
@@ -187,6 +188,18 @@ def _document(head: Authority, batch: ImportBatch, word: str) -> Document:
         realised="100.00",
     )
     return document
+
+
+def _allocated(document: Document, nomenclature: Nomenclature, word: str) -> None:
+    """Attach the document's lines to a policy, so that every page of spending has its figures."""
+    policy = Policy.objects.create(nomenclature=nomenclature, name=f"Politique {word}")
+    run = AllocationRun.objects.create(
+        document=document, nomenclature=nomenclature, inputs_hash="0" * 64, engine_version="1"
+    )
+    for line in document.lines.all():
+        Allocation.objects.create(
+            run=run, line=line, policy=policy, outcome=Outcome.MAPPED, amount=line.amount
+        )
 
 
 def _job(place: Place, owner: User, word: str) -> Job:

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
+from bastide import __version__
 from bastide.platform.composition import loaded
 from bastide.site.rooms import cards
 
@@ -63,6 +64,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        sys.stdout.write(f"bastide {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    *,
+    _version: bool = typer.Option(
+        False, "--version", help="Dire la version.", is_eager=True, callback=_say_version
+    ),
+) -> None:
+    """Bastide : la plateforme ouverte de pilotage des territoires."""
 
 
 def with_django() -> None:

@@ -13,6 +13,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[3]
+HOME = PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()
+"""The checkout; the current folder when the product is installed from its wheel."""
 
 
 class Env(BaseSettings):
@@ -21,7 +23,7 @@ class Env(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BASTIDE_", extra="ignore")
 
     var: Path = Field(
-        default=PROJECT / "var",
+        default=HOME / "var",
         description="Dossier des données\u00a0: base SQLite, instantanés, fichiers, clé.",
     )
     data: Path | None = Field(
