@@ -199,19 +199,19 @@ class Cells:
         return text
 
     def refuse(self, name: str, value: str, reason: str, remedy: str) -> None:
-        """Note why a cell is refused."""
+        """Note why a cell is refused, once even if it is read twice."""
         if len(self.refusals) < _MAX_REFUSALS:
             header = self.table.header[self.columns[name]] if name in self.columns else name
-            self.refusals.append(
-                Refusal(
-                    reason=reason,
-                    remedy=remedy,
-                    file=self.table.file_name,
-                    line=self.row.line,
-                    field=header,
-                    value=value,
-                )
+            refusal = Refusal(
+                reason=reason,
+                remedy=remedy,
+                file=self.table.file_name,
+                line=self.row.line,
+                field=header,
+                value=value,
             )
+            if refusal not in self.refusals:
+                self.refusals.append(refusal)
 
     def finish(self) -> None:
         """Raise every refusal met, if any.
