@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -16,6 +17,8 @@ from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.policies.core.rulebook import Outcome
 from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature, Policy
 from bastide.kernel.territories.models import MemberCommune, Territory
+from bastide.modules.spending.services import refresh_cube
+from bastide.platform.access.actors import SYSTEM
 from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
 from bastide.platform.access.roles import Role
 from bastide.platform.accounts.models import ApiToken, OpenSession, User
@@ -48,6 +51,7 @@ class World:
 
     places: dict[str, Place]
     people: dict[str, User]
+    folder: Path
     tokens: dict[str, str]
     absent: dict[str, str]
 
@@ -58,14 +62,15 @@ class World:
         return self.absent[recipe] if place == "absent" else self.places[place].values[recipe]
 
 
-def built() -> World:
-    """Build both territories, their objects, and the people of the matrix."""
+def built(folder: Path) -> World:
+    """Build both territories, their objects, and the people of the matrix; files in a folder."""
     places = {letter: _place(letter) for letter in "AB"}
     people = _people(places)
     for letter, place in places.items():
         _objects(letter, place, people[f"admin_{letter.lower()}"])
+        refresh_cube(actor=SYSTEM, territory=Territory.objects.get(perimeter=place.root))
     rebuild()
-    return World(places, people, _tokens(people), _absent())
+    return World(places, people, folder, _tokens(people), _absent())
 
 
 def _place(letter: str) -> Place:
