@@ -13,6 +13,7 @@ from bastide.modules.spending.forms import SelectionForm
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.queries.evolutions import show_evolution
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page, selection_or_refusal
+from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 
 
@@ -38,6 +39,7 @@ def breakdown(request: HttpRequest, territory: str) -> HttpResponse:
         notice=cuts.pooled_staff_notice(view),
         available=cuts.available_documents(view, place),
         refusal=refusal,
+        can_import=bool(actor.perimeters(ROOM, Role.CONTRIBUTOR)),
     )
 
 
