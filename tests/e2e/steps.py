@@ -1,4 +1,4 @@
-"""What a person does on the pages: go to a territory, reach a link with the keyboard, keep a file."""
+"""What a person does on the pages: go to a territory, reach a link by keys, keep a file."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Those who read: the mayor with a keyboard, the director who compares, the phone without scripts."""
+"""Those who read: the mayor with a keyboard, the director who compares, all without scripts."""
 
 import csv
 import io

@@ -1,0 +1,116 @@
+"""The pictures of the guides: `python -m tests.e2e.screenshots` takes them again.
+
+Each one comes from the served product, unretouched. Flat colours keep the files small.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.conftest import CHROMIUM, LANGUAGE, fill_sign_in
+from tests.e2e.site import running
+from tests.e2e.steps import ARZEBOURG, as_upload, invented, ledger, territory
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+WIDTH = 1200
+BUDGET = 3_000_000
+EDUCATION = "f-politique=%C3%89ducation+et+jeunesse"
+MONTPELLIER = "collectivite=213401722&exercice=2024"
+UNEQUAL = "collectivite=243400017&budget=tous"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, who looks, at what, how."""
+
+    name: str
+    who: str
+    place: str
+    path: str
+    options: dict[str, Any] = field(default_factory=dict)
+    height: int = 800
+    media: str = "screen"
+
+
+PHONE = {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 2}
+DARK = {"color_scheme": "dark"}
+REAL, INVENTED, MONTREUIL = "Montpellier", "", "Est Ensemble"
+
+SHOTS = (
+    Shot("connexion", "", "/", "compte/login/"),
+    Shot("tableau-de-bord", "dgs", "/", "", height=1100),
+    Shot("ou-va-l-argent", "dgs", REAL, f"depenses/?{MONTPELLIER}", height=1400),
+    Shot("ou-va-l-argent-sombre", "dgs", REAL, f"depenses/?{MONTPELLIER}", DARK, height=900),
+    Shot("ou-va-l-argent-telephone", "maire", INVENTED, "depenses/", PHONE, height=640),
+    Shot("imprime", "dgs", REAL, f"depenses/?{MONTPELLIER}", height=1400, media="print"),
+    Shot("creuser", "dgs", REAL, f"depenses/?{MONTPELLIER}&par=nature&{EDUCATION}", height=1100),
+    Shot("d-ou-vient-ce-chiffre", "dgs", REAL, f"depenses/origine/?{MONTPELLIER}&{EDUCATION}"),
+    Shot("lignes", "dgs", REAL, f"depenses/lignes/?{MONTPELLIER}&{EDUCATION}", height=800),
+    Shot("perimetres-inegaux", "dgs", REAL, f"depenses/evolution/?{UNEQUAL}"),
+    Shot("epargne", "dgs", REAL, f"depenses/epargne/?{MONTPELLIER}", height=1300),
+    Shot("non-affecte", "controle", MONTREUIL, "depenses/non-affecte/", height=900),
+    Shot("droits", "admin", INVENTED, "droits/", height=900),
+    Shot("journal", "admin", INVENTED, "journal/", height=900),
+)  # fmt: skip
+
+
+def take(browser, site, shot):
+    """Return the picture that a shot describes, as PNG."""
+    options = {"viewport": {"width": WIDTH, "height": shot.height}, **LANGUAGE, **shot.options}
+    context = browser.new_context(base_url=site.url, **{"color_scheme": "light", **options})
+    page = context.new_page()
+    if shot.who:
+        fill_sign_in(page, site.account(shot.who))
+    home = {"/": "/", INVENTED: invented(site)}.get(shot.place) or territory(site, shot.place)
+    page.goto(home + shot.path)
+    page.emulate_media(media=shot.media)
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+def take_import(browser, site):
+    """Return the pictures of an import that is looked at, and of a file that is refused."""
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": WIDTH, "height": 900}, **LANGUAGE
+    )
+    page = context.new_page()
+    fill_sign_in(page, site.account("controle"))
+    pictures = {}
+    for name, amount in (("importer-verifier", "12 345,67"), ("importer-refus", "douze mille")):
+        page.goto(f"{invented(site)}depenses/importer/?collectivite={ARZEBOURG}")
+        upload = as_upload("grand-livre-2025.csv", ledger(2025, amount=amount))
+        page.locator("input[type=file]").set_input_files(upload)
+        page.get_by_role("button", name="Lire le fichier").click()
+        page.wait_for_load_state()
+        pictures[name] = page.screenshot()
+    context.close()
+    return pictures
+
+
+def main():
+    """Serve a demonstration of its own and take every picture."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- only to take pictures
+
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    total = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as site,
+        sync_playwright() as driver,
+    ):
+        browser = driver.chromium.launch(executable_path=CHROMIUM)
+        pictures = {shot.name: take(browser, site, shot) for shot in SHOTS}
+        pictures |= take_import(browser, site)
+        browser.close()
+    for name, picture in sorted(pictures.items()):
+        (IMAGES / f"{name}.png").write_bytes(picture)
+        total += len(picture)
+        print(f"{name:<28} {len(picture):>9,} o")  # noqa: T201 -- a command of the developers
+    print(f"{'total':<28} {total:>9,} o")  # noqa: T201 -- a command of the developers
+    assert total < BUDGET, f"The pictures weigh {total} bytes, more than {BUDGET}."
+
+
+if __name__ == "__main__":
+    main()
