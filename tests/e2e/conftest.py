@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.accessibility import watch
 from tests.e2e.site import running
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")  # noqa: TID251 -- a tool of the tests
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 LANGUAGE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}

@@ -9,10 +9,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
 
 PATIENCE = 60.0
 PREPARATION = 600.0
@@ -50,14 +55,38 @@ def free_port():
 
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
-    """Prepare a demonstration in a folder, serve it, and stop it at the end."""
+    """Prepare a demonstration in a folder, serve it, and stop it at the end.
+
+    With DATABASE_URL, the demonstration has a database of its own on that server, dropped at the
+    end: the one that the address names is never written.
+    """
+    with _own_database(os.environ.get("DATABASE_URL", "")) as address:
+        yield from _served(folder, address)
+
+
+@contextmanager
+def _own_database(address):
+    """Make a database beside the one of an address, and drop it; nothing without address."""
+    if not address:
+        yield ""
+        return
+    name = f"bastide_browser_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(address)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _served(folder, database):
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("BASTIDE_")},
         "BASTIDE_VAR": str(folder),
         "BASTIDE_DEMO": "true",
         "BASTIDE_LOG_LEVEL": "WARNING",
     }
-    environment.pop("DATABASE_URL", None)
+    environment["DATABASE_URL"] = database
     _prepared("migrate", environment)
     told = json.loads(_prepared("demo", "--json", environment))
     port = free_port()
