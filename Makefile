@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := tests/install.sh
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup run test lint types test-sqlite test-postgres test-browser bench docs screenshots openapi requirements clean
+.PHONY: help setup run test lint types test-sqlite test-postgres test-browser bench docs screenshots openapi messages requirements clean
 
 help: ## Show these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ screenshots: setup ## Take the pictures of the guides again
 
 openapi: $(VENV)/dev.stamp ## Write the API description that a test compares
 	@$(BIN)/python -m tests.architecture.openapi
+
+messages: $(VENV)/dev.stamp ## Bring the English catalogue up to date and compile it
+	@$(BIN)/python -m tests.architecture.messages
 
 requirements: ## Compile the pinned, hashed requirements
 	@cd requirements && for name in run dev; do ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt; done

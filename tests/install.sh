@@ -24,6 +24,7 @@ system() {
   local missing=()
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
   compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
+  command -v xgettext >/dev/null || missing+=(gettext)
   [ ${#missing[@]} -eq 0 ] && return 0
   echo "Installing with apt: ${missing[*]}"
   local apt=(apt-get)

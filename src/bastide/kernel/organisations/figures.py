@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bastide.foundation.money import NBSP, shown
+from bastide.foundation.money import shown
 from bastide.kernel.organisations.queries import StaffTotal
 from bastide.platform.figures.charts import Figure, FigureTable
 
@@ -100,4 +100,4 @@ def _lines(years: Sequence[StaffTotal]) -> dict[str, Any]:
 def file_source(names: Sequence[str]) -> str:
     """Return the words that name the files behind a figure."""
     joined = ", ".join(names)
-    return _("Fichiers importés%(nbsp)s: %(names)s") % {"nbsp": NBSP, "names": joined}
+    return _("Fichiers importés\u00a0: %(names)s") % {"names": joined}

@@ -163,8 +163,12 @@ def age_words(days: int) -> str:
     if days < 2 * _DAYS_OF_A_MONTH:
         return _("il y a %(count)s jours") % {"count": days}
     if days < 2 * _DAYS_OF_A_YEAR:
-        return _("il y a %(count)s mois") % {"count": days // _DAYS_OF_A_MONTH}
-    return _("il y a %(count)s ans") % {"count": days // _DAYS_OF_A_YEAR}
+        months = days // _DAYS_OF_A_MONTH
+        return ngettext("il y a %(count)s mois", "il y a %(count)s mois", months) % {
+            "count": months
+        }
+    years = days // _DAYS_OF_A_YEAR
+    return ngettext("il y a %(count)s an", "il y a %(count)s ans", years) % {"count": years}
 
 
 @register.simple_tag
