@@ -27,7 +27,7 @@ def test_areas_are_in_proportion_and_fill_the_frame(weights, width, height):
 @given(weights=WEIGHTS, width=SIDES, height=SIDES)
 def test_rectangles_stay_in_the_frame_and_apart(weights, width, height):
     laid = tiles(weights, width, height)
-    slack = 1e-6 * max(width, height)
+    slack = 1e-3 * max(width, height)  # less than a pixel: weights here differ up to 10^11 times
     for tile in laid:
         assert tile.x >= -slack
         assert tile.y >= -slack
