@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.organisations import exports, figures, queries, services
@@ -58,6 +58,7 @@ def _found(request: HttpRequest, territory: str, siren: str) -> tuple[Territory,
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def authorities(request: HttpRequest, territory: str) -> HttpResponse:
     """List the public bodies of the territory that the actor may see."""
     found = get_visible_territory(_actor(request), territory)
@@ -73,6 +74,7 @@ def authorities(request: HttpRequest, territory: str) -> HttpResponse:
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def authority(request: HttpRequest, territory: str, siren: str) -> HttpResponse:
     """Show a public body: what it is, its services, who holds which function, its posts."""
     found, body = _found(request, territory, siren)
@@ -92,6 +94,7 @@ def authority(request: HttpRequest, territory: str, siren: str) -> HttpResponse:
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def authority_staff(request: HttpRequest, territory: str, siren: str) -> HttpResponse:
     """Show the posts of a public body by category, sector and status, year after year."""
     found, body = _found(request, territory, siren)
@@ -146,6 +149,7 @@ def _named(dimension: str, key: str) -> str:
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def staff_export(
     request: HttpRequest, territory: str, siren: str, export_format: Literal["csv", "xlsx"]
 ) -> HttpResponse:
@@ -158,6 +162,7 @@ def staff_export(
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def organisation(request: HttpRequest, territory: str) -> HttpResponse:
     """Show the tree of services and of responsibility centres, and the versions kept."""
     found = get_visible_territory(_actor(request), territory)
@@ -196,6 +201,7 @@ def organisation_freeze(request: HttpRequest, territory: str) -> HttpResponse:
 
 
 @room(ROOM, Role.READER)
+@require_safe
 def organisation_compare(request: HttpRequest, territory: str) -> HttpResponse:
     """Compare two versions side by side: what moved, how many decision points, which span."""
     found = get_visible_territory(_actor(request), territory)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
+from django.views.decorators.http import require_safe
 
 from bastide.kernel.territories import exports, figures, queries
 from bastide.kernel.territories.core.regimes import TOOL_LABELS
@@ -33,6 +34,7 @@ def _vintage(territory: Territory) -> int | None:
 
 
 @room("territories", Role.READER)
+@require_safe
 def territory_page(request: HttpRequest, territory: str) -> HttpResponse:
     """Show who the territory is: communes, populations, map, tax regime and what it opens."""
     found = queries.get_visible_territory(_actor(request), territory)
@@ -57,6 +59,7 @@ def territory_page(request: HttpRequest, territory: str) -> HttpResponse:
 
 
 @room("territories", Role.READER)
+@require_safe
 def territory_commune(request: HttpRequest, territory: str, code: str) -> HttpResponse:
     """Show a commune of the territory: since when, with how many inhabitants, what happened."""
     found = queries.get_visible_territory(_actor(request), territory)
@@ -74,6 +77,7 @@ def territory_commune(request: HttpRequest, territory: str, code: str) -> HttpRe
 
 
 @room("territories", Role.READER)
+@require_safe
 def territory_export(
     request: HttpRequest, territory: str, export_format: Literal["csv", "xlsx"]
 ) -> HttpResponse:
@@ -87,6 +91,7 @@ def territory_export(
 
 
 @public
+@require_safe
 def geography(request: HttpRequest) -> HttpResponse:
     """Search any commune or EPCI of France by name, postal code, INSEE code or SIREN."""
     asked = request.GET.get("q", "").strip()[:100]
@@ -108,6 +113,7 @@ def geography(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def commune(request: HttpRequest, code: str) -> HttpResponse:
     """Show a commune of France: public facts, former communes, EPCI, contour."""
     found = queries.get_commune(code)
@@ -123,6 +129,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@require_safe
 def epci(request: HttpRequest, siren: str) -> HttpResponse:
     """Show an EPCI of France: its communes, its map, its tax regime as the list prints it."""
     found = queries.get_epci(siren)

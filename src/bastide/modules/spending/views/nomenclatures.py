@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending import imports
 from bastide.modules.spending.forms import NomenclatureForm
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
+from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.exchange.queries import get_visible_batch
 from bastide.platform.ui.pages import Crumb
 
@@ -84,7 +86,7 @@ def check(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpRespons
     """Show what was read in a held file of rules, before it becomes a version."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    held = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
+    held = _held(actor, place, batch)
     return page(
         request,
         "spending/nomenclature_check.html",
@@ -101,9 +103,17 @@ def confirm(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpRespo
     """Load a held file as a new version, and read every year again in it, as a long work."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    held = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
+    held = _held(actor, place, batch)
     job = imports.confirm_nomenclature(actor, place, held)
     return redirect("job", job.pk)
+
+
+def _held(actor: Actor, place: Territory, batch: uuid.UUID) -> ImportBatch:
+    """Return a held file of rules; a batch of budgets is not one."""
+    held = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
+    if held.kind != imports.NOMENCLATURE_KIND:
+        raise Http404
+    return held
 
 
 def _trail(place: Territory, label: str) -> list[Crumb]:
