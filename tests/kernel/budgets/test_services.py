@@ -148,8 +148,8 @@ def test_each_write_is_journalled_with_its_file_and_its_reason(place):
         event.action: event for event in Event.objects.select_related("payload").order_by("pk")
     }
     assert list(events) == ["open_batch", "import_document", "undo_import", "undo_batch"]
-    assert events["import_document"].payload.after["sha256"] == "2023" * 16
-    assert events["undo_import"].payload.reason == "mauvais fichier"
+    assert "2023" * 16 in events["import_document"].payload.content
+    assert "mauvais fichier" in events["undo_import"].payload.content
 
 
 def test_who_does_not_contribute_to_a_body_imports_nothing_there(place):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as live
 from django.test import Client, override_settings
 
 from bastide.modules.spending.services import import_budgets
@@ -43,7 +42,7 @@ class World:
     clients: dict[str, Client]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
@@ -83,5 +82,4 @@ def _clients(south: Land, east: Land) -> dict[str, Client]:
 def world(_world: World, db: None, settings: Any) -> World:
     """Return the shared world; what a test writes is taken back after it."""
     settings.VAR_DIR = _world.folder
-    assert live.VAR_DIR == _world.folder
     return _world

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from bastide.foundation.text import slug
 from bastide.kernel.budgets.core.lines import BudgetDocument
 from bastide.kernel.budgets.readers import read_documents
 from bastide.kernel.organisations.models import Authority, AuthorityKind
@@ -49,7 +50,7 @@ def land(name: str, siren: str, *bodies: tuple[str, str], is_fictitious: bool = 
     perimeter = Perimeter.objects.create(label=name)
     territory = Territory.objects.create(
         perimeter=perimeter,
-        slug=name.lower().replace(" ", "-"),
+        slug=slug(name),
         name=name,
         siren=siren,
         is_fictitious=is_fictitious,
@@ -69,7 +70,7 @@ def land(name: str, siren: str, *bodies: tuple[str, str], is_fictitious: bool = 
     )
 
 
-def nomenclature(place: Land, name: str = "nomenclature-m57.csv") -> None:
+def nomenclature(place: Land, name: str = "nomenclature-m57.csv", *, year: int = 2022) -> None:
     """Load a shipped file of rules."""
     load_nomenclature(
         actor=SYSTEM,
@@ -78,7 +79,7 @@ def nomenclature(place: Land, name: str = "nomenclature-m57.csv") -> None:
             name=name,
             data=(DATA / "policies" / name).read_bytes(),
             file_name=name,
-            valid_from=dt.date(2022, 1, 1),
+            valid_from=dt.date(year, 1, 1),
             source="essai",
         ),
     )
@@ -118,7 +119,7 @@ def lasting(blocker: object) -> Iterator[None]:
         try:
             with transaction.atomic():
                 yield
-                raise Undone
+                raise Undone  # noqa: TRY301 -- the only way back
         except Undone:
             pass
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.http import Http404
 
 from bastide.kernel.budgets.core.lines import (
@@ -41,6 +41,12 @@ def list_visible_documents(
     return Document.objects.filter(
         authority__in=list_visible_authorities(actor, territory, room=room)
     ).select_related("authority", "batch", "batch__created_by")
+
+
+def with_line_count(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Return documents with `line_count`, counted apart so that no long column is grouped."""
+    lines = Line.objects.filter(document=OuterRef("pk")).order_by().values("document")
+    return documents.annotate(line_count=Subquery(lines.annotate(n=Count("pk")).values("n")))
 
 
 def get_visible_document(

@@ -5,13 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from bastide.foundation.money import amount_text
-from bastide.kernel.budgets.queries import as_read, get_visible_document, list_visible_documents
+from bastide.kernel.budgets.queries import (
+    as_read,
+    get_visible_document,
+    list_visible_documents,
+    with_line_count,
+)
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending.core.ratios import checks_of
 from bastide.modules.spending.core.selection import read_selection
@@ -96,7 +101,7 @@ def documents(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
             "file": document.file_name,
             "sha256": document.sha256,
         }
-        for document in list_visible_documents(actor, place).annotate(line_count=Count("lines"))
+        for document in with_line_count(list_visible_documents(actor, place))
     ]
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from bastide.kernel.budgets.queries import as_read, get_visible_document, list_visible_documents
+from bastide.kernel.budgets.queries import (
+    as_read,
+    get_visible_document,
+    list_visible_documents,
+    with_line_count,
+)
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending import exports
 from bastide.modules.spending.core.ratios import checks_of
@@ -33,11 +37,8 @@ def documents(request: HttpRequest, territory: str) -> HttpResponse:
     """List the documents that the actor may read."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    rows = (
-        list_visible_documents(actor, place)
-        .select_related("authority__territory")
-        .annotate(line_count=Count("lines"))
-    )
+    visible = list_visible_documents(actor, place).select_related("authority__territory")
+    rows = with_line_count(visible)
     table = DocumentTable(rows)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return page(
