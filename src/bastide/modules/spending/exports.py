@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from django.http import Http404, HttpResponse
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from bastide.modules.spending.queries.breakdowns import View
 
 
-def breakdown_download(view: View, territory: Territory, format: str) -> HttpResponse:  # noqa: A002 -- the word of the address
-    """Answer the table of a cut, with the documents it comes from.
+def breakdown_download(
+    view: View,
+    territory: Territory,
+    parts: Iterable[Allocation],
+    format: str,  # noqa: A002 -- the word of the address
+) -> HttpResponse:
+    """Answer the table of a cut; a workbook holds the lines that it adds up, and the documents.
 
     Raises:
         Http404: nothing stands there.
@@ -59,7 +64,8 @@ def breakdown_download(view: View, territory: Territory, format: str) -> HttpRes
             if group.share is not None
         },
     )
-    return _answer(sheet, format, _stem(view), territory)
+    sheets = [sheet, _lines_sheet(view, parts)] if format == "xlsx" else [sheet]
+    return _answer(sheets, format, _stem(view), territory)
 
 
 def lines_download(
@@ -69,7 +75,12 @@ def lines_download(
     format: str,  # noqa: A002 -- the word of the address
 ) -> HttpResponse:
     """Answer the lines of a selection, each with its file and its rank."""
-    sheet = Sheet(
+    sheet = _lines_sheet(view, parts)
+    return _answer([sheet], format, f"{_stem(view)} lignes", territory)
+
+
+def _lines_sheet(view: View, parts: Iterable[Allocation]) -> Sheet:
+    return Sheet(
         name=_("Lignes"),
         columns=[
             Column("file", _("Fichier")),
@@ -87,7 +98,6 @@ def lines_download(
         rows=[_line_row(part) for part in parts],
         notes=_notes(view),
     )
-    return _answer(sheet, format, f"{_stem(view)} lignes", territory)
 
 
 def scdl_download(stored: Document, read: BudgetDocument) -> HttpResponse:
@@ -143,8 +153,8 @@ def _stem(view: View) -> str:
     return f"depenses {view.authority_name} {view.selection.year} {view.selection.axis.value}"
 
 
-def _answer(sheet: Sheet, format: str, stem: str, territory: Territory) -> HttpResponse:  # noqa: A002 -- the word of the address
+def _answer(sheets: Sequence[Sheet], format: str, stem: str, territory: Territory) -> HttpResponse:  # noqa: A002 -- the word of the address
     if format not in {"csv", "xlsx"}:
         raise Http404
     kind: Literal["csv", "xlsx"] = "csv" if format == "csv" else "xlsx"
-    return download([sheet], kind, stem, fictitious=territory.is_fictitious)
+    return download(sheets, kind, stem, fictitious=territory.is_fictitious)

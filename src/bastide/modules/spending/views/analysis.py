@@ -12,6 +12,7 @@ from bastide.modules.spending.figures import cuts, years
 from bastide.modules.spending.forms import SelectionForm
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.queries.evolutions import show_evolution
+from bastide.modules.spending.queries.lines import list_parts
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page, selection_or_refusal
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
@@ -73,4 +74,5 @@ def export(request: HttpRequest, territory: str) -> HttpResponse:
     place = get_visible_territory(actor, territory)
     selection, _refusal = selection_or_refusal(request)
     view = show_spending(actor, place, selection)
-    return exports.breakdown_download(view, place, request.GET.get("format", "xlsx"))
+    parts = list_parts(view.selection, view.documents, view.nomenclature)
+    return exports.breakdown_download(view, place, parts, request.GET.get("format", "xlsx"))
