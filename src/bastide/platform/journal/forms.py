@@ -27,7 +27,7 @@ class JournalForm(forms.Form):
         label=_l("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     jusqu_au = forms.DateField(
-        label=_l("Jusqu'au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_l("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, events: QuerySet[Event], **kwargs: Any) -> None:

@@ -17,9 +17,11 @@ from bastide.modules.spending.core.selection import Axis, Selection
 from bastide.modules.spending.figures.words import (
     address,
     axis_label,
+    colon,
     millions,
     movement_words,
     percent,
+    quoted,
 )
 from bastide.platform.figures.charts import Figure, FigureTable, TreeItem
 
@@ -81,9 +83,7 @@ def headline(view: View) -> str:
     }
     if selection.path:
         told += _(" pour %(what)s") % {
-            "what": ", ".join(
-                f"«{NBSP}{value or _('non précisé')}{NBSP}»" for _axis, value in selection.path
-            )
+            "what": ", ".join(quoted(value or _("non précisé")) for _axis, value in selection.path)
         }
     if cut.per_inhabitant is not None:
         told += _(", soit %(amount)s par habitant") % {
@@ -107,7 +107,7 @@ def breakdown_figure(view: View, territory: Territory) -> Figure | None:
             TreeItem(
                 label=group.label,
                 amount=group.amount,
-                said=f"{group.label}{NBSP}: {millions(group.amount)}, {percent(group.share)}",
+                said=f"{group.label}{colon()}{millions(group.amount)}, {percent(group.share)}",
                 url=_deeper(view.selection, group, territory),
                 is_muted=group.is_unmapped,
             )
@@ -198,7 +198,7 @@ def _changes(view: View) -> dict[str, Decimal]:
 def _path(selection: Selection, territory: Territory) -> list[PathStep]:
     return [
         PathStep(
-            label=f"{axis_label(axis)}{NBSP}: {value or _('non précisé')}",
+            label=f"{axis_label(axis)}{colon()}{value or _('non précisé')}",
             remove_url=address(
                 "spending",
                 territory,

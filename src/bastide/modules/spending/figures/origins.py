@@ -11,7 +11,7 @@ from bastide.foundation.money import NBSP, shown
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.figures.savings import measure_text
-from bastide.modules.spending.figures.words import address, axis_label, movement_words
+from bastide.modules.spending.figures.words import address, axis_label, movement_words, quoted
 from bastide.platform.figures.provenance import Input, Provenance, Source
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
     if cut is None:
         return None
     what = ", ".join(
-        f"{axis_label(axis)} «{NBSP}{value or _('non précisé')}{NBSP}»"
-        for axis, value in selection.path
+        f"{axis_label(axis)} {quoted(value or _('non précisé'))}" for axis, value in selection.path
     )
     inputs = [
         Input(

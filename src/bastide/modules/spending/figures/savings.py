@@ -15,7 +15,7 @@ from bastide.foundation.money import NBSP, shown
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.savings import Measure, SavingsChain, ScissorsStep
 from bastide.modules.spending.core.selection import Selection
-from bastide.modules.spending.figures.words import millions
+from bastide.modules.spending.figures.words import colon, millions
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import lines
 
@@ -199,5 +199,5 @@ def savings_figure(view: SavingsView) -> Figure | None:
             ],
         ),
         unit=_("euros"),
-        source=", ".join(f"{chain.year}{NBSP}: {', '.join(chain.budgets)}" for chain in chains),
+        source=", ".join(f"{chain.year}{colon()}{', '.join(chain.budgets)}" for chain in chains),
     )

@@ -43,6 +43,16 @@ def percent(share: Decimal | None, *, decimals: int = 0) -> str:
     return "" if share is None else f"{shown(share * 100, decimals=decimals)}{NBSP}%"
 
 
+def colon() -> str:
+    """Return the colon of the page's language, with the spaces around it."""
+    return _("\u00a0: ")
+
+
+def quoted(text: str) -> str:
+    """Return a text between the quotation marks of the page's language."""
+    return _("«\u00a0%(text)s\u00a0»") % {"text": text}
+
+
 def movement_words(selection: Selection) -> str:
     """Return what a selection adds up, in French words."""
     words = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bastide.foundation.money import NBSP, shown
-from bastide.modules.spending.figures.words import axis_label, millions, movement_words
+from bastide.modules.spending.figures.words import axis_label, colon, millions, movement_words
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import lines
 
@@ -126,7 +126,7 @@ def evolution_figure(view: EvolutionView) -> Figure | None:
         ),
         unit=_("euros"),
         source=", ".join(
-            f"{year}{NBSP}: {', '.join(names)}" for year, names in view.budgets.items()
+            f"{year}{colon()}{', '.join(names)}" for year, names in view.budgets.items()
         ),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from bastide.kernel.budgets.core.charts import Chart
 from bastide.kernel.budgets.core.lines import Direction, Movement, Step
 from bastide.kernel.budgets.models import SECTIONS, Document
@@ -123,7 +125,7 @@ def _is_payroll(axis: Axis, value: str) -> bool:
 
 
 class Labels:
-    """French labels of codes, from the chart of the documents' norm and year."""
+    """Labels of codes, from the French chart of the documents' norm and year."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         charts = (
@@ -136,9 +138,9 @@ class Labels:
     def of(self, axis: Axis, value: str) -> str:
         """Return the label of a code; the code itself when the chart does not know it."""
         if value == UNMAPPED:
-            return "Non affecté"
+            return _("Non affecté")
         if not value:
-            return "Non précisé"
+            return _("Non précisé")
         if axis is Axis.SECTION:
             return self._sections.get(value, value)
         if self._chart is None or axis in {Axis.POLICY, Axis.SUBPOLICY, Axis.BUDGET}:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.policies.models import Policy
@@ -31,7 +32,7 @@ def _policies() -> Iterator[SearchEntry]:
         else:
             path = [("par", "sous-politique"), *path]
         yield SearchEntry(
-            kind="politique",
+            kind=gettext_noop("politique"),
             key=str(policy.pk),
             title=f"{policy.parent.name} / {policy.name}" if policy.parent else policy.name,
             text=f"{territory.name} {policy.nomenclature.name}",

@@ -240,8 +240,9 @@ def mistakes_of(form: BaseForm) -> list[Mistake]:
     if not form.is_bound:
         return []
     whole = [Mistake(str(text), "") for text in form.non_field_errors()]
+    colon = _("\u00a0: ")
     return whole + [
-        Mistake(f"{field.label}{NBSP}: {text}", _target(field))
+        Mistake(f"{field.label}{colon}{text}", _target(field))
         for field in form
         for text in field.errors
     ]

@@ -1,0 +1,1 @@
+"""The languages of the product other than French, which stands in the code itself."""
