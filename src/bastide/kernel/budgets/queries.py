@@ -43,7 +43,7 @@ def list_visible_documents(
     ).select_related("authority", "batch", "batch__created_by")
 
 
-def with_line_count(documents: QuerySet[Document]) -> QuerySet[Document]:
+def with_line_count(documents: QuerySet[Document]) -> QuerySet[Any]:
     """Return documents with `line_count`, counted apart so that no long column is grouped."""
     lines = Line.objects.filter(document=OuterRef("pk")).order_by().values("document")
     return documents.annotate(line_count=Subquery(lines.annotate(n=Count("pk")).values("n")))
