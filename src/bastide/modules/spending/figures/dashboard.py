@@ -22,13 +22,18 @@ ROOM = "spending"
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: what it is, its value, how it moved, where to see more, where it comes from."""
+    """One figure: what it is, its value, how it moved, where to see more, where it comes from.
+
+    Attributes:
+        is_refused: the trend is a sentence of the rules, in French, that says why there is none.
+    """
 
     label: str
     value: str
     trend: str
     url: str
     origin_url: str
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def _cards(view: View, territory: Territory) -> Iterator[Card]:
             trend=_trend(group.amount, before, view),
             url=address("spending", territory, view.selection.into(group.value)),
             origin_url=address("spending_origin", territory, view.selection.into(group.value)),
+            is_refused=not before,
         )
     if cut.per_inhabitant is not None:
         yield Card(
