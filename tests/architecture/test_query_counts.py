@@ -1,0 +1,163 @@
+"""How many queries a page asks: a budget kept in a file, and the same with ten times the rows."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bastide.kernel.budgets.models import Document, Line
+from bastide.kernel.organisations.models import Authority, AuthorityKind
+from bastide.kernel.territories.models import MemberCommune, Territory
+from bastide.platform.access.models import Perimeter
+from bastide.platform.exchange.models import ImportBatch
+from bastide.platform.tasks.models import Job
+from tests.architecture.world import CANARY, World, built
+
+FOLDER = Path(__file__).parent
+BUDGETS: dict[str, int] = json.loads((FOLDER / "query_counts.json").read_text(encoding="utf-8"))
+RECIPES: dict[str, dict[str, Any] | None] = yaml.safe_load(
+    (FOLDER / "addresses.yaml").read_text(encoding="utf-8")
+)
+LIST_LIMIT = 15
+DASHBOARD_LIMIT = 25
+DASHBOARDS = ("home", "spending", "territory")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def world(db: Any, settings: Any) -> World:
+    return built(settings.VAR_DIR)
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    browser = Client()
+    browser.force_login(world.people["admin_a"], BACKEND)
+    return browser
+
+
+def pages(world: World) -> Iterator[tuple[str, str]]:
+    """Yield the name and address of every page that a manager of territory A may read."""
+    for name, recipe in RECIPES.items():
+        told = recipe or {}
+        if told.get("library") or told.get("always") or "GET" not in told.get("methods", ["GET"]):
+            continue
+        arguments = {
+            key: world.value(value, "A") for key, value in told.get("arguments", {}).items()
+        }
+        yield name, reverse(name, kwargs=arguments)
+
+
+def counted(client: Client, address: str) -> tuple[int, int]:
+    """Return the status of a page and its number of queries, once everything is warm."""
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        status = client.get(address).status_code
+    asked = [
+        one["sql"]
+        for one in seen.captured_queries
+        if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "PRAGMA"))
+    ]
+    return status, len(asked)
+
+
+def measured(client: Client, world: World) -> dict[str, int]:
+    found = {}
+    for name, address in pages(world):
+        status, count = counted(client, address)
+        if status == 200:
+            found[name] = count
+    return found
+
+
+def multiply(world: World, times: int) -> None:
+    """Give territory A so many more of everything that its pages list."""
+    territory = Territory.objects.get(slug=world.places["A"].territory)
+    head = Authority.objects.get(territory=territory, kind=AuthorityKind.EPCI)
+    owner = world.people["admin_a"]
+    model = Document.objects.get(authority=head)
+    for rank in range(times):
+        word = f"{CANARY['A']} {rank}"
+        perimeter = Perimeter.objects.create(label=word, parent=territory.perimeter)
+        siren = f"{300000000 + rank}"
+        code = f"{98000 + rank}"
+        commune = Authority.objects.create(
+            perimeter=perimeter,
+            territory=territory,
+            kind=AuthorityKind.COMMUNE,
+            name=f"Commune {word}",
+            siren=siren,
+            code_insee=code,
+        )
+        MemberCommune.objects.create(
+            territory=territory,
+            code=code,
+            name=f"Commune {word}",
+            siren=siren,
+            departement_code="98",
+        )
+        batch = ImportBatch.objects.create(
+            perimeter=perimeter,
+            room="spending",
+            kind="budget",
+            file_name=f"{rank}.xml",
+            sha256="1" * 64,
+            created_by=owner,
+        )
+        document = Document.objects.get(pk=model.pk)
+        document.pk, document.authority, document.batch = uuid.uuid4(), commune, batch
+        document.siret, document.sha256 = f"{siren}00015", "1" * 64
+        document._state.adding = True
+        document.save(force_insert=True)
+        lines = Line.objects.filter(document=model)
+        for line in lines:
+            line.pk, line.document = None, document
+        Line.objects.bulk_create(lines)
+        Job.objects.create(
+            perimeter=territory.perimeter,
+            room="spending",
+            label=f"Import {word}",
+            work="bastide.platform.search.services:rebuild",
+            created_by=owner,
+        )
+
+
+def test_every_page_keeps_its_budget(client: Client, world: World) -> None:
+    """Fewer is better: lower the number in query_counts.json. More needs a reason in review."""
+    found = measured(client, world)
+    assert len(found) > 20
+    assert {name: count for name, count in found.items() if count > BUDGETS.get(name, 0)} == {}
+    assert set(BUDGETS) - set(found) == set(), "pages that no longer answer"
+    generous = {name: BUDGETS[name] - count for name, count in found.items()}
+    assert {name: slack for name, slack in generous.items() if slack > 3} == {}
+
+
+def test_budgets_are_small() -> None:
+    assert {
+        name: count
+        for name, count in BUDGETS.items()
+        if count > (DASHBOARD_LIMIT if name.startswith(DASHBOARDS) else LIST_LIMIT)
+    } == {}
+
+
+def test_ten_times_the_rows_ask_the_same(client: Client, world: World) -> None:
+    """A page that asks once more per row is found here, not by its users."""
+    before = measured(client, world)
+    multiply(world, 10)
+    after = measured(client, world)
+    grown = {
+        name: (count, after[name]) for name, count in before.items() if after[name] > count + 2
+    }
+    assert grown == {}
