@@ -9,10 +9,13 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max
 
 from bastide import __version__
+from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import SYSTEM
+from bastide.platform.access.models import Perimeter
 from bastide.platform.accounts.demo import create_demo_accounts
 from bastide.platform.audit.anchors import anchor
 from bastide.platform.composition import loaded
@@ -33,7 +36,9 @@ def run(*, as_json: bool) -> None:
         _load_rooms()
     territories = list(Territory.objects.select_related("perimeter"))
     accounts = create_demo_accounts(
-        territories=[territory.perimeter for territory in territories], from_command=True
+        territories=[territory.perimeter for territory in territories],
+        mayor_of={one.perimeter_id: _mayor_of(one) for one in territories},
+        from_command=True,
     )
     if not is_loaded:
         rebuild()
@@ -58,6 +63,14 @@ def _load_rooms() -> None:
         if card.demo:
             sys.stderr.write(f"Démonstration\u00a0: {card.label}…\n")
             loaded(card.demo)(actor=SYSTEM)
+
+
+def _mayor_of(territory: Territory) -> Perimeter:
+    """Return the commune whose mayor signs in: the smallest of those that have accounts."""
+    communes = Authority.objects.filter(territory=territory, kind=AuthorityKind.COMMUNE)
+    with_accounts = communes.filter(documents__isnull=False).distinct()
+    chosen = with_accounts.annotate(people=Max("documents__population")).order_by("people").first()
+    return (chosen or communes.order_by("name")[0]).perimeter
 
 
 def _marker() -> Path:

@@ -194,9 +194,10 @@ def test_demonstration_accounts_stay_in_demonstrations(territory: Perimeter, set
 
 def test_demonstration_accounts_open_with_their_roles(territory: Perimeter) -> None:
     commune = a_perimeter("Commune", of=territory)
-    offered = create_demo_accounts(territories=[territory], from_command=True)
+    mayor_of = {territory.pk: commune}
+    offered = create_demo_accounts(territories=[territory], mayor_of=mayor_of, from_command=True)
     assert (
-        create_demo_accounts(territories=[territory], from_command=True)
+        create_demo_accounts(territories=[territory], mayor_of=mayor_of, from_command=True)
         == offered
         == demo_accounts()
     )

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from bastide.kernel.policies.core.rulebook import RuleBook, rulebook
 from bastide.kernel.policies.core.rules import MappingRule, predicates_of
+from bastide.kernel.policies.core.suggestions import Neighbourhood, neighbourhood
 from bastide.kernel.policies.models import AllocationRun, Nomenclature
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import list_visible_territories
@@ -40,7 +41,11 @@ def get_visible_nomenclature(
 
 def current_nomenclature(territory: Territory) -> Nomenclature | None:
     """Return the latest version in force of a territory's nomenclature, `None` before the first."""
-    return Nomenclature.objects.filter(territory=territory).first()
+    return (
+        Nomenclature.objects.filter(territory=territory)
+        .order_by("-valid_from", "-version", "-created_at")
+        .first()
+    )
 
 
 def list_runs(nomenclature: Nomenclature) -> QuerySet[AllocationRun]:
@@ -53,6 +58,16 @@ def list_runs(nomenclature: Nomenclature) -> QuerySet[AllocationRun]:
 def rulebook_of(nomenclature: Nomenclature) -> RuleBook:
     """Return the rules of a nomenclature ready to apply (kept in memory: a version is fixed)."""
     return _rulebook(nomenclature.id)
+
+
+def neighbourhood_of(nomenclature: Nomenclature) -> Neighbourhood:
+    """Return the rules of a nomenclature arranged for suggestions (kept in memory likewise)."""
+    return _neighbourhood(nomenclature.id)
+
+
+@lru_cache(maxsize=8)
+def _neighbourhood(nomenclature_id: uuid.UUID) -> Neighbourhood:
+    return neighbourhood(_rulebook(nomenclature_id).rules)
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,8 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
 
 from bastide.kernel.territories import exports, figures, queries
 from bastide.kernel.territories.core.regimes import TOOL_LABELS

@@ -12,17 +12,16 @@ from ninja import Router, Schema
 
 from bastide.foundation.money import amount_text
 from bastide.kernel.budgets.queries import (
-    as_read,
     get_visible_document,
     list_visible_documents,
     with_line_count,
 )
 from bastide.kernel.territories.queries import get_visible_territory
-from bastide.modules.spending.core.ratios import checks_of
 from bastide.modules.spending.core.selection import read_selection
-from bastide.modules.spending.core.totals import named_totals, totals_of
+from bastide.modules.spending.core.totals import named_totals
 from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.queries.breakdowns import show_spending
+from bastide.modules.spending.queries.checks import check_document
 from bastide.modules.spending.queries.lines import list_parts
 from bastide.modules.spending.queries.savings import show_savings
 from bastide.modules.spending.queries.unmapped import show_unmapped
@@ -112,8 +111,8 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> dict[
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     stored = get_visible_document(actor, place, document)
-    read = as_read(stored)
-    totals = totals_of(read)
+    checked = check_document(stored)
+    totals = checked.totals
     return {
         "id": str(stored.id),
         "name": str(stored),
@@ -132,7 +131,7 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> dict[
                 "status": check.status.value,
                 "explanation": check.explanation,
             }
-            for check in checks_of(read)
+            for check in checked.checks
         ],
     }
 

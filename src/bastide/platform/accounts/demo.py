@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -46,14 +47,18 @@ def demo_accounts() -> list[dict[str, str]]:
 
 @transaction.atomic
 def create_demo_accounts(
-    *, territories: Sequence[Perimeter], from_command: bool = False
+    *,
+    territories: Sequence[Perimeter],
+    mayor_of: Mapping[uuid.UUID, Perimeter] | None = None,
+    from_command: bool = False,
 ) -> list[dict[str, str]]:
     """Create the six accounts with their roles, or bring them back to what they should be.
 
-    The mayor's roles are held in one commune only: the first authority of each territory.
+    The mayor's roles are held in one commune only of each territory.
 
     Args:
         territories: perimeters of the demonstration's territories.
+        mayor_of: perimeter of a territory → that of the one commune whose accounts the mayor sees.
         from_command: true from `bastide demo`.
 
     Returns:
@@ -68,7 +73,7 @@ def create_demo_accounts(
     for (name, label, roles), account in zip(ACCOUNTS, offered, strict=True):
         user = _account(account["email"], account["password"], label)
         for territory in territories:
-            place = _commune_of(territory) if name == "maire" else territory
+            place = (mayor_of or {}).get(territory.pk, territory) if name == "maire" else territory
             for room, role in roles:
                 _grant(user, place, room, role)
     return offered
@@ -82,10 +87,6 @@ def _account(email: str, password: str, label: str) -> User:
         user.set_password(password)
         user.save(update_fields=["password"])
     return user
-
-
-def _commune_of(territory: Perimeter) -> Perimeter:
-    return territory.children.order_by("label").first() or territory
 
 
 def _grant(user: User, place: Perimeter, room: str, role: Role) -> None:

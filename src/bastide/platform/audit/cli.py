@@ -10,7 +10,11 @@ import typer
 from bastide.foundation.errors import BastideError
 from bastide.platform.composition import loaded
 
-app = typer.Typer(no_args_is_help=True, help="Journal\u00a0: vérifier la chaîne d'audit.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Journal\u00a0: vérifier la chaîne d'audit.",
+    rich_markup_mode=None,
+)
 
 
 def _with_django() -> None:

@@ -22,6 +22,7 @@ _KEPT_DRAWINGS = 256
 _MAP_WIDTH, _MAP_HEIGHT = 960, 400
 _LETTER, _LINE = 8.2, 20
 _SHADES = 6
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,11 @@ def _label(item: TreeItem, tile: Tile) -> SafeString:
     lines = _wrapped(item.label, letters, rows - 1)
     if not lines:
         return mark_safe("")
-    amount = shown(item.amount / 1_000_000, decimals=1) + "\u00a0M€"
+    amount = (
+        f"{shown(item.amount / _MILLION, decimals=1)}\u00a0M€"
+        if abs(item.amount) >= _MILLION
+        else f"{shown(item.amount)}\u00a0€"
+    )
     texts = [*lines, amount] if len(amount) <= letters else lines
     return format_html(
         '<text class="tile-text" aria-hidden="true">{}</text>',

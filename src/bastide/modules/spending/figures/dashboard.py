@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bastide.foundation.money import NBSP, shown
 from bastide.kernel.territories.models import Territory
@@ -113,7 +114,11 @@ def _waiting(view: View, territory: Territory) -> Iterator[tuple[str, str]]:
     cut = view.breakdown
     if cut is not None and cut.unmapped is not None:
         yield (
-            _("%(amount)s sur %(lines)s lignes attendent une politique")
+            ngettext(
+                "%(amount)s sur %(lines)s ligne attend une politique",
+                "%(amount)s sur %(lines)s lignes attendent une politique",
+                cut.unmapped.lines,
+            )
             % {"amount": millions(cut.unmapped.amount), "lines": cut.unmapped.lines},
             address("spending_unmapped", territory, view.selection),
         )

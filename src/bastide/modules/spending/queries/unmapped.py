@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from bastide.kernel.budgets.queries import line_as_read
 from bastide.kernel.policies.core.rules import FIELDS, Subject
-from bastide.kernel.policies.core.suggestions import Suggestion, neighbourhood
+from bastide.kernel.policies.core.suggestions import Suggestion
 from bastide.kernel.policies.models import Allocation
-from bastide.kernel.policies.queries import rulebook_of
+from bastide.kernel.policies.queries import neighbourhood_of
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
 from bastide.modules.spending.queries.breakdowns import View, show_spending
@@ -76,7 +76,7 @@ def show_unmapped(actor: Actor, territory: Territory, selection: Selection) -> U
     )
     parts = list(list_parts(chosen, view.documents, view.nomenclature))
     parts.sort(key=lambda part: (-abs(part.amount or 0), part.line_id))
-    near = neighbourhood(rulebook_of(view.nomenclature).rules)
+    near = neighbourhood_of(view.nomenclature)
     items = tuple(
         UnmappedItem(
             part=part,

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from bastide.kernel.budgets.queries import (
     as_read,
@@ -18,17 +17,15 @@ from bastide.kernel.budgets.queries import (
 )
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending import exports
-from bastide.modules.spending.core.ratios import checks_of
-from bastide.modules.spending.core.totals import totals_of
 from bastide.modules.spending.figures.totals import totals_rows
+from bastide.modules.spending.queries.checks import check_document
 from bastide.modules.spending.tables import DocumentTable
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.queries import list_visible_batches
 from bastide.platform.ui.pages import Crumb
-
-PER_PAGE = 50
+from bastide.platform.ui.tables import configured
 
 
 @room(ROOM)
@@ -39,8 +36,7 @@ def documents(request: HttpRequest, territory: str) -> HttpResponse:
     place = get_visible_territory(actor, territory)
     visible = list_visible_documents(actor, place).select_related("authority__territory")
     rows = with_line_count(visible)
-    table = DocumentTable(rows)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    table = configured(DocumentTable(rows), request)
     return page(
         request,
         "spending/documents.html",
@@ -59,7 +55,7 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpR
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     stored = get_visible_document(actor, place, document)
-    read = as_read(stored)
+    checked = check_document(stored)
     return page(
         request,
         "spending/document.html",
@@ -71,9 +67,9 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpR
             Crumb(str(stored)),
         ],
         document=stored,
-        totals=totals_rows(totals_of(read)),
-        is_order_balanced=totals_of(read).is_order_balanced,
-        checks=checks_of(read),
+        totals=totals_rows(checked.totals),
+        is_order_balanced=checked.totals.is_order_balanced,
+        checks=checked.checks,
         can_undo=list_visible_batches(actor, place.perimeter_id, ROOM)
         .filter(pk=stored.batch_id)
         .exists(),

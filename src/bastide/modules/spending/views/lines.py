@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.spending import exports
@@ -15,8 +14,7 @@ from bastide.modules.spending.queries.lines import list_parts
 from bastide.modules.spending.tables import PartTable
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page, selection_or_refusal
 from bastide.platform.access.rules import room
-
-PER_PAGE = 100
+from bastide.platform.ui.tables import configured
 
 
 @room(ROOM)
@@ -27,8 +25,9 @@ def lines(request: HttpRequest, territory: str) -> HttpResponse:
     place = get_visible_territory(actor, territory)
     selection, refusal = selection_or_refusal(request)
     view = show_spending(actor, place, selection)
-    table = PartTable(list_parts(view.selection, view.documents, view.nomenclature))
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    table = configured(
+        PartTable(list_parts(view.selection, view.documents, view.nomenclature)), request
+    )
     return page(
         request,
         "spending/lines.html",
