@@ -44,6 +44,10 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+def _tree(territory: Territory) -> Crumb:
+    return Crumb(_("L’organisation"), reverse("organisation", args=[territory.slug]))
+
+
 def _home(territory: Territory) -> Crumb:
     return Crumb(territory.name, reverse("territory", args=[territory.slug]))
 
@@ -204,21 +208,19 @@ def organisation_freeze(request: HttpRequest, territory: str) -> HttpResponse:
 @require_safe
 def organisation_compare(request: HttpRequest, territory: str) -> HttpResponse:
     """Compare two versions side by side: what moved, how many decision points, which span."""
-    found = get_visible_territory(_actor(request), territory)
     actor = _actor(request)
+    found = get_visible_territory(actor, territory)
     oldest = queries.list_versions(found).last()
     before = request.GET.get("avant") or (str(oldest.pk) if oldest else "actuelle")
     after = request.GET.get("apres") or "actuelle"
     comparison = compare(
-        queries.get_visible_version(actor, found, before),
-        queries.get_visible_version(actor, found, after),
+        *(queries.get_visible_version(actor, found, key) for key in (before, after))
     )
-    tree = Crumb(_("L’organisation"), reverse("organisation", args=[found.slug]))
     return render_page(
         request,
         "organisations/compare.html",
         title=_("Comparer deux organisations"),
-        crumbs=(_home(found), tree, Crumb(_("Comparer"))),
+        crumbs=(_home(found), _tree(found), Crumb(_("Comparer"))),
         territory=found,
         before=before,
         after=after,

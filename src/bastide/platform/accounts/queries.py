@@ -10,7 +10,7 @@ from django.http import Http404
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Grant, Perimeter
 from bastide.platform.access.roles import Role
-from bastide.platform.accounts.models import ApiToken, OpenSession
+from bastide.platform.accounts.models import ApiToken, OpenSession, User, normalised_email
 from bastide.platform.accounts.services import ACCESS
 
 
@@ -21,6 +21,11 @@ def list_visible_grants(actor: Actor, root_id: uuid.UUID) -> QuerySet[Grant]:
         .select_related("user", "perimeter")
         .order_by("user__full_name", "user__email", "perimeter__label", "room")
     )
+
+
+def account_of(email: str) -> User | None:
+    """Return the active account of an address, for commands that act in somebody's name."""
+    return User.objects.filter(email=normalised_email(email), is_active=True).first()
 
 
 def get_visible_grant(actor: Actor, root_id: uuid.UUID, grant_id: uuid.UUID) -> Grant:

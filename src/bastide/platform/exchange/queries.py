@@ -31,6 +31,13 @@ def list_visible_batches(actor: Actor, perimeter_id: uuid.UUID, room: str) -> Qu
     return batches.filter(Q(perimeter_id__in=held) | Q(created_by=actor.user))
 
 
+def has_visible_batch(
+    actor: Actor, perimeter_id: uuid.UUID, room: str, batch_id: uuid.UUID
+) -> bool:
+    """Tell whether the actor may see a batch, and so ask to undo it."""
+    return list_visible_batches(actor, perimeter_id, room).filter(pk=batch_id).exists()
+
+
 def get_visible_batch(
     actor: Actor, perimeter_id: uuid.UUID, room: str, batch_id: uuid.UUID
 ) -> ImportBatch:

@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.budgets.core.lines import Direction, Movement, Section, Step
 
 UNMAPPED = "non affecté"
+
+
+_Value = TypeVar("_Value")
+_Default = TypeVar("_Default")
 
 
 class Axis(StrEnum):
@@ -134,53 +139,68 @@ def read_selection(parameters: Mapping[str, str]) -> Selection:
     Raises:
         InputRefusedError: a value is none of those that the parameter knows.
     """
-    refusals: list[Refusal] = []
+    asked = _Asked(parameters)
+    year = asked.year("exercice")
+    budget = asked.text("budget")
+    selection = Selection(
+        authority=asked.text("collectivite"),
+        year=year,
+        step=asked.one_of("etape", {step.value: step for step in Step}, None),
+        direction=asked.one_of(
+            "sens", {item.value: item for item in Direction}, Direction.EXPENDITURE
+        ),
+        movement=asked.one_of(
+            "mouvement", {"reel": Movement.REAL, "ordre": Movement.ORDER}, Movement.REAL
+        ),
+        section=asked.one_of("section", {item.value: item for item in Section}, None),
+        budget="" if budget == "tous" else budget,
+        all_budgets=budget == "tous",
+        axis=asked.one_of("par", {axis.value: axis for axis in Axis}, Axis.POLICY),
+        path=_path(parameters),
+    )
+    if asked.refusals:
+        raise InputRefusedError(tuple(asked.refusals))
+    return selection
 
-    def one_of(name: str, allowed: Mapping[str, object], default: object) -> object:
-        text = parameters.get(name, "").strip()
+
+class _Asked:
+    """The parameters of an address, read one by one; what is refused is kept to be said at once."""
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self._parameters = parameters
+        self.refusals: list[Refusal] = []
+
+    def text(self, name: str) -> str:
+        return self._parameters.get(name, "").strip()
+
+    def one_of(
+        self, name: str, allowed: Mapping[str, _Value], default: _Default
+    ) -> _Value | _Default:
+        text = self.text(name)
         if not text:
             return default
         if text not in allowed:
-            refusals.append(
-                Refusal(
-                    reason=f"«\u00a0{text[:40]}\u00a0» n'est pas une valeur connue.",
-                    remedy=f"Valeurs possibles\u00a0: {', '.join(allowed)}.",
-                    field=name,
-                    value=text,
-                )
+            self._refuse(
+                name,
+                f"«\u00a0{text[:40]}\u00a0» n'est pas une valeur connue.",
+                f"Valeurs possibles\u00a0: {', '.join(allowed)}.",
             )
             return default
         return allowed[text]
 
-    year_text = parameters.get("exercice", "").strip()
-    if year_text and not (year_text.isascii() and year_text.isdigit() and len(year_text) == 4):  # noqa: PLR2004 -- a year
-        refusals.append(
-            Refusal(
-                reason="l'exercice s'écrit avec quatre chiffres.",
-                remedy="Exemple\u00a0: 2024.",
-                field="exercice",
-                value=year_text,
-            )
+    def year(self, name: str) -> int:
+        text = self.text(name)
+        if not text:
+            return 0
+        if not (text.isascii() and text.isdigit() and len(text) == 4):  # noqa: PLR2004 -- a year
+            self._refuse(name, "l'exercice s'écrit avec quatre chiffres.", "Exemple\u00a0: 2024.")
+            return 0
+        return int(text)
+
+    def _refuse(self, name: str, reason: str, remedy: str) -> None:
+        self.refusals.append(
+            Refusal(reason=reason, remedy=remedy, field=name, value=self.text(name))
         )
-        year_text = ""
-    budget = parameters.get("budget", "").strip()
-    selection = Selection(
-        authority=parameters.get("collectivite", "").strip(),
-        year=int(year_text or 0),
-        step=one_of("etape", {step.value: step for step in Step}, None),  # type: ignore[arg-type]
-        direction=one_of("sens", {item.value: item for item in Direction}, Direction.EXPENDITURE),  # type: ignore[arg-type]
-        movement=one_of(
-            "mouvement", {"reel": Movement.REAL, "ordre": Movement.ORDER}, Movement.REAL
-        ),  # type: ignore[arg-type]
-        section=one_of("section", {item.value: item for item in Section}, None),  # type: ignore[arg-type]
-        budget="" if budget == "tous" else budget,
-        all_budgets=budget == "tous",
-        axis=one_of("par", {axis.value: axis for axis in Axis}, Axis.POLICY),  # type: ignore[arg-type]
-        path=_path(parameters),
-    )
-    if refusals:
-        raise InputRefusedError(tuple(refusals))
-    return selection
 
 
 def _path(parameters: Mapping[str, str]) -> tuple[tuple[Axis, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from bastide.modules.spending.figures.words import address, axis_label, movement
 from bastide.platform.figures.provenance import Input, Provenance, Source
 
 if TYPE_CHECKING:
+    from bastide.modules.spending.core.breakdown import Breakdown
     from bastide.modules.spending.core.savings import SavingsChain
     from bastide.modules.spending.queries.breakdowns import View
     from bastide.modules.spending.queries.savings import SavingsView
@@ -30,11 +32,36 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
     what = ", ".join(
         f"{axis_label(axis)} {quoted(value or _('non précisé'))}" for axis, value in selection.path
     )
+    return Provenance(
+        label=_("%(what)s, %(who)s, %(year)s")
+        % {
+            "what": what or movement_words(selection).capitalize(),
+            "who": view.authority_name,
+            "year": selection.year,
+        },
+        value=f"{shown(cut.total, decimals=2)}{NBSP}€",
+        formula=_amount_formula(view),
+        inputs=_amount_inputs(view, cut, territory),
+        sources=[_source(document, territory) for document in view.documents],
+        computed_at=view.snapshot.created_at if view.snapshot else None,
+        author=_authors(view.documents),
+        fingerprint=view.snapshot.sha256 if view.snapshot else "",
+        notes=[note for document in view.documents for note in document.notes],
+    )
+
+
+def _authors(documents: Iterable[Document]) -> str:
+    return ", ".join(
+        dict.fromkeys(str(document.batch.created_by or _("système")) for document in documents)
+    )
+
+
+def _amount_inputs(view: View, cut: Breakdown, territory: Territory) -> list[Input]:
     inputs = [
         Input(
             _("Lignes additionnées"),
             _("%(n)s lignes") % {"n": cut.lines},
-            address("spending_lines", territory, selection),
+            address("spending_lines", territory, view.selection),
         ),
         Input(_("Montant"), f"{shown(cut.total, decimals=2)}{NBSP}€"),
     ]
@@ -49,7 +76,7 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
                 f"{shown(cut.per_inhabitant, decimals=2)}{NBSP}€",
             ),
         ]
-    if view.nomenclature is not None and selection.path:
+    if view.nomenclature is not None and view.selection.path:
         inputs.append(
             Input(
                 _("Règles de rattachement"),
@@ -57,26 +84,7 @@ def amount_provenance(view: View, territory: Territory) -> Provenance | None:
                 reverse("spending_nomenclature", args=[territory.slug]),
             )
         )
-    return Provenance(
-        label=_("%(what)s, %(who)s, %(year)s")
-        % {
-            "what": what or movement_words(selection).capitalize(),
-            "who": view.authority_name,
-            "year": selection.year,
-        },
-        value=f"{shown(cut.total, decimals=2)}{NBSP}€",
-        formula=_amount_formula(view),
-        inputs=inputs,
-        sources=[_source(document, territory) for document in view.documents],
-        computed_at=view.snapshot.created_at if view.snapshot else None,
-        author=", ".join(
-            dict.fromkeys(
-                str(document.batch.created_by or _("système")) for document in view.documents
-            )
-        ),
-        fingerprint=view.snapshot.sha256 if view.snapshot else "",
-        notes=[note for document in view.documents for note in document.notes],
-    )
+    return inputs
 
 
 def _amount_formula(view: View) -> str:

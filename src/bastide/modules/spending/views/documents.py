@@ -23,7 +23,7 @@ from bastide.modules.spending.tables import DocumentTable
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.exchange.queries import list_visible_batches
+from bastide.platform.exchange.queries import has_visible_batch
 from bastide.platform.ui.pages import Crumb
 from bastide.platform.ui.tables import configured
 
@@ -70,9 +70,7 @@ def document(request: HttpRequest, territory: str, document: uuid.UUID) -> HttpR
         totals=totals_rows(checked.totals),
         is_order_balanced=checked.totals.is_order_balanced,
         checks=checked.checks,
-        can_undo=list_visible_batches(actor, place.perimeter_id, ROOM)
-        .filter(pk=stored.batch_id)
-        .exists(),
+        can_undo=has_visible_batch(actor, place.perimeter_id, ROOM, stored.batch_id),
     )
 
 

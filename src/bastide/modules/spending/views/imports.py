@@ -16,8 +16,10 @@ from bastide.modules.spending import imports
 from bastide.modules.spending.forms import UndoForm, UploadForm
 from bastide.modules.spending.services import undo_budgets
 from bastide.modules.spending.views.surroundings import ROOM, crumbs, page
+from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.exchange.queries import get_visible_batch
 
 
@@ -101,15 +103,8 @@ def undo(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponse
     place = get_visible_territory(actor, territory)
     done = get_visible_batch(actor, place.perimeter_id, ROOM, batch)
     form = UndoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            undo_budgets(
-                actor=actor, territory=place, batch=done, reason=form.cleaned_data["reason"]
-            )
-        except InputRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("spending_documents", place.slug)
+    if request.method == "POST" and _is_undone(form, actor, place, done):
+        return redirect("spending_documents", place.slug)
     return page(
         request,
         "spending/import_undo.html",
@@ -120,3 +115,15 @@ def undo(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponse
         form=form,
         status=422 if form.errors else 200,
     )
+
+
+def _is_undone(form: UndoForm, actor: Actor, place: Territory, batch: ImportBatch) -> bool:
+    """Undo when the form is valid; a refusal is said on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        undo_budgets(actor=actor, territory=place, batch=batch, reason=form.cleaned_data["reason"])
+    except InputRefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    return True

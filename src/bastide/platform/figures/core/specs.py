@@ -47,6 +47,26 @@ def bars(values: Sequence[tuple[str, Decimal]], *, unit: str) -> dict[str, Any]:
     }
 
 
+_LINE_LAYERS = [
+    {
+        "transform": [{"filter": "!isValid(datum.label_at)"}],
+        "mark": {"type": "line"},
+        "encoding": {
+            "strokeDash": {"field": "serie", "type": "nominal", "legend": None},
+        },
+    },
+    {
+        "transform": [{"filter": "isValid(datum.label_at)"}],
+        "mark": {"type": "text", "align": "left", "dx": 10, "limit": LABEL_WIDTH},
+        "encoding": {
+            "y": {"field": "label_at", "type": "quantitative"},
+            "text": {"field": "serie"},
+        },
+    },
+]
+"""The lines, then the names at their ends."""
+
+
 def lines(
     series: Mapping[str, Sequence[tuple[str, Decimal | None]]], *, unit: str
 ) -> dict[str, Any]:
@@ -86,23 +106,7 @@ def lines(
             },
             "color": colour,
         },
-        "layer": [
-            {
-                "transform": [{"filter": "!isValid(datum.label_at)"}],
-                "mark": {"type": "line"},
-                "encoding": {
-                    "strokeDash": {"field": "serie", "type": "nominal", "legend": None},
-                },
-            },
-            {
-                "transform": [{"filter": "isValid(datum.label_at)"}],
-                "mark": {"type": "text", "align": "left", "dx": 10, "limit": LABEL_WIDTH},
-                "encoding": {
-                    "y": {"field": "label_at", "type": "quantitative"},
-                    "text": {"field": "serie"},
-                },
-            },
-        ],
+        "layer": _LINE_LAYERS,
     }
 
 
