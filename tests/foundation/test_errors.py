@@ -18,7 +18,7 @@ FULL = Refusal(
 
 def test_a_refusal_says_everything_in_one_line() -> None:
     assert str(FULL) == (
-        "comptes.csv, ligne 12, champ MtReal, valeur « douze » : "
+        "comptes.csv, ligne 12, champ MtReal, valeur «\u00a0douze\u00a0»\u00a0: "
         "le montant n'est pas un nombre. Corrigez la ligne."
     )
 
