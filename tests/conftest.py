@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -44,6 +45,12 @@ def _stay_on_the_machine() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
     yield
     socket.socket.connect = before  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _in_french() -> None:
+    """Start each test in French: a request made in English leaves its language in the thread."""
+    translation.activate("fr")
 
 
 @pytest.fixture(autouse=True)
