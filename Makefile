@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := tests/install.sh
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup run test lint types test-sqlite test-postgres test-browser bench docs screenshots openapi messages requirements clean
+.PHONY: help setup run test lint types test-sqlite test-postgres test-browser walk bench docs screenshots openapi messages requirements clean
 
 help: ## Show these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,13 +42,16 @@ types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
 test-sqlite: $(VENV)/dev.stamp
-	@$(PYTEST) -m "not browser"
+	@$(PYTEST) -m "not browser" -n 2 --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" tests/platform tests/kernel tests/modules tests/site
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --ignore-glob="*/core/*" --ignore-glob="*/readers/*" tests/platform tests/kernel tests/modules
 
 test-browser: $(VENV)/dev.stamp
-	@$(PYTEST) -m browser tests/e2e -p no:randomly
+	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile
+
+walk: $(VENV)/dev.stamp ## Every page that links reach, checked one by one (a few minutes more)
+	@$(PYTEST) -m walk tests/e2e -p no:randomly
 
 bench: $(VENV)/dev.stamp ## Every comparison with a named peer; tables go to docs/reference/performance.md
 	@for script in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$script .py); done

@@ -19,7 +19,7 @@ from bastide.platform.audit import guards
 hypothesis_settings.register_profile(
     "bastide",
     deadline=None,
-    max_examples=60,
+    max_examples=30,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -141,6 +141,7 @@ def _kinds_once(walk):
     return once
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", ["", "admin"])
 def test_each_kind_of_page_keeps_every_promise(walk_of, new_page, sign_in, name):
     quiet, page, faults = new_page(), new_page(reduced_motion="reduce"), []

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
 
 from bastide import __version__
 from bastide.kernel.organisations.models import Authority, AuthorityKind
@@ -66,11 +65,10 @@ def _load_rooms() -> None:
 
 
 def _mayor_of(territory: Territory) -> Perimeter:
-    """Return the commune whose mayor signs in: the smallest of those that have accounts."""
+    """Return the commune whose mayor signs in: the first by name of those that have accounts."""
     communes = Authority.objects.filter(territory=territory, kind=AuthorityKind.COMMUNE)
     with_accounts = communes.filter(documents__isnull=False).distinct()
-    chosen = with_accounts.annotate(people=Max("documents__population")).order_by("people").first()
-    return (chosen or communes.order_by("name")[0]).perimeter
+    return (with_accounts.order_by("name").first() or communes.order_by("name")[0]).perimeter
 
 
 def _marker() -> Path:
