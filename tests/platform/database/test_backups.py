@@ -9,6 +9,7 @@ import sqlite3
 import struct
 import threading
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -193,6 +194,15 @@ def test_anchors_of_another_installation_are_refused(backup: Path, settings: Any
         restore_from(backup)
 
 
+def contents_of(path: Path) -> dict[str, bytes] | None:
+    """Return what a container holds, `None` when it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return None
+
+
 def content_of(data: bytes, header: int) -> int:
     """Return where the content of an entry starts: after its local header, name and extra field.
 
@@ -223,8 +233,10 @@ class TestDamage:
                 victim.write_bytes(data[: rng.randint(0, len(data) - 1)])
             else:
                 start, size = rng.choice(entries)
-                place = start + rng.randrange(max(1, size // 2))  # the last bits may be padding
+                place = start + rng.randrange(size)
                 victim.write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
+                if contents_of(victim) == contents_of(backup):
+                    continue  # another way to compress the same bytes damages nothing
             with pytest.raises(InputRefusedError):
                 restore_from(victim)
         assert not Perimeter.objects.exists()
