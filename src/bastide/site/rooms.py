@@ -12,11 +12,15 @@ KERNEL = (
     "bastide.kernel.organisations",
     "bastide.kernel.budgets",
     "bastide.kernel.policies",
+    "bastide.kernel.buildings",
+    "bastide.kernel.grids",
+    "bastide.kernel.plans",
 )
 
 MODULES = (
     # A line and its folder may be taken away: the rest stands without them.
     "bastide.modules.spending",
+    "bastide.modules.estate",
 )
 
 

@@ -1,0 +1,1 @@
+"""Buildings and land of every authority: identity, dated facts, costs, provenance."""

@@ -1,0 +1,1 @@
+"""The property portfolio: inventory, scoring campaign, matrix, plan, follow-up."""
