@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bastide.foundation.money import shown
+from bastide.foundation.rates import growth
 from bastide.kernel.organisations.queries import StaffTotal
 from bastide.platform.figures.charts import Figure, FigureTable
 
@@ -26,11 +27,11 @@ def staff_sentence(name: str, years: Sequence[StaffTotal]) -> str:
         "filled": posts(last.filled),
         "budgeted": posts(last.budgeted),
     }
-    if len(years) == 1 or not first.filled:
+    change = growth(first.filled, last.filled)
+    if len(years) == 1 or change is None:
         return f"{said}."
-    change = (last.filled - first.filled) * 100 / first.filled
     moved = _("soit %(change)s\u00a0%% depuis %(year)s") % {
-        "change": signed(change),
+        "change": signed(change * 100),
         "year": first.key,
     }
     return f"{said}, {moved}."

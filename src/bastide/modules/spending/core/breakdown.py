@@ -60,6 +60,16 @@ class Breakdown:
         return per_inhabitant(self.total, self.population)
 
     @property
+    def steerable(self) -> Decimal:
+        """Return the euros of the cut that the executive can steer."""
+        return sum((group.steerable for group in self.groups), Decimal(0))
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Return the euros of each group by its code."""
+        return {group.value: group.amount for group in self.groups}
+
+    @property
     def unmapped(self) -> Group | None:
         """Return the group without policy, `None` when everything is attached."""
         return next((group for group in self.groups if group.is_unmapped), None)

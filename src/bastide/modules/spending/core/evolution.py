@@ -5,9 +5,11 @@ Years are compared only over equal perimeters: the same budgets, at the same ste
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from bastide.foundation.rates import difference, growth
 
 Perimeters = Mapping[int, frozenset[str]]
 """Year → names of the budgets added up that year."""
@@ -49,7 +51,54 @@ class Evolution:
     @property
     def rate(self) -> Decimal | None:
         """Return the change of the total as a rate; `None` from nothing."""
-        return self.change / self.before if self.before else None
+        return growth(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class YearOnYear:
+    """How the groups of a cut moved since the year before, in euros, signed.
+
+    Attributes:
+        changes: code of the group → after − before; a group that one year lacks has none.
+        total: change of the total; `None` when the year before may not be compared.
+    """
+
+    changes: Mapping[str, Decimal]
+    total: Decimal | None
+
+
+def year_on_year(amounts: Mapping[str, Decimal], previous: Mapping[str, Decimal]) -> YearOnYear:
+    """Return what moved since the year before.
+
+    Args:
+        amounts: code of the group → euros of the year.
+        previous: the same of the year before; empty when it may not be compared.
+
+    >>> year_on_year({"A": Decimal(3), "B": Decimal(1)}, {"A": Decimal(1)}).total
+    Decimal('3')
+    """
+    changes = {
+        value: change
+        for value, amount in amounts.items()
+        if (change := difference(previous.get(value), amount)) is not None
+    }
+    before = sum(previous.values(), Decimal(0)) if previous else None
+    return YearOnYear(changes, difference(before, sum(amounts.values(), Decimal(0))))
+
+
+def yearly_totals(
+    amounts: Mapping[tuple[str, int], Decimal], years: Iterable[int]
+) -> tuple[Decimal, ...]:
+    """Return the total in euros of each year, in the order given; a year without line is zero.
+
+    Args:
+        amounts: (code of the group, year) → euros; absent pairs have no line.
+        years: the years asked for, each with an account.
+    """
+    return tuple(
+        sum((amount for (_value, at), amount in amounts.items() if at == year), Decimal(0))
+        for year in years
+    )
 
 
 def perimeter_refusal(perimeters: Perimeters) -> str:

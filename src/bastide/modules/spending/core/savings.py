@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bastide.foundation.rates import RATE, difference, growth
+from bastide.foundation.text import squeezed
 from bastide.kernel.budgets.core.lines import (
     BudgetDocument,
     BudgetLine,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from bastide.kernel.policies.core.patterns import Pattern
 
-_RATE = Decimal("0.000001")
 _YEARS = Decimal("0.01")
 ZERO = Decimal("0.00")
 _ACCOUNTS = frozenset({Step.ADMINISTRATIVE_ACCOUNT.value, Step.SINGLE_FINANCIAL_ACCOUNT.value})
@@ -111,6 +112,7 @@ class SavingsChain:
         authority: name. siren: of the authority. year, step: what the documents record.
         budgets: names of the budgets added up. terms, measures: by code, in reading order.
         notes: French remarks (lines without section, several budgets added).
+        debt: capital still due on 31 December, euros; `None` when unknown.
     """
 
     authority: str
@@ -121,6 +123,7 @@ class SavingsChain:
     terms: tuple[TermValue, ...]
     measures: tuple[Measure, ...]
     notes: tuple[str, ...]
+    debt: Decimal | None = None
 
     def amount(self, code: str) -> Decimal:
         """Return the euros of a term.
@@ -190,6 +193,7 @@ def savings_chain(
         terms=values,
         measures=_measures(amounts, debt),
         notes=_notes(listed),
+        debt=debt,
     )
 
 
@@ -248,7 +252,7 @@ def _rate(code: str, label: str, saving: Decimal, receipts: Decimal, *more: str)
     return Measure(
         code,
         label,
-        _quotient(saving, receipts, _RATE),
+        _quotient(saving, receipts, RATE),
         "rate",
         f"{name} ÷ recettes réelles de fonctionnement hors cessions",
         ("recettes", "depenses", *more),
@@ -277,7 +281,7 @@ def _rigidity(rigid: Decimal, receipts: Decimal) -> Measure:
     return Measure(
         "rigidite",
         "Rigidité des charges de fonctionnement",
-        _quotient(rigid, receipts, _RATE),
+        _quotient(rigid, receipts, RATE),
         "rate",
         "(charges de personnel + charges financières + contributions et participations "
         "obligatoires) ÷ recettes réelles de fonctionnement hors cessions",
@@ -288,6 +292,27 @@ def _rigidity(rigid: Decimal, receipts: Decimal) -> Measure:
 
 def _quotient(top: Decimal, bottom: Decimal, quantum: Decimal) -> Decimal | None:
     return (top / bottom).quantize(quantum, rounding=ROUND_HALF_UP) if bottom else None
+
+
+def debt_stock(documents: Iterable[BudgetDocument]) -> Decimal | None:
+    """Return the debt at the end of the year in euros that the file's own ratio gives.
+
+    The files' `ValEncDettePop` is the debt for one inhabitant: the stock is that number times the
+    printed population, exact to the euro that the file rounds to. It is never guessed otherwise.
+
+    Args:
+        documents: the budgets of one authority and year; the first that prints the ratio answers.
+
+    Returns:
+        `None` when no document prints the ratio and its population.
+    """
+    for document in documents:
+        printed = {ratio.code: ratio.text for ratio in document.printed_ratios}
+        number = squeezed(printed.get("ValEncDettePop", ""))
+        number = number.replace(" ", "").replace(",", ".").removesuffix("%")
+        if document.population and number.replace(".", "", 1).isdigit():
+            return Decimal(number) * document.population
+    return None
 
 
 def _notes(documents: Sequence[BudgetDocument]) -> tuple[str, ...]:
@@ -330,9 +355,9 @@ def _stage(chain: SavingsChain) -> str:
 
 
 def _step(before: SavingsChain, after: SavingsChain) -> ScissorsStep:
-    receipts = _growth(before.amount("recettes"), after.amount("recettes"))
-    expenditure = _growth(before.amount("depenses"), after.amount("depenses"))
-    gap = None if receipts is None or expenditure is None else receipts - expenditure
+    receipts = growth(before.amount("recettes"), after.amount("recettes"))
+    expenditure = growth(before.amount("depenses"), after.amount("depenses"))
+    gap = difference(expenditure, receipts)
     return ScissorsStep(
         year_before=before.year,
         year=after.year,
@@ -343,7 +368,3 @@ def _step(before: SavingsChain, after: SavingsChain) -> ScissorsStep:
         formula="évolution des recettes réelles de fonctionnement hors cessions − évolution des "
         "dépenses réelles de fonctionnement",
     )
-
-
-def _growth(before: Decimal, after: Decimal) -> Decimal | None:
-    return _quotient(after - before, before, _RATE)

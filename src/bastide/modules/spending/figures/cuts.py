@@ -13,6 +13,7 @@ from bastide.foundation.money import NBSP, shown
 from bastide.kernel.budgets.core.lines import Direction, Step
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.breakdown import Group
+from bastide.modules.spending.core.evolution import year_on_year
 from bastide.modules.spending.core.selection import Axis, Selection
 from bastide.modules.spending.figures.words import (
     address,
@@ -154,8 +155,7 @@ def breakdown_rows(view: View, territory: Territory) -> Rows | None:
     cut, selection = view.breakdown, view.selection
     if cut is None:
         return None
-    changes = _changes(view)
-    before = sum(view.previous.values(), Decimal(0)) if view.previous else None
+    moved = year_on_year(cut.amounts, view.previous)
     return Rows(
         caption=_("%(axis)s\u00a0: %(who)s, %(year)s, %(what)s")
         % {
@@ -172,27 +172,17 @@ def breakdown_rows(view: View, territory: Territory) -> Rows | None:
                 url=_deeper(selection, group, territory),
                 lines_url=address("spending_lines", territory, selection.into(group.value)),
                 origin_url=address("spending_origin", territory, selection.into(group.value)),
-                change=changes.get(group.value),
+                change=moved.changes.get(group.value),
             )
             for group in cut.groups
         ],
         path=_path(selection, territory),
         root_url=address("spending", territory, selection.up_to(0)),
         whole=Decimal(1),
-        total_change=None if before is None else cut.total - before,
-        total_steerable=sum((group.steerable for group in cut.groups), Decimal(0)),
+        total_change=moved.total,
+        total_steerable=cut.steerable,
         documents_sentence=_source(view),
     )
-
-
-def _changes(view: View) -> dict[str, Decimal]:
-    if view.breakdown is None or not view.previous:
-        return {}
-    return {
-        group.value: group.amount - view.previous[group.value]
-        for group in view.breakdown.groups
-        if group.value in view.previous
-    }
 
 
 def _path(selection: Selection, territory: Territory) -> list[PathStep]:

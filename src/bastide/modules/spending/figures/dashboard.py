@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bastide.foundation.money import NBSP, shown
+from bastide.foundation.rates import growth
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.selection import Selection
 from bastide.modules.spending.figures.cuts import headline
@@ -100,9 +101,9 @@ def _cards(view: View, territory: Territory) -> Iterator[Card]:
 
 
 def _trend(amount: Decimal, before: Decimal | None, view: View) -> str:
-    if not before:
+    change = growth(before, amount)
+    if change is None:
         return view.refusal
-    change = (amount - before) / before
     sign = "+" if change > 0 else ""
     return _("%(change)s depuis %(year)s") % {
         "change": sign + percent(change, decimals=1),

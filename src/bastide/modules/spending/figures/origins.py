@@ -128,13 +128,26 @@ def savings_provenance(view: SavingsView, territory: Territory, code: str) -> Pr
         % {"label": label, "who": chain.authority, "year": chain.year},
         value=value,
         formula=formula,
-        inputs=[Input(one.term.label, f"{shown(one.amount, decimals=2)}{NBSP}€") for one in used],
+        inputs=[
+            *(Input(one.term.label, f"{shown(one.amount, decimals=2)}{NBSP}€") for one in used),
+            *_debt_input(chain, code),
+        ],
         sources=_term_sources(view, chain, [one.term.code for one in used], territory),
         notes=[
             *notes,
             *(f"{one.term.label}{NBSP}: {one.term.source}" for one in used if one.term.source),
         ],
     )
+
+
+def _debt_input(chain: SavingsChain, code: str) -> Iterable[Input]:
+    """Yield the debt behind the capacity to repay it, with where it was read."""
+    if code == "capacite_desendettement" and chain.debt is not None:
+        yield Input(
+            _("Encours de dette au 31 décembre"),
+            _("%(amount)s (ratio imprimé ValEncDettePop × population imprimée)")
+            % {"amount": f"{shown(chain.debt)}{NBSP}€"},
+        )
 
 
 def _term_sources(

@@ -15,7 +15,7 @@ from bastide.foundation.money import NBSP, shown
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.savings import Measure, SavingsChain, ScissorsStep
 from bastide.modules.spending.core.selection import Selection
-from bastide.modules.spending.figures.words import colon, millions
+from bastide.modules.spending.figures.words import colon, in_millions, millions
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import lines
 
@@ -155,14 +155,16 @@ def savings_sentence(view: SavingsView) -> str:
         return ""
     net = chain.measure("epargne_nette")
     gross = chain.measure("epargne_brute")
+    if gross.value is None or net.value is None:
+        return ""
     told = _(
         "En %(year)s, %(who)s dégage %(gross)s d’épargne brute\u00a0; "
         "une fois la dette remboursée, il reste %(net)s pour investir."
     ) % {
         "year": chain.year,
         "who": chain.authority,
-        "gross": millions(gross.value or Decimal(0)),
-        "net": millions(net.value or Decimal(0)),
+        "gross": millions(gross.value),
+        "net": millions(net.value),
     }
     years = chain.measure("capacite_desendettement")
     if years.value is not None:
@@ -182,8 +184,7 @@ def savings_figure(view: SavingsView) -> Figure | None:
     labels = {code: chains[0].measure(code).label for code in DRAWN}
     series = {
         labels[code]: [
-            (str(chain.year), (chain.measure(code).value or Decimal(0)) / 1_000_000)
-            for chain in chains
+            (str(chain.year), in_millions(chain.measure(code).value)) for chain in chains
         ]
         for code in DRAWN
     }

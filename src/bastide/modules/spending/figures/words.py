@@ -38,6 +38,11 @@ def millions(amount: Decimal) -> str:
     return f"{shown(amount / 1_000_000, decimals=1)}{NBSP}M€"
 
 
+def in_millions(amount: Decimal | None) -> Decimal | None:
+    """Return an amount in millions of euros, as charts draw it; a missing one stays missing."""
+    return None if amount is None else amount / 1_000_000
+
+
 def percent(share: Decimal | None, *, decimals: int = 0) -> str:
     """Return a share as French text, empty when it is unknown."""
     return "" if share is None else f"{shown(share * 100, decimals=decimals)}{NBSP}%"

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bastide.foundation.money import NBSP, shown
-from bastide.modules.spending.figures.words import axis_label, colon, millions, movement_words
+from bastide.modules.spending.core.evolution import yearly_totals
+from bastide.modules.spending.figures.words import (
+    axis_label,
+    colon,
+    in_millions,
+    millions,
+    movement_words,
+)
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import lines
 
@@ -65,10 +72,7 @@ def evolution_rows(view: EvolutionView) -> YearRows | None:
             )
             for change in moved.changes
         ],
-        totals=[
-            sum((amount for (_value, at), amount in view.amounts.items() if at == year), Decimal(0))
-            for year in view.years
-        ],
+        totals=yearly_totals(view.amounts, view.years),
     )
 
 
@@ -105,7 +109,7 @@ def evolution_figure(view: EvolutionView) -> Figure | None:
     )[:DRAWN_LINES]
     series = {
         view.labels.get(value, value): [
-            (str(year), _in_millions(view.amounts.get((value, year)))) for year in view.years
+            (str(year), in_millions(view.amounts.get((value, year)))) for year in view.years
         ]
         for value in largest
     }
@@ -129,7 +133,3 @@ def evolution_figure(view: EvolutionView) -> Figure | None:
             f"{year}{colon()}{', '.join(names)}" for year, names in view.budgets.items()
         ),
     )
-
-
-def _in_millions(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount / 1_000_000

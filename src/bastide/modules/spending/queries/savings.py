@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from bastide.foundation.text import squeezed
 from bastide.kernel.budgets.models import Document
 from bastide.kernel.budgets.queries import as_read, summed_documents
 from bastide.kernel.territories.models import Territory
@@ -14,6 +12,7 @@ from bastide.modules.spending.core.evolution import perimeter_refusal
 from bastide.modules.spending.core.savings import (
     SavingsChain,
     ScissorsStep,
+    debt_stock,
     savings_chain,
     scissors,
 )
@@ -89,24 +88,9 @@ def _documents(choices: Choices, selection: Selection, year: int) -> tuple[Docum
 def _chain(documents: Sequence[Document], *, opens_lines: bool) -> SavingsChain | None:
     if not documents:
         return None
-    return savings_chain(
+    read = (
         [as_read(document) for document in documents]
         if opens_lines
-        else summed_documents(documents),
-        savings_terms(),
-        debt=debt_stock(documents),
+        else summed_documents(documents)
     )
-
-
-def debt_stock(documents: Sequence[Document]) -> Decimal | None:
-    """Return the debt at the end of the year that the file's own ratio gives, `None` without it.
-
-    The files' `ValEncDettePop` is the debt for one inhabitant: the stock is that number times the
-    printed population, exact to the euro that the file rounds to. It is never guessed otherwise.
-    """
-    for document in documents:
-        printed = dict(document.printed_ratios).get("ValEncDettePop", "")
-        number = squeezed(printed).replace(" ", "").replace(",", ".").removesuffix("%")
-        if document.population and number.replace(".", "", 1).isdigit():
-            return Decimal(number) * document.population
-    return None
+    return savings_chain(read, savings_terms(), debt=debt_stock(read))
