@@ -1,1 +1,1 @@
-"""Grids, raters and blind rounds: many people score many subjects, and how far they agree."""
+"""Grids of items, raters of several colleges, blind rounds, aggregation and agreement."""

@@ -1,0 +1,1 @@
+"""Pure rules and sums of this room."""

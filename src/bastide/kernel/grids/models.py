@@ -1,0 +1,1 @@
+"""Grids, campaigns, raters, blind rounds and their scores."""
