@@ -17,6 +17,7 @@ from bastide.kernel.grids.core.aggregation import (
     Weights,
     axis_scores,
     mean,
+    median,
     subject_scores,
 )
 from bastide.kernel.grids.core.answers import SCALE, Item, Vote, latest_votes
@@ -110,7 +111,8 @@ class AlarmLimits:
         extreme_excess: by how much it exceeds the share of the others on the same cells.
         subject_scores: least number of his scores on the one subject.
         subject_lean: how much further from the others he stands there than elsewhere, in points.
-        elsewhere: how far from the others he may stand elsewhere to be called even-handed.
+        elsewhere: how far from the others he may stand elsewhere (on average, and on most
+            subjects) to be called even-handed.
     """
 
     scores: int = 10
@@ -213,10 +215,13 @@ def _one_subject(rater: str, college: str, pairs: Pairs, limits: AlarmLimits) ->
     }
     found: list[Alarm] = []
     for subject, here in leans.items():
-        there = [lean for other, listed in leans.items() if other != subject for lean in listed]
+        elsewhere = [listed for other, listed in leans.items() if other != subject]
+        there = [lean for listed in elsewhere for lean in listed]
         if len(here) < limits.subject_scores or len(there) < limits.scores:
             continue
         lean, rest = mean(here), mean(there)
-        if abs(rest) <= limits.elsewhere and abs(lean - rest) >= limits.subject_lean:
+        usual = median(abs(mean(listed)) for listed in elsewhere)
+        is_even = max(usual, abs(rest)) <= limits.elsewhere
+        if is_even and abs(lean - rest) >= limits.subject_lean:
             found.append(Alarm(AlarmKind.ONE_SUBJECT, rater, college, subject, lean, rest))
     return found
