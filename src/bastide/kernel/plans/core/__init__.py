@@ -1,0 +1,1 @@
+"""Pure rules of plans: grammar, trees, statuses, progress, money year by year."""
