@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import time
 import zipfile
 
 import pytest
@@ -46,11 +45,12 @@ def test_a_file_cut_anywhere_gives_nothing():
 @pytest.mark.parametrize("prolog", [BOMB, EXTERNAL, "<!DOCTYPE DocumentBudgetaire>"])
 @pytest.mark.parametrize("before", ["", "<!-- " + "x" * 70_000 + " -->\n"])
 def test_a_document_type_is_refused_before_anything_is_expanded(prolog, before):
-    started = time.monotonic()
-    refusal = refused(totem(prolog=before + prolog))
+    whole = totem(prolog=before + prolog)
+    refusal = refused(whole)
     assert "DTD" in refusal.reason
     assert refusal.line is not None
-    assert time.monotonic() - started < 2
+    cut = whole[: whole.index(b"<!DOCTYPE") + len(b"<!DOCTYPE DocumentBudgetaire")]
+    assert refused(cut) == refusal, "something after the first words of the DTD was read"
 
 
 def test_a_document_type_hidden_by_the_encoding_is_refused_too():
@@ -95,12 +95,10 @@ def test_a_zip_is_refused_and_a_bomb_is_not_unpacked():
     assert "volume" in refused(bomb.getvalue(), "a.xlsx").reason
 
 
-def test_fifty_megabytes_are_refused_at_once():
-    started = time.monotonic()
-    padding = "<!--" + "x" * 50_000_000 + "-->"
-    assert "Mo" in refused(totem(tail=padding)).reason
-    assert "Mo" in refused(LEDGER.encode() + b"x" * 50_000_000, "a.csv").reason
-    assert time.monotonic() - started < 3
+def test_fifty_megabytes_are_refused_before_a_byte_of_them_is_read():
+    padding = b"\xff" * 50_000_000
+    assert "Mo" in refused(totem() + padding).reason
+    assert "Mo" in refused(LEDGER.encode() + padding, "a.csv").reason
 
 
 def test_deep_nesting_is_refused():

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import folded
-from bastide.kernel.budgets.core.charts import (
-    RESULT_ACCOUNTS,
-    bare_function,
-    section_of_function_chapter,
-    section_of_nature,
-    short_norm,
-)
+from bastide.kernel.budgets.core.charts import short_norm
 from bastide.kernel.budgets.core.identity import has_valid_key
-from bastide.kernel.budgets.core.lines import (
-    BudgetDocument,
-    BudgetKind,
-    BudgetLine,
-    Direction,
-    Movement,
-    Section,
-    Step,
-)
-from bastide.kernel.budgets.readers.columns import (
-    DIRECTIONS,
-    MOVEMENTS,
-    SECTIONS,
-    STEPS,
-    Cells,
-    bound,
-    no_rows,
-)
+from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetKind, BudgetLine, Step
+from bastide.kernel.budgets.readers.assembly import gathered, read_line
+from bastide.kernel.budgets.readers.columns import MOVEMENTS, STEPS, Cells, bound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,30 +103,20 @@ def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
     if "movement" not in columns and _holds_movements(table, columns):
         columns["movement"] = columns.pop("operation")
     cells = Cells(table, columns)
-    lines: dict[_Key, list[BudgetLine]] = defaultdict(list)
-    names: dict[_Key, str] = {}
-    for cells.row in table.rows:
-        key = _key(cells)
-        names.setdefault(key, cells.text("authority"))
-        lines[key].append(_line(cells, len(lines[key]) + 1, key))
-    cells.finish()
-    if not lines:
-        raise no_rows(table)
+    found = gathered(
+        cells,
+        key=lambda: _key(cells),
+        name=lambda: cells.text("authority"),
+        line=lambda key, rank: _line(cells, key, rank),
+    )
     notes = (
         []
         if "movement" in columns
         else ["Aucune colonne ne distingue le réel de l'ordre\u00a0: tout est compté en réel."]
     )
     return [
-        _document(
-            key,
-            names[key],
-            tuple(found),
-            file_name=table.file_name,
-            sha256=sha256,
-            notes=notes,
-        )
-        for key, found in lines.items()
+        _document(key, name, lines, file_name=table.file_name, sha256=sha256, notes=notes)
+        for key, name, lines in found
     ]
 
 
@@ -196,53 +164,23 @@ def _key(cells: Cells) -> _Key:
     return _Key(identity, cells.text("budget"), cells.year("year"), step, cells.text("norm"))
 
 
-def _line(cells: Cells, rank: int, key: _Key) -> BudgetLine:
-    nature, chapter = cells.code("nature", required=True), cells.code("chapter")
+def _line(cells: Cells, key: _Key, rank: int) -> BudgetLine:
     function = cells.code("function")
-    norm = short_norm(key.norm)
-    is_prefixed = _is_prefixed(function)
-    amounts = {name: cells.amount(name) for name in _AMOUNTS}
-    if all(amount is None for amount in amounts.values()):
-        named = next(name for name in _AMOUNTS if name in cells.columns)
-        cells.amount(named, required=True)
-    section = cells.choice("section", SECTIONS, required=False)
-    return BudgetLine(
-        rank=rank,
-        direction=cells.choice("direction", DIRECTIONS) or Direction.EXPENDITURE,
-        movement=_movement(cells),
-        section=section or _section(nature, function, norm, is_prefixed=is_prefixed),
-        chapter=chapter,
-        nature=nature,
-        function=bare_function(function, norm) if is_prefixed else function,
-        function_code=function,
-        operation=cells.text("operation"),
-        nature_label=cells.text("nature_label"),
-        function_label=cells.text("function_label"),
-        realised=amounts["realised"],
-        planned=amounts["planned"],
-        opened=amounts["opened"],
-        previous=amounts["previous"],
-        carried_out=amounts["carried_out"],
+    if all(cells.amount(name) is None for name in _AMOUNTS):
+        cells.amount(next(name for name in _AMOUNTS if name in cells.columns), required=True)
+    return read_line(
+        cells,
+        rank,
+        norm=short_norm(key.norm),
+        is_prefixed=_is_prefixed(function),
+        function_chapters=(function,),
+        text=cells.text,
     )
-
-
-def _movement(cells: Cells) -> Movement:
-    if "movement" not in cells.columns:
-        return Movement.REAL
-    return cells.choice("movement", MOVEMENTS) or Movement.REAL
 
 
 def _is_prefixed(function: str) -> bool:
     """Tell whether a function comes from a vote by function: `9xx` and longer exist in no other."""
     return len(function) >= 3 and function[:2] in {"90", "92", "93", "94", "95"}  # noqa: PLR2004
-
-
-def _section(nature: str, function: str, norm: str, *, is_prefixed: bool) -> Section | None:
-    if nature in RESULT_ACCOUNTS:
-        return RESULT_ACCOUNTS[nature]
-    if is_prefixed and (found := section_of_function_chapter(function, norm, None)):
-        return found
-    return section_of_nature(nature)
 
 
 def _document(
