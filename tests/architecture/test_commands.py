@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -78,12 +77,10 @@ def test_help_loads_neither_django_nor_a_heavy_library() -> None:
         "heavy = {'django', 'duckdb', 'ibis', 'pyarrow', 'openpyxl', 'lxml', 'gunicorn'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
-    assert time.monotonic() - started < 5  # seconds, on a machine busy with other tests
 
 
 def test_a_command_on_files_needs_no_django_and_no_database(tmp_path: Path) -> None:

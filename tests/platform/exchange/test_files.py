@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
@@ -159,10 +158,8 @@ class TestReading:
     def test_a_bomb_by_its_directory(self) -> None:
         data = replaced(book([["a"]]), "xl/worksheets/sheet1.xml", b" " * 60_000_000)
         assert len(data) < 100_000
-        start = time.monotonic()
         with pytest.raises(InputRefusedError, match="volume anormal"):
             read_sheet(data, "x.xlsx")
-        assert time.monotonic() - start < 2
 
     def test_a_bomb_that_lies_about_its_size(self) -> None:
         data = bytearray(replaced(book([["a"]]), "xl/worksheets/sheet1.xml", b"<a>" * 9_000_000))
@@ -172,10 +169,8 @@ class TestReading:
         for _turn in range(2):
             place = data.find(size)
             data[place : place + 4] = (1000).to_bytes(4, "little")
-        start = time.monotonic()
         with pytest.raises(InputRefusedError):
             read_sheet(bytes(data), "x.xlsx")
-        assert time.monotonic() - start < 40
 
     def test_memory_is_bounded_by_the_child(self) -> None:
         data = book([[f"texte {rank}" for rank in range(20)] for _row in range(2000)])
