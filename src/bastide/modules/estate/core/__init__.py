@@ -1,0 +1,1 @@
+"""The rules and sums of the estate: matrix, indicators, robustness, plans. No Django."""
