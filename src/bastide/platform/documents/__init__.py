@@ -1,0 +1,1 @@
+"""Documents to print, sign and keep: tagged PDF (PDF/UA-1) made from a small typed model."""
