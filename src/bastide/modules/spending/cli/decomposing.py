@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bastide.modules.spending.cli.inputs import (
-    AsJson,
-    Files,
-    answer,
-    documents_of,
-    file_content,
-    stop_refused,
-)
+from bastide.modules.spending.cli.inputs import documents_of
 from bastide.modules.spending.cli.shown import show_decomposition
+from bastide.platform.commands import AsJson, Files, answer, file_content, stop_refused
 
 if TYPE_CHECKING:
     from bastide.modules.spending.core.decomposition import Perimeter

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bastide.modules.spending.cli.inputs import (
-    AsJson,
-    File,
-    Files,
-    answer,
-    documents_of,
-    file_content,
-    stop_refused,
-)
+from bastide.modules.spending.cli.inputs import documents_of
 from bastide.modules.spending.cli.shown import show_checks, show_document
 from bastide.modules.spending.cli.stored import import_into
+from bastide.platform.commands import AsJson, File, Files, answer, file_content, stop_refused
 
 if TYPE_CHECKING:
     from bastide.foundation.errors import Refusal

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bastide.modules.spending.cli.inputs import AsJson, answer, documents_of, stop_refused
+from bastide.modules.spending.cli.inputs import documents_of
 from bastide.modules.spending.cli.shown import show_document
+from bastide.platform.commands import AsJson, answer, stop_refused
 
 if TYPE_CHECKING:
     from bastide.foundation.errors import Refusal
