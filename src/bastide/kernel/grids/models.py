@@ -1,1 +1,0 @@
-"""Grids, campaigns, raters, blind rounds and their scores."""
