@@ -1,0 +1,24 @@
+"""`bastide estate …`: votes scored and plans computed from files, without the web nor a database.
+
+Each command stands in a file of its own; nothing heavy is imported before one runs.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bastide.modules.estate.cli import score
+
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Patrimoine\u00a0: noter, placer dans la matrice et planifier.",
+    rich_markup_mode=None,
+)
+
+app.command()(score.score)
+
+
+@app.callback()
+def estate() -> None:
+    """Patrimoine : noter, placer dans la matrice et planifier."""
