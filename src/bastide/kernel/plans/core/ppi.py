@@ -209,7 +209,7 @@ def expected_by_node(
     Args:
         lines: money of the actions.
         shares: action → node → share; an action that is not there serves no node.
-        forest: the nodes.
+        forest: the nodes; a share of a node that is not there counts under `None`.
         direction: expenditure or receipt.
     """
     found: dict[int | None, Decimal] = dict.fromkeys(forest.parents, ZERO) | {None: ZERO}
@@ -223,7 +223,7 @@ def expected_by_node(
             continue
         nodes = sorted(parts)
         for node, part in zip(nodes, split(amount, [parts[one] for one in nodes]), strict=True):
-            found[node] += part
+            found[node if node in found else None] += part
     for node, _depth in reversed(forest.order):
         above = forest.parents[node]
         if above is not None:

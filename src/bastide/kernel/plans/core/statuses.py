@@ -51,7 +51,7 @@ PASSAGES: Mapping[Status, frozenset[Status]] = {
     Status.PAUSED: frozenset({Status.ONGOING, Status.POSTPONED, Status.ABANDONED}),
     Status.POSTPONED: frozenset({Status.PLANNED, Status.ONGOING, Status.ABANDONED}),
     Status.DONE: frozenset({Status.ONGOING}),
-    Status.ABANDONED: frozenset({Status.PLANNED}),
+    Status.ABANDONED: frozenset({Status.PLANNED, Status.ONGOING}),
 }
 """Status → statuses that an action may take next."""
 
@@ -70,7 +70,9 @@ _REOPENED = frozenset({Status.DONE, Status.ABANDONED})
 """Statuses that nobody leaves without saying why."""
 
 
-def why_not(before: Status, after: Status, *, reason: str, is_activity: bool) -> Refusal | None:
+def why_not(
+    before: Status, after: Status, *, reason: str, is_activity: bool, has_begun: bool
+) -> Refusal | None:
     """Return why an action may not pass from a status to another, `None` if it may.
 
     Args:
@@ -78,6 +80,7 @@ def why_not(before: Status, after: Status, *, reason: str, is_activity: bool) ->
         after: the status asked for.
         reason: why, in the actor's words; asked for to pause, postpone, abandon or reopen.
         is_activity: whether it has no end; what has no end is never done.
+        has_begun: whether some of it is done; what has begun is no longer to come.
     """
     if after not in PASSAGES[before]:
         allowed = [STATUS_LABELS[one].lower() for one in Status if one in PASSAGES[before]]
@@ -92,6 +95,12 @@ def why_not(before: Status, after: Status, *, reason: str, is_activity: bool) ->
             after,
             "une activité n’a pas de fin\u00a0: elle n’est jamais réalisée.",
             "Donnez-lui une date de fin, ou abandonnez-la avec un motif.",
+        )
+    if after is Status.PLANNED and has_begun:
+        return _refused(
+            after,
+            "une partie de cette action est déjà faite.",
+            "Reprenez-la «\u00a0en cours\u00a0».",
         )
     if (after in _EXPLAINED or before in _REOPENED) and not reason.strip():
         return Refusal("ce passage demande un motif.", "Dites pourquoi.", field="reason")

@@ -1,1 +1,0 @@
-"""Plans, their nodes and their actions."""
