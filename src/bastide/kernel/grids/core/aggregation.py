@@ -16,6 +16,8 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.grids.core.answers import SCALE, Item, NonAnswer, Vote, latest_votes
 
 Weights = Mapping[str, Fraction | Decimal | int]
+Computed = Mapping[str, Fraction | Decimal | int | NonAnswer]
+"""Code of an item → its score computed from data, or *not applicable*."""
 
 
 class Aggregation(StrEnum):
@@ -108,7 +110,7 @@ def item_scores(
     items: Sequence[Item],
     aggregation: Aggregation = Aggregation.MEDIAN,
     college_weights: Weights | None = None,
-    computed: Mapping[str, Fraction | Decimal | int] | None = None,
+    computed: Computed | None = None,
 ) -> dict[str, ItemScore]:
     """Return the score of every item of ONE subject.
 
@@ -120,13 +122,14 @@ def item_scores(
         items: the grid, in order.
         aggregation: median or mean.
         college_weights: college → weight ≥ 0; `None` to pool all raters.
-        computed: code of an item → score computed from data; it stands instead of votes.
+        computed: code of an item → score computed from data, or *not applicable*; it stands
+            instead of votes. An item without data is left out of it.
 
     Returns:
         Code of the item → its score, for every item of the grid.
 
     Raises:
-        ValueError: votes about several subjects.
+        ValueError: votes about several subjects, or a computed score that is none.
         InputRefusedError: a vote's college has no weight.
 
     Source: `03-cli.md`, conventions (scores); strategy dossier §2.2.
@@ -153,7 +156,7 @@ def subject_scores(
     aggregation: Aggregation = Aggregation.MEDIAN,
     college_weights: Weights | None = None,
     *,
-    computed: Mapping[str, Mapping[str, Fraction | Decimal | int]] | None = None,
+    computed: Mapping[str, Computed] | None = None,
     subjects: Iterable[str] = (),
 ) -> dict[str, dict[str, ItemScore]]:
     """Return subject → code of the item → its score (see `item_scores`).
@@ -230,7 +233,11 @@ def _require_weights(votes: Iterable[Vote], college_weights: Weights | None) -> 
         )
 
 
-def _computed_score(code: str, value: Fraction | Decimal | int) -> ItemScore:
+def _computed_score(code: str, value: Fraction | Decimal | int | NonAnswer) -> ItemScore:
+    if isinstance(value, NonAnswer):
+        if value is not NonAnswer.NOT_APPLICABLE:
+            raise ValueError("A computed score is a number or *not applicable*.")
+        return ItemScore(code, None, is_applicable=False, is_computed=True)
     return ItemScore(code, Fraction(value), is_computed=True)
 
 

@@ -176,8 +176,8 @@ class Rater(models.Model):
 
     @override
     def __str__(self) -> str:
-        """Show the name."""
-        return self.name
+        """Show the college and no name: what names a rater can be taken away, the audit cannot."""
+        return f"{self.college}, {str(self.pk)[:8]}"
 
     @property
     def name(self) -> str:
@@ -264,8 +264,8 @@ class Recusal(models.Model):
 
     @override
     def __str__(self) -> str:
-        """Say who stands aside from what."""
-        return f"{self.rater}, {self.subject}"
+        """Say who stands aside from what, without a name."""
+        return f"{self.rater}, {self.subject.code}"
 
 
 class Reminder(models.Model):

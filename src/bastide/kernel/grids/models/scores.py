@@ -207,7 +207,7 @@ class ComputedScore(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="computed_scores")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="computed_scores")
-    item = models.ForeignKey(GridItem, on_delete=models.PROTECT, related_name="computed_scores")
+    item = models.ForeignKey(GridItem, on_delete=models.CASCADE, related_name="computed_scores")
     value = models.CharField(_("note calculée"), max_length=2, blank=True)
     how = models.JSONField(_("calcul"), default=dict)
     computed_at = models.DateTimeField(_("calculée le"))

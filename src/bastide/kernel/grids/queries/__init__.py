@@ -1,0 +1,71 @@
+"""Reads of grids and campaigns; the gates are the only way to a row, and open rounds stay blind."""
+
+from bastide.kernel.grids.queries.gates import (
+    get_own_rater,
+    get_own_subject,
+    get_visible_campaign,
+    get_visible_grid,
+    get_visible_rater,
+    list_own_subjects,
+    list_visible_campaigns,
+    list_visible_grids,
+    list_visible_raters,
+    list_visible_recusals,
+)
+from bastide.kernel.grids.queries.grids import (
+    college_weights_of,
+    computed_of,
+    grid_text,
+    items_of,
+)
+from bastide.kernel.grids.queries.results import (
+    Remark,
+    change_of,
+    comments_of,
+    scores_of,
+    standing_votes_of,
+    votes_of,
+)
+from bastide.kernel.grids.queries.sheets import (
+    AskedItem,
+    Feedback,
+    OwnSheet,
+    asked_items,
+    content_of,
+    feedback_of,
+    own_progress,
+    progress_of,
+    sheet_of,
+)
+
+__all__ = [
+    "AskedItem",
+    "Feedback",
+    "OwnSheet",
+    "Remark",
+    "asked_items",
+    "change_of",
+    "college_weights_of",
+    "comments_of",
+    "computed_of",
+    "content_of",
+    "feedback_of",
+    "get_own_rater",
+    "get_own_subject",
+    "get_visible_campaign",
+    "get_visible_grid",
+    "get_visible_rater",
+    "grid_text",
+    "items_of",
+    "list_own_subjects",
+    "list_visible_campaigns",
+    "list_visible_grids",
+    "list_visible_raters",
+    "list_visible_recusals",
+    "own_progress",
+    "progress_of",
+    "scores_of",
+    "sheet_of",
+    "standing_votes_of",
+    "votes_of",
+]

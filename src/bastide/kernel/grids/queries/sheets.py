@@ -1,0 +1,267 @@
+"""The sheet of a rater: his own answers, what is left to do, what the others said before."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import Http404
+
+from bastide.kernel.grids.core.aggregation import median
+from bastide.kernel.grids.core.answers import Answer, NonAnswer
+from bastide.kernel.grids.core.progress import Progress
+from bastide.kernel.grids.core.sheets import SheetContent
+from bastide.kernel.grids.core.stages import Stage
+from bastide.kernel.grids.models import (
+    Campaign,
+    ComputedScore,
+    GridItem,
+    Rater,
+    Round,
+    RoundCell,
+    Score,
+    ScoreState,
+    Sheet,
+    Subject,
+)
+from bastide.kernel.grids.queries.gates import assigned_subjects
+from bastide.kernel.grids.queries.results import standing_before
+from bastide.kernel.grids.rules import is_own_rater, may_follow_progress
+from bastide.platform.access.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """One item that a rater is asked about, with what he already said."""
+
+    item: GridItem
+    answer: Answer
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """The sheet of one rater about one subject.
+
+    Attributes:
+        round: the round that is open, or the last one; `None` before the first.
+        is_open: whether answers may still be saved.
+        version: what a save must quote.
+        asked: the items asked of him.
+        computed: the items filled from data, with their computation.
+    """
+
+    round: Round | None
+    is_open: bool
+    version: int
+    asked: tuple[AskedItem, ...]
+    computed: tuple[ComputedScore, ...]
+
+
+def current_round(campaign: Campaign) -> Round | None:
+    """Return the latest round of a campaign, open or not."""
+    return campaign.rounds.order_by("-number").first()
+
+
+def asked_items(voted: Round, subjects: Sequence[Subject]) -> dict[uuid.UUID, list[GridItem]]:
+    """Return subject → the items that raters are asked about in a round, in order.
+
+    A later round asks its cells only; an item whose score comes from data is not asked.
+    """
+    items = list(GridItem.objects.filter(grid__campaigns=voted.campaign_id).order_by("rank"))
+    ids = [subject.pk for subject in subjects]
+    filled = {
+        (score.subject_id, score.item_id)
+        for score in ComputedScore.objects.filter(subject__in=ids)
+        if score.answer is not NonAnswer.BLANK
+    }
+    cells = set(
+        RoundCell.objects.filter(round=voted, subject__in=ids).values_list("subject_id", "item_id")
+    )
+    return {
+        subject_id: [
+            item
+            for item in items
+            if (subject_id, item.pk) not in filled
+            and (voted.number == 1 or (subject_id, item.pk) in cells)
+        ]
+        for subject_id in ids
+    }
+
+
+def sheet_of(actor: Actor, rater: Rater, subject: Subject) -> OwnSheet:
+    """Return a rater's own sheet about a subject of his.
+
+    Raises:
+        Http404: the actor is not this rater, or the subject is not asked of him.
+    """
+    if (
+        not is_own_rater(actor, rater)
+        or not assigned_subjects(rater).filter(pk=subject.pk).exists()
+    ):
+        raise Http404
+    computed = tuple(
+        score
+        for score in subject.computed_scores.select_related("item").order_by("item__rank")
+        if score.answer is not NonAnswer.BLANK
+    )
+    voted = current_round(rater.campaign)
+    if voted is None:
+        return OwnSheet(None, is_open=False, version=0, asked=(), computed=computed)
+    content = content_of(voted, rater, subject)
+    return OwnSheet(
+        round=voted,
+        is_open=voted.closed_at is None and rater.campaign.stage == Stage.OPEN,
+        version=content.version,
+        asked=tuple(
+            AskedItem(
+                item,
+                content.answers.get(item.code, NonAnswer.BLANK),
+                content.comments.get(item.code, ""),
+            )
+            for item in asked_items(voted, [subject])[subject.pk]
+        ),
+        computed=computed,
+    )
+
+
+def content_of(voted: Round, rater: Rater, subject: Subject) -> SheetContent:
+    """Return what one rater stored about one subject in a round. For his own eyes only."""
+    place = {"round": voted, "rater": rater, "subject": subject}
+    version = Sheet.objects.filter(**place).values_list("version", flat=True).first()
+    scores = list(Score.sealed.filter(**place).select_related("item").order_by("item__rank"))
+    return SheetContent(
+        version=version or 0,
+        answers={
+            score.item.code: score.answer for score in scores if score.state != ScoreState.BLANK
+        },
+        comments={score.item.code: score.comment for score in scores if score.comment},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a rater learns of the rounds before, about one cell that is asked again.
+
+    Attributes:
+        value: median of the scores given; `None` without any.
+        counts: score → how many gave it.
+        own: what he answered himself.
+    """
+
+    value: Fraction | None
+    counts: Mapping[int, int]
+    own: Answer
+
+
+def feedback_of(actor: Actor, rater: Rater, subject: Subject) -> dict[str, Feedback]:
+    """Return code of the item → what the closed rounds said, for the cells asked again.
+
+    Raises:
+        Http404: the actor is not this rater, the subject is not asked of him, or no round after
+            the first is open.
+    """
+    voted = current_round(rater.campaign)
+    if voted is None or voted.number == 1 or not sheet_of(actor, rater, subject).is_open:
+        raise Http404
+    earlier = rater.campaign.rounds.filter(number__lt=voted.number).order_by("number")
+    about = [vote for vote in standing_before(earlier) if vote.subject == subject.code]
+    found: dict[str, Feedback] = {}
+    for item in asked_items(voted, [subject])[subject.pk]:
+        votes = [vote for vote in about if vote.item == item.code]
+        scores = [vote.score for vote in votes if vote.score is not None]
+        own = [vote.answer for vote in votes if vote.rater == str(rater.pk)]
+        found[item.code] = Feedback(
+            value=median(scores) if scores else None,
+            counts=dict(sorted(Counter(scores).items())),
+            own=own[0] if own else NonAnswer.BLANK,
+        )
+    return found
+
+
+def own_progress(actor: Actor, rater: Rater) -> Progress:
+    """Return how much of his work a rater has done in the current round.
+
+    Raises:
+        Http404: the actor is not this rater.
+    """
+    if not is_own_rater(actor, rater):
+        raise Http404
+    (found,) = progress_by_rater(rater.campaign, [rater])
+    return found
+
+
+def progress_of(actor: Actor, campaign: Campaign) -> tuple[Progress, ...]:
+    """Return how much of their work the raters of a campaign have done in the current round.
+
+    Counts per rater only: nothing finer is said while a round is open.
+
+    Raises:
+        Http404: the actor does not lead this campaign.
+    """
+    if not may_follow_progress(actor, campaign):
+        raise Http404
+    raters = campaign.raters.select_related("college", "user").order_by("college__code", "id")
+    return progress_by_rater(campaign, list(raters))
+
+
+def progress_by_rater(campaign: Campaign, raters: Sequence[Rater]) -> tuple[Progress, ...]:
+    """Return the progress of each of these raters in the current round, in their order."""
+    voted = current_round(campaign)
+    expected = _expected(campaign, voted, raters) if voted else {}
+    answered: Counter[uuid.UUID] = Counter()
+    if voted:
+        rows = (
+            Score.sealed.filter(round=voted, rater__in=[rater.pk for rater in raters])
+            .exclude(state=ScoreState.BLANK)
+            .values_list("rater_id", "subject_id", "item_id")
+        )
+        for rater_id, subject_id, item_id in rows:
+            answered[rater_id] += item_id in expected[rater_id].get(subject_id, ())
+    return tuple(
+        Progress(
+            rater=str(rater.pk),
+            name=rater.name,
+            college=rater.college.label,
+            answered=answered[rater.pk],
+            expected=sum(len(items) for items in expected.get(rater.pk, {}).values()),
+        )
+        for rater in raters
+    )
+
+
+Cells = Mapping[uuid.UUID, frozenset[int]]
+"""Subject → the items asked about it."""
+
+
+def _expected(campaign: Campaign, voted: Round, raters: Sequence[Rater]) -> dict[uuid.UUID, Cells]:
+    """Return rater → what is asked of him in a round."""
+    subjects = list(campaign.subjects.filter(withdrawn_at__isnull=True))
+    asked = {
+        subject_id: frozenset(item.pk for item in items)
+        for subject_id, items in asked_items(voted, subjects).items()
+    }
+    groups: dict[uuid.UUID, set[str]] = defaultdict(set)
+    aside: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    ids = [rater.pk for rater in raters]
+    for rater_id, group in campaign.raters.filter(pk__in=ids).values_list(
+        "pk", "assignments__group"
+    ):
+        if group is not None:
+            groups[rater_id].add(group)
+    for rater_id, subject_id in campaign.raters.filter(pk__in=ids).values_list(
+        "pk", "recusals__subject"
+    ):
+        aside[rater_id].add(subject_id)
+    return {
+        rater.pk: {
+            subject.pk: asked[subject.pk]
+            for subject in subjects
+            if (rater.covers_all or subject.group in groups[rater.pk])
+            and subject.pk not in aside[rater.pk]
+        }
+        for rater in raters
+    }
