@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ _ARCHIVES = {
     b"\xd0\xcf\x11\xe0": "un ancien classeur XLS",
 }
 _SAMPLE_LINES = 50
+_USUAL = 0.6
+"""Share of the lines that one number of cells must have, for a delimiter to be the file's."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -81,6 +84,20 @@ class Table:
             if header_key(name) in keys:
                 return keys.index(header_key(name))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a delimited file before anything is known of its header.
+
+    Attributes:
+        encoding, delimiter: what was found.
+        rows: non-blank records, each with its line and as many cells as it has.
+    """
+
+    encoding: str
+    delimiter: str
+    rows: tuple[Row, ...]
 
 
 def header_key(name: str) -> str:
@@ -147,21 +164,7 @@ def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMI
         InputRefusedError: empty, binary, HTML, too big, no header, a row that is too long or too
             short, a quote that is never closed.
     """
-    if len(data) > limits.size:
-        raise _refused(
-            file_name,
-            f"le fichier pèse {len(data) // 1_000_000} Mo, plus que les "
-            f"{limits.size // 1_000_000} Mo acceptés.",
-            "Découpez-le par exercice ou par budget.",
-        )
-    text, encoding = decoded(data, file_name)
-    if text.lstrip()[:1] == "<":
-        raise _refused(
-            file_name,
-            "le fichier est du HTML ou du XML, pas un CSV.",
-            "Téléchargez de nouveau le fichier d'origine.",
-            value=text.lstrip()[:40],
-        )
+    text, encoding = _text_of(data, file_name, limits)
     delimiter = _delimiter(text)
     records = _records(text, delimiter, file_name, limits)
     line, names = records[0]
@@ -177,9 +180,68 @@ def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMI
     return Table(file_name, encoding, delimiter, header, rows)
 
 
+def read_records(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMITS) -> Records:
+    """Return every record of a delimited file whose header may stand below titles.
+
+    The delimiter is the one that gives most lines the same number of cells, the more cells the
+    better: a title without any delimiter does not count.
+
+    Args:
+        data: the whole file.
+        file_name: its name, for messages.
+        limits: caps.
+
+    Raises:
+        InputRefusedError: empty, binary, HTML, too big, a quote that is never closed.
+    """
+    text, encoding = _text_of(data, file_name, limits)
+    delimiter = _usual_delimiter(text)
+    records = _records(text, delimiter, file_name, limits)
+    return Records(encoding, delimiter, tuple(Row(line, tuple(cells)) for line, cells in records))
+
+
+def _text_of(data: bytes, file_name: str, limits: TextLimits) -> tuple[str, str]:
+    if len(data) > limits.size:
+        raise _refused(
+            file_name,
+            f"le fichier pèse {len(data) // 1_000_000} Mo, plus que les "
+            f"{limits.size // 1_000_000} Mo acceptés.",
+            "Découpez-le par exercice ou par budget.",
+        )
+    text, encoding = decoded(data, file_name)
+    if text.lstrip()[:1] == "<":
+        raise _refused(
+            file_name,
+            "le fichier est du HTML ou du XML, pas un CSV.",
+            "Téléchargez de nouveau le fichier d'origine.",
+            value=text.lstrip()[:40],
+        )
+    return text, encoding
+
+
+def _sample(text: str) -> list[str]:
+    return [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+
+
+def _usual_delimiter(text: str) -> str:
+    """Return the delimiter that gives most lines the same number of cells, titles left aside."""
+    lines = _sample(text)
+
+    def score(delimiter: str) -> tuple[bool, int, int]:
+        counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
+        cells, found = max(
+            ((cells, found) for cells, found in counts.items() if cells > 1),
+            key=lambda pair: (pair[1], pair[0]),
+            default=(1, 0),
+        )
+        return (found >= _USUAL * len(lines), cells, found)
+
+    return max(DELIMITERS, key=score)
+
+
 def _delimiter(text: str) -> str:
     """Return the delimiter that splits the first lines most often and most evenly."""
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+    lines = _sample(text)
 
     def score(delimiter: str) -> tuple[int, int]:
         counts = [len(cells) for cells in csv.reader(lines, delimiter=delimiter)]

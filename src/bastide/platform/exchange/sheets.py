@@ -56,6 +56,53 @@ class SheetLimits:
 DEFAULT_LIMITS = SheetLimits()
 
 
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """A sheet with what stands around its rows.
+
+    Attributes:
+        name: name of the sheet.
+        rows: rows of equal length, from the first row and column; an empty cell is `None`.
+        merged: ranges of merged cells (first row, first column, last row, last column), from 0.
+        unsolved: (row, column), from 0 → text of a cell in error (`#N/A`), or `=…` for a formula
+            stored without a value; known for XLSX only, an empty cell in `rows`.
+        others: visible sheets that were not read.
+        hidden: sheets that their author hid.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merged: tuple[tuple[int, int, int, int], ...]
+    unsolved: dict[tuple[int, int], str]
+    others: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+
+def read_shown_sheet(
+    data: bytes, file_name: str, limits: SheetLimits = DEFAULT_LIMITS, *, sheet: str | None = None
+) -> SheetRead:
+    """Return a sheet with its surroundings: the one named, else the first visible one with cells.
+
+    Same limits and errors as `read_sheet`.
+
+    Args:
+        data: the whole workbook.
+        file_name: its name, for messages.
+        limits: what reading it may cost.
+        sheet: name of the sheet.
+    """
+    _check(data, file_name, limits)
+    found = _answer(data, file_name, limits, sheet, described=True)
+    return SheetRead(
+        name=found["name"],
+        rows=[[_cell(one) for one in row] for row in found["rows"]],
+        merged=tuple((top, left, end, right) for top, left, end, right in found["merged"]),
+        unsolved={(row, column): text for row, column, text in found["unsolved"]},
+        others=tuple(found["others"]),
+        hidden=tuple(found["hidden"]),
+    )
+
+
 def read_sheet(
     data: bytes, file_name: str, limits: SheetLimits = DEFAULT_LIMITS, *, sheet: str | int = 0
 ) -> list[list[Cell]]:
@@ -73,6 +120,12 @@ def read_sheet(
     Raises:
         InputRefusedError: it is no workbook, a limit is passed, or it cannot be read.
     """
+    _check(data, file_name, limits)
+    rows = _answer(data, file_name, limits, sheet)
+    return [[_cell(one) for one in row] for row in rows]
+
+
+def _check(data: bytes, file_name: str, limits: SheetLimits) -> None:
     kind = kind_of(data)
     if kind not in {FileKind.XLSX, FileKind.ODS, FileKind.XLS}:
         raise _refused(
@@ -84,12 +137,18 @@ def read_sheet(
         raise _refused(file_name, "le classeur est trop lourd.", "Enregistrez-le en CSV.")
     if kind is not FileKind.XLS:
         check_archive(data, file_name, limits.archive)
-    return [[_cell(one) for one in row] for row in _rows(data, file_name, limits, sheet)]
 
 
-def _rows(data: bytes, file_name: str, limits: SheetLimits, sheet: str | int) -> list[list[Any]]:
-    """Return the rows as the child writes them, or its failure as a refusal."""
-    asked = json.dumps({"sheet": sheet, "limits": asdict(limits)})
+def _answer(
+    data: bytes,
+    file_name: str,
+    limits: SheetLimits,
+    sheet: str | int | None,
+    *,
+    described: bool = False,
+) -> Any:
+    """Return what the child writes, or its failure as a refusal."""
+    asked = json.dumps({"sheet": sheet, "limits": asdict(limits), "described": described})
     command = [sys.executable, "-I", "-m", "bastide.platform.exchange.sheet_child", asked]
     try:
         answer = subprocess.run(  # noqa: S603 -- our own module, no shell
@@ -104,8 +163,7 @@ def _rows(data: bytes, file_name: str, limits: SheetLimits, sheet: str | int) ->
     except subprocess.TimeoutExpired as error:
         raise _too_heavy(file_name) from error
     if answer.returncode == 0:
-        rows: list[list[Any]] = json.loads(answer.stdout)
-        return rows
+        return json.loads(answer.stdout)
     if answer.returncode == UNREADABLE:
         raise _refused(
             file_name, "le classeur est illisible.", "Enregistrez-le de nouveau ou en CSV."
@@ -113,7 +171,9 @@ def _rows(data: bytes, file_name: str, limits: SheetLimits, sheet: str | int) ->
     if answer.returncode == NO_SHEET:
         raise _refused(
             file_name,
-            f"il n'a pas de feuille «\u00a0{sheet}\u00a0».",
+            f"il n'a pas de feuille «\u00a0{sheet}\u00a0»."
+            if sheet is not None
+            else "il n'a aucune feuille visible.",
             "Choisissez une feuille du classeur.",
         )
     if answer.returncode == TOO_MUCH:

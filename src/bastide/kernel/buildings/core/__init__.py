@@ -1,0 +1,1 @@
+"""Rules and sums of the property inventory: facts, identity, quality, costs, energy."""

@@ -1,0 +1,342 @@
+"""Which column holds which fact: guessed from names and values with a confidence, or told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+
+from bastide.foundation.text import folded
+from bastide.kernel.buildings.core.facts import FIELDS, FactType
+from bastide.kernel.buildings.core.numbers import (
+    AREA_UNITS,
+    ENERGY_UNITS,
+    MONEY_UNITS,
+    UnreadableError,
+    unit_key,
+)
+from bastide.kernel.buildings.core.rows import EXTRA
+from bastide.kernel.buildings.core.values import Cell, Reading, is_missing, read, text_of
+from bastide.kernel.buildings.readers.tables import SourceTable
+from bastide.kernel.buildings.readers.vocabulary import (
+    ALIASES,
+    AREA_NOUNS,
+    AREA_STRANGERS,
+    AREA_WORDS,
+    COST_NOUNS,
+    COST_WORDS,
+    ENERGY_NOUNS,
+    ENERGY_WORDS,
+)
+from bastide.platform.exchange.delimited import header_key
+
+CERTAIN = Decimal(1)
+FIRST_ALIAS = Decimal("0.95")
+ALIAS_STEP = Decimal("0.005")
+ALMOST = Decimal("0.6")
+"""A name that holds a known one among other words; nothing below is used without being told."""
+
+SAMPLE = 300
+READABLE = Decimal("0.5")
+"""Share of a closed list's column that must be readable for the column to be that list."""
+
+_STOP = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "en", "au", "aux", "et", "a"})
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
+_PARENTHESES = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2}|19[89][0-9])(?![0-9])")
+_UNDATED = re.compile(r"(?:cost|energy):\w+:0")
+_NUMBERS = frozenset({"numero", "num", "no", "n"})
+_LISTS = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.YES_NO, FactType.PARCELS})
+_UNITS = (AREA_UNITS, MONEY_UNITS, ENERGY_UNITS)
+SPECIAL = frozenset(
+    {"address_number", "address_street", "point", "market_value", "authority_siret"}
+    | {"authority_name"}
+)
+"""Targets that are no fact by themselves: pieces of an address, two coordinates in one cell…"""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """How one column is read.
+
+    Attributes:
+        targets: what it fills: keys of facts, special targets, `cost:…`, `energy:…`, `extra:…`.
+        unit: its unit; empty for the reference unit or when cells carry it.
+        null_words: what it writes for « not known » (99999999).
+        is_dgi: communes by the six digits of the tax administration.
+    """
+
+    targets: tuple[str, ...]
+    unit: str = ""
+    null_words: frozenset[str] = frozenset()
+    is_dgi: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file and what is made of it.
+
+    Attributes:
+        rank: position. header: its cleaned name. rule: how it is read.
+        confidence: 1 when told or surely known, down to 0.6; 0 when it fills no fact.
+        why: in French, why it fills no fact; empty when it fills one.
+    """
+
+    rank: int
+    header: str
+    rule: ColumnRule
+    confidence: Decimal
+    why: str = ""
+
+    @property
+    def is_mapped(self) -> bool:
+        """Tell whether it fills something else than a kept-as-is text."""
+        return bool(self.rule.targets) and not self.rule.targets[0].startswith(EXTRA)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    rank: int
+    target: str
+    confidence: Decimal
+    unit: str = ""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Columns and targets already given away."""
+
+    columns: dict[int, Column] = field(default_factory=dict)
+    targets: set[str] = field(default_factory=set)
+
+
+def words_of(header: str) -> tuple[str, ...]:
+    """Return the words of a column's name that count, folded, without articles.
+
+    >>> words_of("Nom de l'équipement"), words_of("anneeConstruction"), words_of("SURF_m²")
+    (('nom', 'equipement'), ('annee', 'construction'), ('surf', 'm2'))
+    """
+    apart = _CAMEL.sub(" ", header.replace("\u00b2", "2"))
+    words = re.split(r"[^a-z0-9€]+", folded(apart))
+    return tuple(word for word in words if word and word not in _STOP)
+
+
+@cache
+def _known_names() -> Mapping[tuple[str, ...], tuple[str, Decimal]]:
+    """Return words of a name → its target and confidence; the labels of facts are certain."""
+    found: dict[tuple[str, ...], tuple[str, Decimal]] = {}
+    for key, fact in FIELDS.items():
+        found.setdefault(words_of(fact.label), (key, CERTAIN))
+    for target, names in ALIASES.items():
+        for position, name in enumerate(names):
+            confidence = max(ALMOST, FIRST_ALIAS - ALIAS_STEP * position)
+            found.setdefault(words_of(name), (target, confidence))
+    return found
+
+
+def is_known_name(header: str) -> bool:
+    """Tell whether a text is the name of a column that can be understood."""
+    return bool(_guesses(0, header))
+
+
+def unit_in(header: str) -> str:
+    """Return the unit that a column's name gives, empty without one.
+
+    >>> unit_in("Surface (m²)"), unit_in("Coût 2024 k€"), unit_in("Gross floor area (sq ft)")
+    ('m2', 'k€', 'sqft')
+    """
+    inside = [unit_key(one) for one in _PARENTHESES.findall(header)]
+    words = [unit_key(one) for one in re.split(r"[\s_]+", header.replace("\u00b2", "2"))]
+    for found in (*inside, *reversed(words)):
+        if any(found in table for table in _UNITS) and found not in {"a", "ca"}:
+            return found
+    return ""
+
+
+def _guesses(rank: int, header: str) -> list[_Guess]:
+    """Return what a column's name may mean, the surest first."""
+    words, unit = words_of(header), unit_in(header)
+    bare = words_of(_PARENTHESES.sub(" ", header))
+    for name in (words, bare, tuple(word for word in words if unit_key(word) != unit)):
+        if name and name in _known_names():
+            target, confidence = _known_names()[name]
+            return [_Guess(rank, target, confidence, unit)]
+    measured = _measured(set(words), header, unit)
+    if measured:
+        return [_Guess(rank, measured, Decimal("0.8"), unit)]
+    return [
+        _Guess(rank, target, ALMOST, unit)
+        for name, (target, _confidence) in _known_names().items()
+        if len(name) > 1 and set(name) < set(words)
+    ][:1]
+
+
+def _measured(words: set[str], header: str, unit: str) -> str:
+    """Return the target of a column of areas, costs or energies; empty for another column.
+
+    A cost or an energy whose name gives no year gets the year 0: it is read and checked, and kept
+    only once somebody has told the year.
+    """
+    found = _YEAR.search(header)
+    year = found[1] if found else "0"
+    words = {word for word in words if not _YEAR.fullmatch(word)}
+    is_money = unit in MONEY_UNITS
+    if words & ENERGY_NOUNS and not is_money and not words & COST_NOUNS:
+        carrier = _first(words, ENERGY_WORDS)
+        if carrier and (found or unit in ENERGY_UNITS or words & {"kwh", "mwh"}):
+            return f"energy:{carrier}:{year}"
+    if words & COST_NOUNS or (is_money and _first(words, COST_WORDS)):
+        return f"cost:{_first(words, COST_WORDS) or 'other'}:{year}"
+    if words & AREA_NOUNS and not words & AREA_STRANGERS and not is_money:
+        return _area(words)
+    return ""
+
+
+def _area(words: set[str]) -> str:
+    if "oeuvre" in words:
+        return "area_shob_m2" if "brute" in words else "area_shon_m2"
+    if "utile" in words and "brute" in words:
+        return "area_sub_m2"
+    return _first(words, AREA_WORDS) or "area_other_m2"
+
+
+def _first(words: set[str], table: Sequence[tuple[str, frozenset[str]]]) -> str:
+    return next((key for key, told in table if words & told), "")
+
+
+def mapped(
+    table: SourceTable,
+    *,
+    today: dt.date,
+    rules: Mapping[str, ColumnRule] | None = None,
+) -> tuple[Column, ...]:
+    """Return what each column of a table fills, in their order; empty columns are left out.
+
+    Told rules come first, then the guesses, the surest first; a target is filled once. A column
+    whose closed list is not recognised in its values, or whose name says nothing, is kept as it is.
+
+    Args:
+        table: as read.
+        today: the clock.
+        rules: header made comparable (`header_key`) → rule told by a profile or by a person.
+    """
+    told = rules or {}
+    taken = _Taken()
+    guesses: list[_Guess] = []
+    for rank, header in enumerate(table.header):
+        rule = told.get(header_key(header))
+        if rule is not None:
+            taken.columns[rank] = Column(rank, header, rule, CERTAIN, _kept_by(rule))
+            taken.targets.update(rule.targets)
+        elif _is_filled(table, rank):
+            guesses += _guesses(rank, header)
+    guesses = _with_street_numbers(guesses, table.header)
+    for guess in sorted(guesses, key=lambda one: (-one.confidence, one.rank)):
+        _take(guess, table, taken, today)
+    for rank, header in enumerate(table.header):
+        if rank not in taken.columns:
+            kept = ColumnRule((f"{EXTRA}{header}",))
+            taken.columns[rank] = Column(rank, header, kept, Decimal(0), "nom de colonne inconnu")
+    return tuple(
+        column
+        for rank, column in sorted(taken.columns.items())
+        if column.is_mapped or _is_filled(table, rank)
+    )
+
+
+def _kept_by(rule: ColumnRule) -> str:
+    is_kept = any(target.startswith(EXTRA) for target in rule.targets)
+    return "gardée telle quelle par le profil" if is_kept else ""
+
+
+def dated(columns: Sequence[Column], year: int | None) -> tuple[Column, ...]:
+    """Return columns whose costs and energies without a year have the one told."""
+    if year is None:
+        return tuple(columns)
+    return tuple(
+        replace(
+            column,
+            rule=replace(
+                column.rule,
+                targets=tuple(
+                    f"{target[:-1]}{year}" if _UNDATED.fullmatch(target) else target
+                    for target in column.rule.targets
+                ),
+            ),
+        )
+        for column in columns
+    )
+
+
+def _is_filled(table: SourceTable, rank: int) -> bool:
+    return any(text_of(cell).strip() for cell in table.column(rank))
+
+
+def _with_street_numbers(guesses: list[_Guess], header: Sequence[str]) -> list[_Guess]:
+    """Read « Numéro » as a street number when the next column is the street."""
+    streets = {one.rank for one in guesses if one.target in {"address_street", "address"}}
+    return [
+        _Guess(one.rank, "address_number", FIRST_ALIAS, one.unit)
+        if one.rank + 1 in streets and set(words_of(header[one.rank])) <= _NUMBERS
+        else one
+        for one in guesses
+    ]
+
+
+def _take(guess: _Guess, table: SourceTable, taken: _Taken, today: dt.date) -> None:
+    if guess.rank in taken.columns:
+        return
+    header = table.header[guess.rank]
+    why = ""
+    if guess.target in taken.targets:
+        why = "une autre colonne donne déjà ce fait"
+    elif guess.target in FIELDS:
+        why = _disproved(guess, table.column(guess.rank), today)
+    elif guess.target.startswith(("cost:", "energy:")):
+        why = _not_measured(table.column(guess.rank))
+    if why:
+        rule = ColumnRule((f"{EXTRA}{header}",))
+        taken.columns[guess.rank] = Column(guess.rank, header, rule, Decimal(0), why)
+        return
+    rule = ColumnRule((guess.target,), guess.unit)
+    taken.columns[guess.rank] = Column(guess.rank, header, rule, guess.confidence)
+    taken.targets.add(guess.target)
+
+
+def _disproved(guess: _Guess, cells: Sequence[Cell], today: dt.date) -> str:
+    """Return why the values of a column are not those of a guess; empty when they may be."""
+    fact = FIELDS[guess.target]
+    filled = [cell for cell in cells if not is_missing(cell, fact)][:SAMPLE]
+    texts = {text_of(cell) for cell in filled}
+    if fact.key == "code" and len(filled) >= 10 and len(texts) < len(filled) * READABLE:  # noqa: PLR2004 -- fewer rows tell nothing
+        return "trop de valeurs se répètent pour un code"
+    if fact.key == "construction_year" and _are_vintages(len(filled), len(texts)):
+        return "si peu d’années différentes sont des millésimes, pas des constructions"
+    if fact.type not in _LISTS or not texts:
+        return ""
+    readable = sum(_is_readable(text, guess.target, today) for text in texts)
+    if readable < len(texts) * READABLE:
+        return "ses valeurs ne sont pas celles de la liste attendue"
+    return ""
+
+
+def _are_vintages(filled: int, different: int) -> bool:
+    """Tell whether so few different years stand in so many rows that they date the file."""
+    return (filled > 3 and different == 1) or (filled > 20 and different <= 5)  # noqa: PLR2004 -- fewer rows tell nothing
+
+
+def _not_measured(cells: Sequence[Cell]) -> str:
+    """Return why a column is no cost and no energy: several cells, and not a digit in any."""
+    texts = [text_of(cell) for cell in cells if text_of(cell).strip()]
+    has_digits = any(any(char.isdigit() for char in text) for text in texts)
+    return "" if has_digits or len(texts) < 3 else "aucune de ses cellules n’est un nombre"  # noqa: PLR2004 -- fewer cells tell nothing
+
+
+def _is_readable(text: str, target: str, today: dt.date) -> bool:
+    try:
+        return read(text, FIELDS[target], Reading(today)) is not None
+    except UnreadableError:
+        return False
