@@ -5,7 +5,9 @@ from bastide.platform.composition import Module, Theme, gettext_noop
 MODULE = Module(
     slug="estate",
     label=gettext_noop("Patrimoine"),
-    summary=gettext_noop("Ce que l’on possède, ce que l’on en pense, ce que l’on décide d’en faire."),
+    summary=gettext_noop(
+        "Ce que l’on possède, ce que l’on en pense, ce que l’on en fait."
+    ),
     theme=Theme.STRATEGY,
     demo_rank=60,
 )

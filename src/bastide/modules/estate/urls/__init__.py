@@ -1,0 +1,23 @@
+"""Addresses of the estate, under a territory: one file per job."""
+
+from __future__ import annotations
+
+from bastide.modules.estate.urls import (
+    campaigns,
+    desk,
+    followup,
+    imports,
+    inventory,
+    results,
+    scenarios,
+)
+
+urlpatterns = [
+    *inventory.urlpatterns,
+    *imports.urlpatterns,
+    *campaigns.urlpatterns,
+    *results.urlpatterns,
+    *scenarios.urlpatterns,
+    *desk.urlpatterns,
+    *followup.urlpatterns,
+]
