@@ -24,7 +24,6 @@ from bastide.modules.estate.core.matrix import (
     Threshold,
     Thresholds,
     class_of,
-    known_scores,
 )
 from bastide.modules.estate.core.robustness import TOLERANCE, Floats, score_table
 
@@ -37,6 +36,7 @@ class Flip:
         axis, item: the weight that changes.
         weight: what it is.
         change: what to add to it, in the unit of the weights; the score is then on the threshold.
+        is_raise: the weight must grow; says which way when the score is already on the threshold.
         new_class: the class on the other side.
         is_beyond: the building stands on the upper side, where the threshold itself belongs: it
             flips as soon as the change is passed, not when it is reached.
@@ -46,6 +46,7 @@ class Flip:
     item: str
     weight: Fraction
     change: Fraction
+    is_raise: bool
     new_class: BuildingClass
     is_beyond: bool
 
@@ -54,7 +55,8 @@ def flips(placement: Placement, items: Sequence[Item]) -> tuple[Flip, ...]:
     """Return, for each weight that can do it alone, the change that flips the building's class.
 
     δ_k = W (t − S) / (s_k − t), possible when w_k + δ_k ≥ 0. An item scored exactly at the
-    threshold can never flip a class, nor can the only scored item of an axis.
+    threshold can never flip a class, nor can the only scored item of an axis; one that weighs
+    nothing can, by weighing something.
 
     Args:
         placement: the building in the matrix.
@@ -106,7 +108,11 @@ def _axis_flips(
     placement: Placement, now: BuildingClass, items: Sequence[Item], axis: Axis
 ) -> list[Flip]:
     score, limit = placement.scored.on(axis).value, placement.thresholds[axis].value
-    known = known_scores(placement.scored, items, axis)
+    known = [
+        (item, value)
+        for item in items
+        if item.axis == axis and (value := placement.scored.items[item.code].value) is not None
+    ]
     total = sum((Fraction(item.weight) for item, _value in known), Fraction(0))
     if score is None:
         return []
@@ -115,8 +121,10 @@ def _axis_flips(
     for item, value in known:
         weight = Fraction(item.weight)
         change = flip_distance(score, limit, total, value)
+        is_raise = (value > limit) is not is_high
         if change is not None and _is_possible(weight, change, total, is_high=is_high):
-            found.append(Flip(axis, item.code, weight, change, _across(now, axis), is_high))
+            new_class = _across(now, axis)
+            found.append(Flip(axis, item.code, weight, change, is_raise, new_class, is_high))
     return found
 
 
@@ -128,7 +136,7 @@ def _is_possible(weight: Fraction, change: Fraction, total: Fraction, *, is_high
     """
     if total + change <= 0:
         return False
-    return weight + change > 0 if is_high and change < 0 else weight + change >= 0
+    return weight + change > 0 if is_high and change <= 0 else weight + change >= 0
 
 
 def _across(now: BuildingClass, axis: Axis) -> BuildingClass:
