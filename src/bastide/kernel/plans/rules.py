@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bastide.foundation.errors import NotAllowedError
 from bastide.kernel.plans.models import Action, BranchHolder, Node, Plan
@@ -70,7 +70,7 @@ def require_work_on(actor: Actor, action: Action) -> None:
     require_work_in(actor, action.plan, nodes)
 
 
-def _upwards(parents: dict[int, int | None], start: int) -> list[int]:
+def _upwards(parents: Mapping[int, int | None], start: int) -> list[int]:
     found: list[int] = []
     here: int | None = start
     while here is not None and here not in found:

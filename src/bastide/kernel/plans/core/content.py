@@ -16,6 +16,7 @@ from bastide.kernel.plans.core.measures import Accumulation, MeasureKind, Period
 from bastide.kernel.plans.core.ppi import MoneyLine
 from bastide.kernel.plans.core.progress import Aim, Goal
 from bastide.kernel.plans.core.statuses import Status
+from bastide.platform.composition import gettext_noop
 
 
 class ProgressMode(StrEnum):
@@ -36,31 +37,31 @@ class Recurrence(StrEnum):
 
 
 MODE_LABELS: Mapping[ProgressMode, str] = {
-    ProgressMode.DECLARED: "Déclaré",
-    ProgressMode.MILESTONES: "Par jalons",
-    ProgressMode.MEASURES: "Par mesures",
+    ProgressMode.DECLARED: gettext_noop("Déclaré"),
+    ProgressMode.MILESTONES: gettext_noop("Par jalons"),
+    ProgressMode.MEASURES: gettext_noop("Par mesures"),
 }
 RECURRENCE_LABELS: Mapping[Recurrence, str] = {
-    Recurrence.WEEK: "Chaque semaine",
-    Recurrence.MONTH: "Chaque mois",
-    Recurrence.QUARTER: "Chaque trimestre",
-    Recurrence.YEAR: "Chaque année",
+    Recurrence.WEEK: gettext_noop("Chaque semaine"),
+    Recurrence.MONTH: gettext_noop("Chaque mois"),
+    Recurrence.QUARTER: gettext_noop("Chaque trimestre"),
+    Recurrence.YEAR: gettext_noop("Chaque année"),
 }
 KIND_LABELS: Mapping[MeasureKind, str] = {
-    MeasureKind.NUMBER: "Nombre",
-    MeasureKind.RATIO: "Ratio",
-    MeasureKind.YES_NO: "Oui ou non",
+    MeasureKind.NUMBER: gettext_noop("Nombre"),
+    MeasureKind.RATIO: gettext_noop("Ratio"),
+    MeasureKind.YES_NO: gettext_noop("Oui ou non"),
 }
 ACCUMULATION_LABELS: Mapping[Accumulation, str] = {
-    Accumulation.STOCK: "Stock (dernière valeur)",
-    Accumulation.FLOW: "Flux (somme des périodes)",
-    Accumulation.CUMULATIVE: "Cumul (dernière valeur, jamais moindre)",
+    Accumulation.STOCK: gettext_noop("Stock (dernière valeur)"),
+    Accumulation.FLOW: gettext_noop("Flux (somme des périodes)"),
+    Accumulation.CUMULATIVE: gettext_noop("Cumul (dernière valeur, jamais moindre)"),
 }
 AIM_LABELS: Mapping[Aim, str] = {
-    Aim.UP: "Augmenter",
-    Aim.DOWN: "Diminuer",
-    Aim.HOLD: "Maintenir",
-    Aim.RANGE: "Rester dans une plage",
+    Aim.UP: gettext_noop("Augmenter"),
+    Aim.DOWN: gettext_noop("Diminuer"),
+    Aim.HOLD: gettext_noop("Maintenir"),
+    Aim.RANGE: gettext_noop("Rester dans une plage"),
 }
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from bastide.foundation.money import split
 from bastide.kernel.budgets.core.lines import Direction, Section
 from bastide.kernel.plans.core.forests import Forest
+from bastide.platform.composition import gettext_noop
 
 ZERO = Decimal("0.00")
 
@@ -30,9 +31,9 @@ class Funding(StrEnum):
 
 FUNDING_LABELS: Mapping[Funding, str] = {
     Funding.NONE: "",
-    Funding.GRANT: "Subvention",
-    Funding.SALE: "Cession",
-    Funding.OTHER: "Autre recette",
+    Funding.GRANT: gettext_noop("Subvention"),
+    Funding.SALE: gettext_noop("Cession"),
+    Funding.OTHER: gettext_noop("Autre recette"),
 }
 
 

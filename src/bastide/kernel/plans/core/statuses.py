@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bastide.foundation.errors import Refusal
+from bastide.platform.composition import gettext_noop
 
 
 class Status(StrEnum):
@@ -20,12 +21,12 @@ class Status(StrEnum):
 
 
 STATUS_LABELS: Mapping[Status, str] = {
-    Status.PLANNED: "À venir",
-    Status.ONGOING: "En cours",
-    Status.DONE: "Réalisé",
-    Status.PAUSED: "En pause",
-    Status.POSTPONED: "Reporté",
-    Status.ABANDONED: "Abandonné",
+    Status.PLANNED: gettext_noop("À venir"),
+    Status.ONGOING: gettext_noop("En cours"),
+    Status.DONE: gettext_noop("Réalisé"),
+    Status.PAUSED: gettext_noop("En pause"),
+    Status.POSTPONED: gettext_noop("Reporté"),
+    Status.ABANDONED: gettext_noop("Abandonné"),
 }
 
 
@@ -39,10 +40,10 @@ class Stage(StrEnum):
 
 
 STAGE_LABELS: Mapping[Stage, str] = {
-    Stage.DRAFT: "En préparation",
-    Stage.VOTED: "Voté",
-    Stage.CLOSED: "Clos",
-    Stage.DROPPED: "Abandonné",
+    Stage.DRAFT: gettext_noop("En préparation"),
+    Stage.VOTED: gettext_noop("Voté"),
+    Stage.CLOSED: gettext_noop("Clos"),
+    Stage.DROPPED: gettext_noop("Abandonné"),
 }
 
 PASSAGES: Mapping[Status, frozenset[Status]] = {

@@ -21,9 +21,9 @@ from bastide.kernel.plans.models.fields import ExactField
 from bastide.kernel.plans.models.plans import Node, Plan, Priority
 from bastide.platform.database.money import MoneyField
 
-STATUSES = [(status.value, label) for status, label in STATUS_LABELS.items()]
-MODES = [(mode.value, label) for mode, label in MODE_LABELS.items()]
-RECURRENCES = [(recurrence.value, label) for recurrence, label in RECURRENCE_LABELS.items()]
+STATUSES = [(status.value, _(label)) for status, label in STATUS_LABELS.items()]
+MODES = [(mode.value, _(label)) for mode, label in MODE_LABELS.items()]
+RECURRENCES = [(recurrence.value, _(label)) for recurrence, label in RECURRENCE_LABELS.items()]
 
 
 class Action(models.Model):
@@ -81,7 +81,6 @@ class Action(models.Model):
     is_emergent = models.BooleanField(_("ajoutée après le vote"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     class Meta:
         verbose_name = _("action")

@@ -18,9 +18,9 @@ from bastide.kernel.plans.models.actions import Action
 from bastide.kernel.plans.models.fields import ExactField
 from bastide.kernel.plans.models.plans import Node, Plan
 
-KINDS = [(kind.value, label) for kind, label in KIND_LABELS.items()]
-ACCUMULATIONS = [(one.value, label) for one, label in ACCUMULATION_LABELS.items()]
-AIMS = [(aim.value, label) for aim, label in AIM_LABELS.items()]
+KINDS = [(kind.value, _(label)) for kind, label in KIND_LABELS.items()]
+ACCUMULATIONS = [(one.value, _(label)) for one, label in ACCUMULATION_LABELS.items()]
+AIMS = [(aim.value, _(label)) for aim, label in AIM_LABELS.items()]
 
 
 class Measure(models.Model):
@@ -137,7 +137,7 @@ class MeasureValue(models.Model):
     is_locked = models.BooleanField(_("verrouillée"), default=False)
     source = models.CharField(_("source"), max_length=250, blank=True)
     author = models.CharField(_("auteur"), max_length=120)
-    recorded_at = models.DateTimeField(_("enregistrée le"), auto_now=True)
+    recorded_at = models.DateTimeField(_("enregistrée le"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:

@@ -17,7 +17,7 @@ from bastide.kernel.plans.models.fields import ExactField
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.models import Perimeter
 
-STAGES = [(stage.value, label) for stage, label in STAGE_LABELS.items()]
+STAGES = [(stage.value, _(label)) for stage, label in STAGE_LABELS.items()]
 ENDED = [Stage.CLOSED.value, Stage.DROPPED.value]
 
 
