@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from bastide.foundation import law
 from bastide.kernel.buildings.core.facts import Facts
+
+FIRST_REFERENCE, LAST_REFERENCE = 2010, 2019
+"""Years among which the reference is chosen.
+
+Source: arrêté du 10 avril 2020, article 3.
+"""
+
+STEPS = (2030, 2040, 2050)
 
 
 class Carrier(StrEnum):
@@ -41,18 +51,35 @@ Uses = Mapping[Carrier, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class EnergyLaw:
-    """The dated parameters of the tertiary decree; read from `data/estate/valeurs-legales.yaml`.
+    """The dated parameters of the tertiary decree.
 
     Attributes:
         threshold_m2: tertiary area of a site from which it is subject.
         reductions: year of each step → share of the reference to be saved (0.4 for 40 %).
-        first_reference, last_reference: years among which the reference is chosen.
+        is_scenario: the date asked is after the last day for which the texts were read.
     """
 
     threshold_m2: Decimal
     reductions: Mapping[int, Fraction]
-    first_reference: int
-    last_reference: int
+    is_scenario: bool = False
+
+
+def energy_law(on: dt.date) -> EnergyLaw:
+    """Return the parameters of the tertiary decree in force on a day.
+
+    Raises:
+        UnknownLegalValueError: the day is before the decree.
+
+    >>> energy_law(dt.date(2026, 1, 1)).reductions[2030]
+    Fraction(2, 5)
+    """
+    threshold = law.value("operat.threshold_m2", on=on)
+    steps = {step: law.value(f"operat.reduction_{step}", on=on) for step in STEPS}
+    return EnergyLaw(
+        threshold_m2=threshold.number,
+        reductions={step: Fraction(found.number) for step, found in steps.items()},
+        is_scenario=any(one.is_scenario for one in (threshold, *steps.values())),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +156,14 @@ def total_kwh(uses: Uses) -> Decimal | None:
     return sum(uses.values(), Decimal(0)) if uses else None
 
 
-def subjection(buildings: Mapping[str, Facts], law: EnergyLaw) -> Subjection:
+def subjection(buildings: Mapping[str, Facts], rules: EnergyLaw) -> Subjection:
     """Return whether the buildings of one site are subject together.
 
     Areas are summed over the site: two buildings of 600 m² are subject though neither is alone.
 
     Args:
         buildings: code → facts of the buildings of one site (or of one building without site).
-        law: the parameters in force.
+        rules: the parameters in force.
 
     Source: code de la construction et de l'habitation, articles L174-1 and R174-22.
     """
@@ -147,7 +174,7 @@ def subjection(buildings: Mapping[str, Facts], law: EnergyLaw) -> Subjection:
             known[code] = area
     total = sum(known.values(), Decimal(0))
     missing = tuple(code for code in buildings if code not in known)
-    if total >= law.threshold_m2:
+    if total >= rules.threshold_m2:
         return Subjection(is_subject=True, tertiary_m2=total, missing=missing)
     return Subjection(None if missing else False, total, missing)
 
@@ -162,7 +189,7 @@ def tertiary_area(facts: Facts) -> Decimal | None:
 
 
 def trajectory(
-    reference: Reference, actual: Decimal | None, step: int, law: EnergyLaw
+    reference: Reference, actual: Decimal | None, step: int, rules: EnergyLaw
 ) -> Trajectory:
     """Return where a building stands on its way to a step.
 
@@ -173,15 +200,15 @@ def trajectory(
         reference: energy of the reference year, with area and threshold when known.
         actual: kWh of the year looked at.
         step: 2030, 2040 or 2050.
-        law: the parameters in force.
+        rules: the parameters in force.
 
     Raises:
-        KeyError: the law has no such step.
+        KeyError: the decree has no such step.
 
     Source: arrêté du 10 avril 2020 relatif aux obligations d'actions de réduction des consommations
     d'énergie finale dans des bâtiments à usage tertiaire.
     """
-    crelat = _kwh(Fraction(reference.kwh) * (1 - law.reductions[step]))
+    crelat = _kwh(Fraction(reference.kwh) * (1 - rules.reductions[step]))
     cabs = None
     if reference.cabs_kwh_m2 is not None and reference.area_m2 is not None:
         cabs = _kwh(Fraction(reference.cabs_kwh_m2) * Fraction(reference.area_m2))
@@ -193,16 +220,16 @@ def trajectory(
         if target < reference.kwh:
             progress = Fraction(reference.kwh - actual) / Fraction(reference.kwh - target)
     return Trajectory(
-        step, crelat, cabs, target, by, actual, progress, to_save, is_met, _remarks(reference, law)
+        step, crelat, cabs, target, by, actual, progress, to_save, is_met, _remarks(reference)
     )
 
 
-def _remarks(reference: Reference, law: EnergyLaw) -> tuple[str, ...]:
+def _remarks(reference: Reference) -> tuple[str, ...]:
     said = []
-    if not law.first_reference <= reference.year <= law.last_reference:
+    if not FIRST_REFERENCE <= reference.year <= LAST_REFERENCE:
         said.append(
-            f"L’année de référence {reference.year} n’est pas entre {law.first_reference} et "
-            f"{law.last_reference}."
+            f"L’année de référence {reference.year} n’est pas entre {FIRST_REFERENCE} et "
+            f"{LAST_REFERENCE}."
         )
     if reference.cabs_kwh_m2 is not None and reference.area_m2 is None:
         said.append("Sans surface tertiaire, l’objectif en valeur absolue ne se calcule pas.")

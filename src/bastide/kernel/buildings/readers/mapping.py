@@ -190,7 +190,8 @@ def _measured(words: set[str], header: str, unit: str) -> str:
             return f"energy:{carrier}:{year}"
     if words & COST_NOUNS or (is_money and _first(words, COST_WORDS)):
         return f"cost:{_first(words, COST_WORDS) or 'other'}:{year}"
-    if words & AREA_NOUNS and not words & AREA_STRANGERS and not is_money:
+    is_area = unit in AREA_UNITS or words & AREA_NOUNS
+    if is_area and not words & AREA_STRANGERS and not is_money:
         return _area(words)
     return ""
 
