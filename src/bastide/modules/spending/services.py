@@ -10,10 +10,10 @@ import pyarrow as pa
 from django.db import transaction
 
 from bastide.kernel.budgets.core.lines import BudgetDocument
-from bastide.kernel.budgets.models import Document
+from bastide.kernel.budgets.models import Document, Line
 from bastide.kernel.budgets.queries import line_as_read
 from bastide.kernel.budgets.services import import_documents, undo_import
-from bastide.kernel.policies.models import Allocation, Nomenclature
+from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature
 from bastide.kernel.policies.queries import current_nomenclature
 from bastide.kernel.policies.services import allocate_document
 from bastide.kernel.territories.models import Territory
@@ -24,6 +24,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.analytics.models import Snapshot
 from bastide.platform.analytics.services import write_snapshot
+from bastide.platform.database.statistics import refresh_statistics
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import index_entries, remove_entries
 
@@ -54,6 +55,7 @@ def import_budgets(
         _allocate(actor, territory, created)
         refresh_cube(actor=actor, territory=territory)
         index_entries(document_entries(created))
+        refresh_statistics(Document, Line, Allocation, AllocationRun)
     return created
 
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document budgétaire',
                 'verbose_name_plural': 'documents budgétaires',
                 'ordering': ['-year', 'kind', 'establishment', 'step'],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'siret', 'establishment', 'year', 'step', 'decision_number'), name='one_document_per_budget_year_step'), models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='document_year_is_sane'), models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__digits', 14), _connector='OR'), name='document_siret_is_absent_or_14_digits')],
             },
         ),
         migrations.CreateModel(
@@ -77,30 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne budgétaire',
                 'verbose_name_plural': 'lignes budgétaires',
                 'ordering': ['document', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'rank'), name='one_line_per_rank'), models.CheckConstraint(condition=models.Q(('direction__in', ['D', 'R'])), name='line_direction_is_known'), models.CheckConstraint(condition=models.Q(('movement__in', ['real', 'order'])), name='line_movement_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('authority', 'siret', 'establishment', 'year', 'step', 'decision_number'), name='one_document_per_budget_year_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='document_year_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__digits', 14), _connector='OR'), name='document_siret_is_absent_or_14_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('document', 'rank'), name='one_line_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['D', 'R'])), name='line_direction_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('movement__in', ['real', 'order'])), name='line_movement_is_known'),
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collectivité',
                 'verbose_name_plural': 'collectivités',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'siren'), name='one_authority_per_siren_in_a_territory'), models.CheckConstraint(condition=models.Q(('siren__digits', 9)), name='authority_siren_has_nine_digits'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='authority_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "version de l'organisation",
                 'verbose_name_plural': "versions de l'organisation",
                 'ordering': ['-on', '-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'on', 'label'), name='one_version_per_date_and_label')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'code'), name='one_service_per_code_in_a_territory'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='service_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='service_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'centre de responsabilité',
                 'verbose_name_plural': 'centres de responsabilité',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'code'), name='one_centre_per_code_in_a_territory'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='centre_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fonction',
                 'ordering': ['person__name', 'starts_on'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'authority', 'title', 'starts_on'), name='one_function_per_person_title_start'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='function_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('kind__in', ['elu_referent', 'directeur', 'agent', 'exterieur'])), name='function_kind_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -139,62 +144,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'effectif par grade',
                 'verbose_name_plural': 'effectifs par grade',
                 'ordering': ['year', 'status', 'category', 'sector', 'grade'],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'year', 'status', 'grade', 'category', 'sector', 'is_permanent', 'is_full_time'), name='one_staff_count_per_grade_and_year'), models.CheckConstraint(condition=models.Q(('budgeted__gte', 0), ('filled__gte', 0)), name='staff_count_is_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.UniqueConstraint(fields=('territory', 'siren'), name='one_authority_per_siren_in_a_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('siren__digits', 9)), name='authority_siren_has_nine_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='authority_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationversion',
-            constraint=models.UniqueConstraint(fields=('territory', 'on', 'label'), name='one_version_per_date_and_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('territory', 'code'), name='one_service_per_code_in_a_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='service_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='service_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibilitycentre',
-            constraint=models.UniqueConstraint(fields=('territory', 'code'), name='one_centre_per_code_in_a_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibilitycentre',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='centre_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfunction',
-            constraint=models.UniqueConstraint(fields=('person', 'authority', 'title', 'starts_on'), name='one_function_per_person_title_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='function_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['elu_referent', 'directeur', 'agent', 'exterieur'])), name='function_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffcount',
-            constraint=models.UniqueConstraint(fields=('authority', 'year', 'status', 'grade', 'category', 'sector', 'is_permanent', 'is_full_time'), name='one_staff_count_per_grade_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffcount',
-            constraint=models.CheckConstraint(condition=models.Q(('budgeted__gte', 0), ('filled__gte', 0)), name='staff_count_is_not_negative'),
         ),
     ]

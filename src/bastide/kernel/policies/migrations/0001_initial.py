@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nomenclature de politiques',
                 'verbose_name_plural': 'nomenclatures de politiques',
                 'ordering': ['-valid_from', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'name', 'version'), name='one_nomenclature_per_name_version'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='nomenclature_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'calcul de rattachement',
                 'verbose_name_plural': 'calculs de rattachement',
+                'constraints': [models.UniqueConstraint(fields=('document', 'nomenclature'), name='one_run_per_document_nomenclature')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'politique publique',
                 'verbose_name_plural': 'politiques publiques',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('nomenclature', 'name'), name='one_policy_per_name'), models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'name'), name='one_subpolicy_per_name')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rattachement',
                 'verbose_name_plural': 'rattachements',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('policy__isnull', False)), fields=('run', 'line', 'policy'), name='one_part_per_line_and_policy'), models.UniqueConstraint(condition=models.Q(('policy__isnull', True)), fields=('run', 'line'), name='one_unmapped_part_per_line')],
             },
         ),
         migrations.CreateModel(
@@ -105,38 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'règle de rattachement',
                 'verbose_name_plural': 'règles de rattachement',
                 'ordering': ['nomenclature', 'row'],
+                'constraints': [models.UniqueConstraint(fields=('nomenclature', 'row'), name='one_rule_per_row')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='nomenclature',
-            constraint=models.UniqueConstraint(fields=('territory', 'name', 'version'), name='one_nomenclature_per_name_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomenclature',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='nomenclature_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrun',
-            constraint=models.UniqueConstraint(fields=('document', 'nomenclature'), name='one_run_per_document_nomenclature'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('nomenclature', 'name'), name='one_policy_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'name'), name='one_subpolicy_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('policy__isnull', False)), fields=('run', 'line', 'policy'), name='one_part_per_line_and_policy'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('policy__isnull', True)), fields=('run', 'line'), name='one_unmapped_part_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('nomenclature', 'row'), name='one_rule_per_row'),
         ),
     ]

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commune',
                 'ordering': ['key', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='one_commune_per_code'), models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('edition', 'siren'), name='one_commune_per_siren')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'EPCI',
                 'verbose_name_plural': 'EPCI',
                 'ordering': ['key', 'siren'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'siren'), name='one_epci_per_siren')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commune ancienne ou déléguée',
                 'verbose_name_plural': 'communes anciennes ou déléguées',
                 'ordering': ['key', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code', 'kind'), name='one_former_commune_per_code_and_kind')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appartenance à un EPCI',
                 'verbose_name_plural': 'appartenances à un EPCI',
+                'constraints': [models.UniqueConstraint(fields=('epci', 'commune'), name='one_membership_per_commune')],
             },
         ),
         migrations.AddField(
@@ -125,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'code postal',
                 'verbose_name_plural': 'codes postaux',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('commune', 'code'), name='one_postal_code_per_commune')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'région',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='one_region_per_code')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +163,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'territoire',
                 'verbose_name_plural': 'territoires',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('siren__digits', 9)), name='territory_siren_has_nine_digits'), models.CheckConstraint(condition=models.Q(('is_fictitious', False), ('epci__isnull', True), _connector='OR'), name='fictitious_territory_is_no_real_epci')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'régime fiscal',
                 'verbose_name_plural': 'régimes fiscaux',
                 'ordering': [models.OrderBy(models.F('valid_from'), nulls_first=True)],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory',), name='one_current_regime_per_territory'), models.UniqueConstraint(fields=('territory', 'valid_from'), name='one_regime_per_start'), models.CheckConstraint(condition=models.Q(('regime__in', ['FPU', 'FA', 'FPZ', 'MGP', 'EPT'])), name='regime_is_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='regime_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +210,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commune membre',
                 'verbose_name_plural': 'communes membres',
                 'ordering': ['name', 'code'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory', 'code'), name='one_current_member_per_code'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='member_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -233,65 +242,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contour',
                 'constraints': [models.UniqueConstraint(fields=('edition', 'level', 'code'), name='one_contour_each')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='one_commune_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('edition', 'siren'), name='one_commune_per_siren'),
-        ),
-        migrations.AddConstraint(
-            model_name='formercommune',
-            constraint=models.UniqueConstraint(fields=('edition', 'code', 'kind'), name='one_former_commune_per_code_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('epci', 'commune'), name='one_membership_per_commune'),
-        ),
-        migrations.AddConstraint(
-            model_name='epci',
-            constraint=models.UniqueConstraint(fields=('edition', 'siren'), name='one_epci_per_siren'),
-        ),
-        migrations.AddConstraint(
-            model_name='postalcode',
-            constraint=models.UniqueConstraint(fields=('commune', 'code'), name='one_postal_code_per_commune'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='one_region_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('siren__digits', 9)), name='territory_siren_has_nine_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('is_fictitious', False), ('epci__isnull', True), _connector='OR'), name='fictitious_territory_is_no_real_epci'),
-        ),
-        migrations.AddConstraint(
-            model_name='regimefiscal',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory',), name='one_current_regime_per_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='regimefiscal',
-            constraint=models.UniqueConstraint(fields=('territory', 'valid_from'), name='one_regime_per_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='regimefiscal',
-            constraint=models.CheckConstraint(condition=models.Q(('regime__in', ['FPU', 'FA', 'FPZ', 'MGP', 'EPT'])), name='regime_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='regimefiscal',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='regime_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='membercommune',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory', 'code'), name='one_current_member_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='membercommune',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='member_ends_after_it_starts'),
         ),
     ]

@@ -25,6 +25,7 @@ from bastide.kernel.territories.models import (
     Region,
 )
 from bastide.kernel.territories.readers.geography import read_edition_facts, read_geography
+from bastide.platform.database.statistics import refresh_statistics
 
 BATCH = 2000
 
@@ -103,6 +104,7 @@ def _load(geography: Geography) -> Loading:
         **_load_epcis(edition, geography, communes),
         "contours": _create(_contours(edition, geography)),
     }
+    refresh_statistics(Commune, PostalCode, FormerCommune, Epci, Membership, Contour)
     return Loading(edition, is_new=True, counts=counts)
 
 

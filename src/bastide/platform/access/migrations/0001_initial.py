@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'périmètre',
                 'verbose_name_plural': 'périmètres',
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='perimeter_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -41,22 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'droit',
                 'verbose_name_plural': 'droits',
+                'constraints': [models.UniqueConstraint(fields=('user', 'perimeter', 'room'), name='one_role_per_user_perimeter_room'), models.CheckConstraint(condition=models.Q(('role__in', [10, 20, 30, 40, 50])), name='grant_role_is_known'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_ends_after_it_starts')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='perimeter',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='perimeter_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'perimeter', 'room'), name='one_role_per_user_perimeter_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', [10, 20, 30, 40, 50])), name='grant_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_ends_after_it_starts'),
         ),
     ]

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compte',
                 'verbose_name_plural': 'comptes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('density__in', ['confort', 'standard', 'compact'])), name='user_density_is_known'), models.CheckConstraint(condition=models.Q(('colour_scheme__in', ['auto', 'clair', 'sombre'])), name='user_colour_scheme_is_known'), models.UniqueConstraint(condition=models.Q(('oidc_subject', ''), _negated=True), fields=('oidc_subject',), name='one_account_per_oidc_subject')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jeton',
                 'verbose_name_plural': 'jetons',
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ceiling__in', [10, 20, 30, 40, 50])), name='token_ceiling_is_a_role'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='token_keeps_a_digest_only')],
             },
         ),
         migrations.CreateModel(
@@ -76,25 +78,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sessions ouvertes',
                 'ordering': ['-opened_at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('density__in', ['confort', 'standard', 'compact'])), name='user_density_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('colour_scheme__in', ['auto', 'clair', 'sombre'])), name='user_colour_scheme_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('oidc_subject', ''), _negated=True), fields=('oidc_subject',), name='one_account_per_oidc_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling__in', [10, 20, 30, 40, 50])), name='token_ceiling_is_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='token_keeps_a_digest_only'),
         ),
     ]

@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'événement',
                 'verbose_name_plural': 'événements',
                 'ordering': ['chain', '-sequence'],
+                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='one_event_per_rank'), models.UniqueConstraint(fields=('chain', 'previous_hash'), name='event_chain_no_fork'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='event_rank_from_one'), models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='event_says_its_act')],
+                'indexes': [models.Index(fields=['target_type', 'target_id'], name='event_target')],
             },
         ),
         migrations.CreateModel(
@@ -83,26 +85,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contenus des événements',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('salt', '')), models.Q(('content__isnull', False), models.Q(('salt', ''), _negated=True)), _connector='OR'), name='payload_whole_or_erased')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['target_type', 'target_id'], name='event_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='one_event_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chain', 'previous_hash'), name='event_chain_no_fork'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='event_rank_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='event_says_its_act'),
         ),
         migrations.RunPython(install, remove),
     ]
