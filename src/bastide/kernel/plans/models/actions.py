@@ -115,7 +115,7 @@ class Action(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.DONE.value, progress_mode=ProgressMode.DECLARED.value)
-                | Q(progress=100),
+                | Q(progress__isnull=False, progress=100),
                 name="done_action_is_whole",
             ),
             models.CheckConstraint(
