@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+
 from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.grids.core.grids import items_of
 from bastide.kernel.grids.readers import grids_folder, read_grid

@@ -62,8 +62,9 @@ class OwnSheet:
 
 
 def current_round(campaign: Campaign) -> Round | None:
-    """Return the latest round of a campaign, open or not."""
-    return campaign.rounds.order_by("-number").first()
+    """Return the latest round of a campaign, open or not, with the campaign as it stands now."""
+    rounds = Round.objects.filter(campaign=campaign.pk).select_related("campaign")
+    return rounds.order_by("-number").first()
 
 
 def asked_items(voted: Round, subjects: Sequence[Subject]) -> dict[uuid.UUID, list[GridItem]]:
@@ -114,7 +115,7 @@ def sheet_of(actor: Actor, rater: Rater, subject: Subject) -> OwnSheet:
     content = content_of(voted, rater, subject)
     return OwnSheet(
         round=voted,
-        is_open=voted.closed_at is None and rater.campaign.stage == Stage.OPEN,
+        is_open=voted.closed_at is None and voted.campaign.stage == Stage.OPEN,
         version=content.version,
         asked=tuple(
             AskedItem(
