@@ -6,6 +6,15 @@ from bastide.modules.estate.models.campaigns import (
     ResultRun,
     ThresholdRule,
 )
+from bastide.modules.estate.models.decisions import Decision, DecisionStage
+from bastide.modules.estate.models.desk import (
+    DeskRequest,
+    DeskSession,
+    RequestKind,
+    RequestStage,
+    Ruling,
+    RulingKind,
+)
 from bastide.modules.estate.models.diagnosis import (
     Horizon,
     Involvement,
@@ -17,6 +26,10 @@ from bastide.modules.estate.models.scenarios import PlanRun, PlanScenario, Scena
 
 __all__ = [
     "CampaignSettings",
+    "Decision",
+    "DecisionStage",
+    "DeskRequest",
+    "DeskSession",
     "ElectedIndicator",
     "Horizon",
     "Involvement",
@@ -24,7 +37,11 @@ __all__ = [
     "ManagementTool",
     "PlanRun",
     "PlanScenario",
+    "RequestKind",
+    "RequestStage",
     "ResultRun",
+    "Ruling",
+    "RulingKind",
     "ScenarioStage",
     "TaskInvolvement",
     "ThresholdRule",

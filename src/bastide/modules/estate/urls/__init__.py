@@ -5,6 +5,7 @@ from __future__ import annotations
 from bastide.modules.estate.urls import (
     campaigns,
     desk,
+    documents,
     followup,
     imports,
     inventory,
@@ -20,4 +21,5 @@ urlpatterns = [
     *scenarios.urlpatterns,
     *desk.urlpatterns,
     *followup.urlpatterns,
+    *documents.urlpatterns,
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bastide.kernel.territories.models import Territory
@@ -41,7 +42,10 @@ def page(request: HttpRequest, template: str, territory: Territory, **context: A
         (_("Diagnostic"), "estate_diagnosis"),
     ]
     here = request.path
-    addresses = [(label, reverse(name, args=[territory.slug])) for label, name in tabs]
+    addresses = []
+    for label, name in tabs:
+        with contextlib.suppress(NoReverseMatch):
+            addresses.append((label, reverse(name, args=[territory.slug])))
     longest = max((url for _label, url in addresses if here.startswith(url)), key=len, default="")
     return render_page(
         request,

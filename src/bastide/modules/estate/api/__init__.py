@@ -1,0 +1,11 @@
+"""The estate by the API: everything that the pages show, one file per job."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from bastide.modules.estate.api import campaigns, documents, followup, inventory, plan, results
+
+router = Router(tags=["Patrimoine"])
+for part in (inventory, campaigns, results, plan, followup, documents):
+    router.add_router("", part.router)

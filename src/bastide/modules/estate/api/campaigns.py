@@ -1,0 +1,7 @@
+"""The estate by the API: campaigns."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["Patrimoine"])

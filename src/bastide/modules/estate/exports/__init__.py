@@ -1,0 +1,3 @@
+"""What the estate gives to take away: one file per job."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Forms of the estate: one file per job."""
+
+from __future__ import annotations

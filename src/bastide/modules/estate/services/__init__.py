@@ -1,0 +1,3 @@
+"""Writes of the estate: one file per job."""
+
+from __future__ import annotations
