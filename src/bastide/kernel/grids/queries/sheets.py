@@ -183,6 +183,51 @@ def feedback_of(actor: Actor, rater: Rater, subject: Subject) -> dict[str, Feedb
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SheetProgress:
+    """How much of one of his sheets a rater has done in the current round."""
+
+    subject: Subject
+    answered: int
+    expected: int
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is left to answer."""
+        return self.answered >= self.expected
+
+
+def list_own_sheets(actor: Actor, rater: Rater) -> tuple[SheetProgress, ...]:
+    """Return the sheets that a rater is asked to fill in the current round, in order.
+
+    Subjects about which nothing is asked of him in this round are left out.
+
+    Raises:
+        Http404: the actor is not this rater.
+    """
+    if not is_own_rater(actor, rater):
+        raise Http404
+    voted = current_round(rater.campaign)
+    if voted is None:
+        return ()
+    subjects = list(assigned_subjects(rater))
+    asked = asked_items(voted, subjects)
+    answered: Counter[uuid.UUID] = Counter()
+    rows = (
+        Score.sealed.filter(round=voted, rater=rater)
+        .exclude(state=ScoreState.BLANK)
+        .values_list("subject_id", "item_id")
+    )
+    codes = {subject_id: {item.pk for item in items} for subject_id, items in asked.items()}
+    for subject_id, item_id in rows:
+        answered[subject_id] += item_id in codes.get(subject_id, ())
+    return tuple(
+        SheetProgress(subject, answered[subject.pk], len(asked[subject.pk]))
+        for subject in subjects
+        if asked[subject.pk]
+    )
+
+
 def own_progress(actor: Actor, rater: Rater) -> Progress:
     """Return how much of his work a rater has done in the current round.
 

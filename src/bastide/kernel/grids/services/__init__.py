@@ -16,6 +16,11 @@ from bastide.kernel.grids.services.computed import (
 )
 from bastide.kernel.grids.services.grids import change_grid, create_grid, freeze_grid
 from bastide.kernel.grids.services.paper import import_votes
+from bastide.kernel.grids.services.preparation import (
+    choose_grid,
+    remove_college,
+    remove_subjects,
+)
 from bastide.kernel.grids.services.raters import (
     add_rater,
     anonymise_rater,
@@ -45,6 +50,7 @@ __all__ = [
     "assign_rater",
     "change_campaign",
     "change_grid",
+    "choose_grid",
     "choose_score",
     "close_round",
     "create_campaign",
@@ -59,8 +65,10 @@ __all__ = [
     "publish_campaign",
     "release_score",
     "remind_raters",
+    "remove_college",
     "remove_rater",
     "remove_recusal",
+    "remove_subjects",
     "save_sheet",
     "withdraw_subject",
 ]
