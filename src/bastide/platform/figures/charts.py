@@ -16,6 +16,7 @@ from lxml import etree
 from bastide.foundation.money import shown
 from bastide.platform.figures.core.theme import CONFIG, FRENCH_NUMBERS, VARIABLES
 from bastide.platform.figures.core.treemap import Tile, tiles
+from bastide.platform.figures.quadrants import Quadrants, quadrants_svg
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _KEPT_DRAWINGS = 256
@@ -51,9 +52,10 @@ class Figure:
     Attributes:
         key: identifier unique in the page. title: the claim, in French.
         sentence: one sentence that says the same as the drawing.
-        spec: Vega-Lite specification; empty when `tree` is given.
+        spec: Vega-Lite specification; empty when `tree` or `quadrants` is given.
         table: the data. unit, source: in French. csv_url: address of the data.
         tree: rectangles of a tree-map.
+        quadrants: points on two axes, each cut by a threshold.
     """
 
     key: str
@@ -65,12 +67,15 @@ class Figure:
     source: str
     csv_url: str = ""
     tree: Sequence[TreeItem] = field(default=())
+    quadrants: Quadrants | None = None
 
 
 def svg(figure: Figure) -> SafeString:
     """Return the drawing of a figure as inline SVG, named and described for screen readers."""
     if figure.tree:
         return treemap_svg(figure)
+    if figure.quadrants is not None:
+        return quadrants_svg(figure.key, figure.title, figure.quadrants)
     return mark_safe(
         _drawn(json.dumps(figure.spec, sort_keys=True), figure.key, figure.title, figure.sentence)
     )
