@@ -31,6 +31,13 @@ def read_back(data: bytes, file_name: str, columns: Sequence[Column]) -> list[di
     Raises:
         InputRefusedError: a column is missing, or a cell is not of its kind; every reason at once.
     """
+    return [record for _line, record in read_back_lines(data, file_name, columns)]
+
+
+def read_back_lines(
+    data: bytes, file_name: str, columns: Sequence[Column]
+) -> list[tuple[int, dict[str, Value]]]:
+    """Return the rows of `read_back`, each with its 1-based line in the file."""
     if kind_of(data) is FileKind.TEXT:
         table = read_table(data, file_name)
         lines = [(row.line, list(row.cells)) for row in table.rows]
@@ -54,7 +61,7 @@ def _records(
     columns: Sequence[Column],
     file_name: str,
     reader: Any,
-) -> list[dict[str, Value]]:
+) -> list[tuple[int, dict[str, Value]]]:
     places = {restored(label): rank for rank, label in enumerate(header)}
     refusals = [
         Refusal(
@@ -68,7 +75,7 @@ def _records(
     ]
     if refusals:
         raise InputRefusedError(tuple(refusals))
-    records: list[dict[str, Value]] = []
+    records: list[tuple[int, dict[str, Value]]] = []
     for line, cells in lines:
         record: dict[str, Value] = {}
         for column in columns:
@@ -86,7 +93,7 @@ def _records(
                         value=str(cell),
                     )
                 )
-        records.append(record)
+        records.append((line, record))
     if refusals:
         raise InputRefusedError(tuple(refusals))
     return records
