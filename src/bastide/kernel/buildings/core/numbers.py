@@ -164,7 +164,8 @@ def _plain(body: str, marks: Marks, said: str) -> str:
         decimal = "." if body.rfind(".") > body.rfind(",") else ","
     elif points + commas == 1:
         mark = "." if points else ","
-        decimal = _single(mark, *body.split(mark), marks, said)
+        whole, rest = body.split(mark)
+        decimal = _single(mark, whole, rest, marks, said)
     whole, _mark, rest = body.rpartition(decimal) if decimal else (body, "", "")
     if (decimal and decimal in whole) or (rest and not rest.isdigit()):
         raise _no_number(said)

@@ -116,9 +116,9 @@ def reconcile(
     )
     costs = [one for one in kinds if one.kind is not CostKind.INCOME]
     assets = _sum(one.assets for one in costs)
-    accounts = _sum(one.ledger for one in costs)
-    residue = None if accounts is None else accounts - (assets or ZERO)
-    return Reconciliation(kinds, assets, accounts, residue, unknown)
+    found = _sum(one.ledger for one in costs)
+    residue = None if found is None else found - (assets or ZERO)
+    return Reconciliation(kinds, assets, found, residue, unknown)
 
 
 def _balance(

@@ -86,7 +86,7 @@ def read_assets(
     if asked is not None:
         check_profile(asked, table)
     used = asked or recognised(table, kept)
-    told = {**(used.rules if used else {}), **(rules or {})}
+    told = {**(used.rules_for(table) if used else {}), **(rules or {})}
     columns = dated(mapped(table, today=today, rules=told), year)
     if not any(_IDENTIFYING & set(column.rule.targets) for column in columns):
         raise InputRefusedError(

@@ -13,6 +13,7 @@ from typing import Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import slug
+from bastide.kernel.buildings.core.columns import record_target
 from bastide.kernel.buildings.core.costs import COST_LABELS
 from bastide.kernel.buildings.core.energy import CARRIER_LABELS
 from bastide.kernel.buildings.core.facts import FIELDS
@@ -32,6 +33,7 @@ class Profile:
         required: headers, made comparable, without which a file is of another kind.
         constants: target → value that every row of such a file has.
         segments: value of `family` → code of the segment that it goes to.
+        is_closed: whether a column without rule is kept as it is rather than guessed.
     """
 
     key: str
@@ -41,6 +43,16 @@ class Profile:
     source: str = ""
     constants: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
+    is_closed: bool = False
+
+    def rules_for(self, table: SourceTable) -> dict[str, ColumnRule]:
+        """Return the rule of each column of a table; none for one that may be guessed."""
+        rules = dict(self.rules)
+        if self.is_closed:
+            for header in table.header:
+                target = record_target(header) or f"{EXTRA}{header}"
+                rules.setdefault(header_key(header), ColumnRule((target,)))
+        return rules
 
 
 def _keyed(rules: Mapping[str, ColumnRule]) -> dict[str, ColumnRule]:
@@ -131,6 +143,7 @@ BASTIDE = Profile(
     rules=_keyed({fact.header: ColumnRule((key,)) for key, fact in FIELDS.items()}),
     required=frozenset({header_key(FIELDS[key].header) for key in ("code", "name", "kind")}),
     source="colonnes de l’export de l’inventaire",
+    is_closed=True,
 )
 
 SHIPPED = (BASTIDE, SCDL, MONTPELLIER)
@@ -201,6 +214,7 @@ def as_data(profile: Profile) -> dict[str, Any]:
         "required": sorted(profile.required),
         "constants": dict(profile.constants),
         "segments": dict(profile.segments),
+        "is_closed": profile.is_closed,
         "rules": {
             name: {
                 "targets": list(rule.targets),
@@ -249,6 +263,7 @@ def from_data(data: Mapping[str, Any]) -> Profile:
         source=data.get("source", ""),
         constants=data.get("constants", {}),
         segments=data.get("segments", {}),
+        is_closed=bool(data.get("is_closed", False)),
     )
 
 
@@ -262,5 +277,8 @@ def is_target(target: str) -> bool:
         return True
     kind, _, rest = target.partition(":")
     name, _, year = rest.partition(":")
-    listed = {"cost": set(COST_LABELS), "energy": set(CARRIER_LABELS)}.get(kind, set())
-    return name in {str(one) for one in listed} and year.isdigit()
+    listed: dict[str, set[str]] = {
+        "cost": {str(one) for one in COST_LABELS},
+        "energy": {str(one) for one in CARRIER_LABELS},
+    }
+    return name in listed.get(kind, set()) and year.isdigit()
