@@ -7,5 +7,6 @@ MODULE = Module(
     label=gettext_noop("Patrimoine bâti"),
     summary=gettext_noop("Les bâtiments et les terrains, leurs faits datés et leur provenance."),
     theme=Theme.KNOWLEDGE,
-    demo_rank=40,
+    demo="bastide.kernel.buildings.demo:load",
+    demo_rank=45,
 )
