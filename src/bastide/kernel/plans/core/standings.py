@@ -23,8 +23,10 @@ from bastide.kernel.plans.core.progress import (
     progress_of,
     signal_of,
 )
-from bastide.kernel.plans.core.rollup import Item, RolledUp, rolled_up, settled
+from bastide.kernel.plans.core.rollup import NOTHING, WHOLE, Item, RolledUp, rolled_up, settled
 from bastide.kernel.plans.core.statuses import Status
+
+_UNATTACHED = "unattached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,14 @@ class PlanProgress:
 
     Attributes:
         whole: of the plan. nodes: by node. actions: by action.
+        unattached: of what serves no node, told apart; `None` without any.
         abandoned: codes of the abandoned actions, listed and not counted.
     """
 
     whole: RolledUp
     nodes: Mapping[int, RolledUp]
     actions: Mapping[uuid.UUID, RolledUp]
+    unattached: RolledUp | None
     abandoned: tuple[str, ...]
 
 
@@ -101,9 +105,9 @@ def standing_of(measure: MeasureFacts, on: dt.date) -> Standing:
 def plan_progress(content: PlanContent, on: dt.date) -> PlanProgress:
     """Return how far the actions of a plan have gone, rolled up its tree.
 
-    An action weighs in each of its nodes what its weight times its share is; an action that serves
-    no node counts in the whole only. An action read by measures is the weighted mean of them. In a
-    branch, only the shares that serve it count.
+    An action weighs in each of its nodes what its weight times its share is; what serves no node is
+    told apart, and counts in the whole of a plan without nodes only. An action read by measures is
+    the weighted mean of them. In a branch, only the shares that serve it count.
     """
     by_action: dict[uuid.UUID, list[MeasureFacts]] = {}
     for measure in content.measures:
@@ -116,12 +120,15 @@ def plan_progress(content: PlanContent, on: dt.date) -> PlanProgress:
         added = list(_action_items(action, by_action.get(action.id, ()), held, on))
         firsts[action.id] = added[0].key
         items += added
+    if any(item.parent == _UNATTACHED for item in items):
+        items.append(Item(_UNATTACHED, None, NOTHING if held else WHOLE))
     rolled = rolled_up(items)
     return PlanProgress(
-        rolled[None],
-        {node.id: rolled[_node_key(node.id)] for node in content.nodes},
-        {action: rolled[key] for action, key in firsts.items()},
-        tuple(one.code for one in content.actions if one.status is Status.ABANDONED),
+        whole=rolled[None],
+        nodes={node.id: rolled[_node_key(node.id)] for node in content.nodes},
+        actions={action: rolled[key] for action, key in firsts.items()},
+        unattached=rolled.get(_UNATTACHED),
+        abandoned=tuple(one.code for one in content.actions if one.status is Status.ABANDONED),
     )
 
 
@@ -140,7 +147,7 @@ def plan_results(content: PlanContent, on: dt.date) -> PlanProgress:
     ]
     rolled = rolled_up(items)
     nodes = {node.id: rolled[_node_key(node.id)] for node in content.nodes}
-    return PlanProgress(rolled[None], nodes, {}, ())
+    return PlanProgress(rolled[None], nodes, {}, None, ())
 
 
 def _node_items(content: PlanContent) -> Iterator[Item]:
@@ -163,7 +170,7 @@ def _action_items(
         key = _action_key(action, node)
         yield Item(
             key,
-            None if node is None else _node_key(node),
+            _UNATTACHED if node is None else _node_key(node),
             settled(Fraction(action.weight) * share),
             progress,
             progress,
@@ -188,7 +195,7 @@ def _measure_item(measure: MeasureFacts, above: str | None, before: str, on: dt.
 
 
 def _places(action: ActionFacts, held: Collection[int]) -> Sequence[tuple[int | None, Fraction]]:
-    """Return where an action counts; outside of every node held, in the whole."""
+    """Return where an action counts, in the nodes held."""
     return [place for place in action.shares if place[0] in held] or [(None, Fraction(1))]
 
 

@@ -31,7 +31,7 @@ class ExactField(models.BigIntegerField):  # type: ignore[type-arg]
         self, value: int | None, _expression: Any, _connection: Any
     ) -> Decimal | None:
         """Return the number of the column's millionths; absent stays absent."""
-        return None if value is None else Decimal(int(value)).scaleb(-EXACT_PLACES)
+        return None if value is None else exact_number(int(value))
 
     @override
     def to_python(self, value: Any) -> Any:
@@ -47,6 +47,16 @@ class ExactField(models.BigIntegerField):  # type: ignore[type-arg]
         if value is None or hasattr(value, "resolve_expression"):
             return value
         return exact_units(Decimal(str(value)))
+
+
+def exact_number(units: int) -> Decimal:
+    """Return the number of some millionths, without needless zeros.
+
+    >>> exact_number(1_500_000), exact_number(-40_000_000)
+    (Decimal('1.5'), Decimal('-40'))
+    """
+    whole, rest = divmod(units, 10**EXACT_PLACES)
+    return Decimal(units).scaleb(-EXACT_PLACES).normalize() if rest else Decimal(whole)
 
 
 def exact_units(value: Decimal) -> int:

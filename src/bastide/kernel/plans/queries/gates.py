@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_noop
 
 from bastide.kernel.plans.core.statuses import Stage
-from bastide.kernel.plans.models import Action, Measure, Node, Plan, PlanVersion
+from bastide.kernel.plans.models import Action, ActionMoney, Measure, Node, Plan, PlanVersion
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -109,6 +109,15 @@ def get_visible_measure(
 def list_versions(plan: Plan) -> QuerySet[PlanVersion]:
     """Return the frozen versions of a plan obtained through a gate, the latest first."""
     return PlanVersion.objects.filter(plan=plan)
+
+
+def list_money(plan: Plan) -> QuerySet[ActionMoney]:
+    """Return the lines of money of a plan obtained through a gate, with their action."""
+    return (
+        ActionMoney.objects.filter(action__plan=plan)
+        .select_related("action")
+        .order_by("action__code", "year", "section", "direction", "funding", "funder")
+    )
 
 
 def action_entries(

@@ -21,6 +21,7 @@ from bastide.kernel.plans.core.statuses import Stage, Status
 from bastide.kernel.plans.models import Action, ActionLink, Node, Plan
 from bastide.kernel.plans.rules import require_work_in, require_work_on
 from bastide.kernel.plans.services.edits import (
+    code_of,
     line_of,
     opened,
     paragraphs,
@@ -31,7 +32,6 @@ from bastide.kernel.plans.services.edits import (
     weighed,
 )
 from bastide.kernel.plans.services.nodes import (
-    CODE_LENGTH,
     TITLE_LENGTH,
     check_people,
     checked_priority,
@@ -338,7 +338,7 @@ def _free_code(action: Action, code: str, node: Node | None) -> str:
     taken = set(Action.objects.filter(plan_id=action.plan_id).values_list("code", flat=True))
     if not code.strip():
         return next_code(node.code if node else "", taken)
-    bare = line_of(code, "code", length=CODE_LENGTH)
+    bare = code_of(code)
     if bare in taken - {action.code}:
         raise refused("code", bare, "ce code est déjà pris.", "Donnez-lui un autre code.")
     return bare

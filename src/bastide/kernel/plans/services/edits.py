@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.audit.services import record
 
 Row = TypeVar("Row", bound=models.Model)
+
+CODE_LENGTH = 40
+_CODE = re.compile(r"[^\W_]([\w./ -]*[^\W_])?")
 
 
 @dataclass
@@ -164,6 +168,23 @@ def line_of(text: str, field_name: str, *, length: int, is_needed: bool = True) 
             bare,
             f"ce texte fait {len(bare)} caractères, plus que {length}.",
             "Raccourcissez-le.",
+        )
+    return bare
+
+
+def code_of(text: str) -> str:
+    """Return a code: letters, digits, and `. - / _` or spaces between them, 40 characters at most.
+
+    Raises:
+        InputRefusedError: it is empty, too long, or holds anything else.
+    """
+    bare = line_of(text, "code", length=CODE_LENGTH)
+    if not _CODE.fullmatch(bare):
+        raise refused(
+            "code",
+            bare,
+            "un code n’a que des lettres, des chiffres, et . - / _ ou espace entre eux.",
+            "Écrivez-le autrement.",
         )
     return bare
 

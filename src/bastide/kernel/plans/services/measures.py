@@ -17,6 +17,7 @@ from bastide.kernel.plans.core.statuses import Stage
 from bastide.kernel.plans.models import Action, Measure, Node, Plan
 from bastide.kernel.plans.rules import require_steering
 from bastide.kernel.plans.services.edits import (
+    code_of,
     exact,
     explained,
     line_of,
@@ -29,7 +30,7 @@ from bastide.kernel.plans.services.edits import (
 )
 from bastide.platform.access.actors import Actor
 
-CODE_LENGTH, LABEL_LENGTH, UNIT_LENGTH, SOURCE_LENGTH = 40, 200, 40, 250
+LABEL_LENGTH, UNIT_LENGTH, SOURCE_LENGTH = 200, 40, 250
 
 
 class MeasureChanges(TypedDict, total=False):
@@ -308,7 +309,7 @@ def _checked_unit(measure: Measure, unit: str) -> str:
 
 
 def _free_code(plan: Plan, code: str) -> str:
-    bare = line_of(code, "code", length=CODE_LENGTH)
+    bare = code_of(code)
     if Measure.objects.filter(plan=plan, code=bare).exists():
         raise refused("code", bare, "ce code est déjà pris.", "Donnez-lui un autre code.")
     return bare

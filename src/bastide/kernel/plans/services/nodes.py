@@ -17,6 +17,7 @@ from bastide.kernel.plans.core.grammar import TOP, from_data
 from bastide.kernel.plans.models import BranchHolder, Node, Plan
 from bastide.kernel.plans.rules import require_steering
 from bastide.kernel.plans.services.edits import (
+    code_of,
     explained,
     line_of,
     opened,
@@ -32,7 +33,7 @@ from bastide.platform.access.actors import Actor
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
-CODE_LENGTH, TITLE_LENGTH = 40, 300
+TITLE_LENGTH = 300
 
 
 class NodeChanges(TypedDict, total=False):
@@ -352,7 +353,7 @@ def _free_code(plan: Plan, code: str, parent: Node | None) -> str:
     taken = list(Node.objects.filter(plan=plan).values_list("code", flat=True))
     if not code.strip():
         return next_code(parent.code if parent else "", taken)
-    bare = line_of(code, "code", length=CODE_LENGTH)
+    bare = code_of(code)
     if bare in taken:
         raise refused("code", bare, "ce code est déjà pris.", "Donnez-lui un autre code.")
     return bare

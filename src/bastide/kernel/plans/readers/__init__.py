@@ -1,0 +1,1 @@
+"""Sheets of actions and of money, written by this room and read back."""
