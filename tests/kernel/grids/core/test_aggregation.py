@@ -38,7 +38,10 @@ def solved(case):
         items,
         Aggregation(case["aggregation"]),
         weights and {name: Fraction(weight) for name, weight in weights.items()},
-        {code: Fraction(value) for code, value in case.get("computed", {}).items()},
+        {
+            code: NonAnswer.NOT_APPLICABLE if value == "SO" else Fraction(value)
+            for code, value in case.get("computed", {}).items()
+        },
     )
     return items, scores
 
@@ -97,6 +100,12 @@ def test_votes_of_several_subjects_are_not_one_subject():
     votes = [Vote("B1", "A1", "E1", "elu", 1), Vote("B2", "A1", "E1", "elu", 1)]
     with pytest.raises(ValueError, match="several subjects"):
         item_scores(votes, [Item("A1", "atout", Fraction(1))])
+
+
+@pytest.mark.parametrize("value", [NonAnswer.BLANK, NonAnswer.DONT_KNOW])
+def test_missing_data_are_left_out_and_never_a_computed_score(value):
+    with pytest.raises(ValueError, match="computed score"):
+        item_scores([], [Item("A2", "atout", 1)], computed={"A2": value})
 
 
 def test_a_college_without_weight_is_refused_by_name():
