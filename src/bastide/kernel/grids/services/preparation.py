@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
@@ -82,8 +83,8 @@ def _record(
     actor: Actor,
     campaign: Campaign,
     action: str,
-    before: dict[str, object] | None,
-    after: dict[str, object] | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
 ) -> None:
     record(
         actor=actor,
