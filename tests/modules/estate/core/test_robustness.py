@@ -225,7 +225,15 @@ def test_the_best_are_those_of_a_full_sort(buildings, items, draws, seed):
     weights = chance.dirichlet(np.ones(items), size=draws)
     size = int(chance.integers(1, buildings + 1))
     found = top_shares(scores, weights, size)
+    assert (top_shares(scores, weights, size, workers=3) == found).all()
     np.testing.assert_allclose(found, counted_by_sorting(scores, weights, size), atol=1e-12)
+
+
+def test_draws_that_single_precision_cannot_rank_are_ranked_again():
+    """Two buildings apart by less than single precision sees, never by more than double does."""
+    scores = np.array([[2.0, 2.0], [2.0 + 3e-8, 2.0 + 3e-8], [0.0, 3.0]])
+    weights = np.array([[0.5, 0.5], [0.9, 0.1], [0.1, 0.9]])
+    assert top_shares(scores, weights, 1).tolist() == pytest.approx([0, 2 / 3, 1 / 3])
 
 
 def test_equal_buildings_come_in_together():

@@ -11,11 +11,12 @@ distribution of a B-spline); strategy dossier §2.6, ORACLE 6.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import sqrt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -274,16 +275,18 @@ def mean_blocks(scores: Floats, weights: Floats, block: int = _BLOCK) -> Iterato
         yield out
 
 
-def top_shares(scores: Floats, weights: Floats, size: int) -> Floats:
+def top_shares(scores: Floats, weights: Floats, size: int, *, workers: int = 1) -> Floats:
     """Return the share of draws in which each building is among the best, exactly.
 
     In each draw the best are all buildings whose weighted mean reaches that of rank `size`; equal
-    ones come in together. Not one draw is skipped and no rank is estimated.
+    ones come in together. Not one draw is skipped and no rank is estimated: draws are ranked in
+    single precision, and those where its rounding could decide are ranked again in double.
 
     Args:
         scores: one row per building, one column per item, no hole.
-        weights: one row per draw, one column per item.
+        weights: one row per draw, one column per item; each row sums to 1.
         size: how many are the best.
+        workers: threads that share the draws; the answer is the same.
 
     Raises:
         ValueError: a hole in the scores, or a size out of 1 to the number of buildings.
@@ -292,11 +295,49 @@ def top_shares(scores: Floats, weights: Floats, size: int) -> Floats:
         raise ValueError("Scores with holes have no common ranking.")
     if not 1 <= size <= len(scores):
         raise ValueError("The size lies between 1 and the number of buildings.")
-    counts = np.zeros(len(scores), dtype=np.int64)
-    last = len(scores) - size
-    is_best = np.empty((_BLOCK, len(scores)), dtype=np.bool_)
-    for block in mean_blocks(scores, weights, _BLOCK):
-        limits = np.partition(block, last, axis=1)[:, last, np.newaxis]
-        best = np.greater_equal(block, limits - TOLERANCE, out=is_best[: len(block)])
-        counts += np.add.reduce(best.view(np.uint8), axis=0, dtype=np.uint8)
+    with ThreadPoolExecutor(workers) as pool:
+        parts = pool.map(partial(_top_counts, scores, size), np.array_split(weights, workers))
+        counts: NDArray[np.int64] = np.sum(list(parts), axis=0)
     return counts / len(weights)
+
+
+def _top_counts(scores: Floats, size: int, weights: Floats) -> NDArray[np.int64]:
+    """Return in how many draws each building is among the best."""
+    points, single = np.ascontiguousarray(scores.T), np.ascontiguousarray(scores.T, np.float32)
+    doubt = _single_doubt(scores)
+    counts = np.zeros(len(scores), dtype=np.int64)
+    room = np.empty((_BLOCK, len(scores)), dtype=np.float32)
+    chosen = np.empty((_BLOCK, len(scores)), dtype=np.bool_)
+    for start in range(0, len(weights), _BLOCK):
+        drawn = weights[start : start + _BLOCK]
+        means = np.matmul(drawn.astype(np.float32), single, out=room[: len(drawn)])
+        best = _reaching(means, size, doubt, chosen[: len(drawn)])
+        chosen_by_draw = np.add.reduce(best.view(np.uint8), axis=1, dtype=np.uint32)
+        unsure = np.flatnonzero(chosen_by_draw != size)
+        if len(unsure):
+            exact = drawn[unsure] @ points
+            best[unsure] = _reaching(exact, size, TOLERANCE, np.empty_like(exact, np.bool_))
+        counts += np.add.reduce(best.view(np.uint8), axis=0, dtype=np.uint8)
+    return counts
+
+
+def _single_doubt(scores: Floats) -> float:
+    """Return the most that single precision may move the gap between two weighted means.
+
+    A sum of n products is wrong by at most n + 2 half-steps of the largest score, and this for each
+    of the two means; two more half-steps come with the comparison.
+    """
+    half_step = 1 / 2**24
+    largest = float(np.abs(scores).max())
+    doubt: float = 2 * (scores.shape[1] + 4) * half_step * largest + TOLERANCE
+    return doubt
+
+
+def _reaching(
+    means: NDArray[np.floating[Any]], size: int, slack: float, out: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell in each row which means reach the one of rank `size`, give or take a slack."""
+    last = means.shape[1] - size
+    limits = np.partition(means, last, axis=1)[:, last, np.newaxis]
+    np.greater_equal(means, limits - means.dtype.type(slack), out=out)
+    return out

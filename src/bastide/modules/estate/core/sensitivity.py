@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bastide.kernel.grids.core.answers import Item
 from bastide.modules.estate.core.matrix import (
@@ -26,6 +28,9 @@ from bastide.modules.estate.core.matrix import (
     class_of,
 )
 from bastide.modules.estate.core.robustness import TOLERANCE, Floats, score_table
+
+Ranks = NDArray[np.intp]
+"""Places of buildings in the portfolio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,36 +253,46 @@ class _LiveAxis:
         applies = [[one.items[code].is_applicable for code in self._codes] for one in buildings]
         self._applies = np.array(applies, dtype=bool).reshape(table.shape)
         self._answers = [(one.on(axis).raters, one.on(axis).colleges) for one in buildings]
-        self._weights: list[Fraction] = []
+        known = [
+            [(column, one.items[code].value) for column, code in enumerate(self._codes)]
+            for one in buildings
+        ]
+        self._unit = lcm(*(value.denominator for row in known for _c, value in row if value))
+        self._parts = [
+            [(column, int(value * self._unit)) for column, value in row if value is not None]
+            for row in known
+        ]
+        self._weights: list[int] = []
         self.scores = self.coverage = np.full(len(buildings), np.nan)
 
     def weigh(self, weights: Mapping[str, Fraction | Decimal | int]) -> None:
         """Compute every score and coverage under weights."""
-        self._weights = [Fraction(weights[code]) for code in self._codes]
-        if any(weight < 0 for weight in self._weights):
+        given = [Fraction(weights[code]) for code in self._codes]
+        if any(weight < 0 for weight in given):
             raise ValueError("A weight is negative.")
-        if self._codes and not any(self._weights):
+        if self._codes and not any(given):
             raise ValueError("No item of an axis weighs anything.")
-        drawn = np.array([float(weight) for weight in self._weights])
+        unit = lcm(*(weight.denominator for weight in given))
+        self._weights = [int(weight * unit) for weight in given]
+        drawn = np.array([float(weight) for weight in given])
         scored, applicable = self._has_score @ drawn, self._applies @ drawn
         with np.errstate(invalid="ignore", divide="ignore"):
             self.scores = self._points @ drawn / scored
             self.coverage = scored / applicable
 
     def exact_score(self, rank: int) -> Fraction:
-        """Return the score of a building that has one, exactly."""
-        known = [
-            (weight, self._buildings[rank].items[code].value)
-            for code, weight in zip(self._codes, self._weights, strict=True)
-        ]
-        total = sum((weight for weight, value in known if value is not None), Fraction(0))
-        return sum((w * value for w, value in known if value is not None), Fraction(0)) / total
+        """Return the score of a building that has one: whole numbers, then one division."""
+        points = total = 0
+        for column, value in self._parts[rank]:
+            points += self._weights[column] * value
+            total += self._weights[column]
+        return Fraction(points, total * self._unit)
 
     def exact_coverage(self, rank: int) -> Fraction:
         """Return the coverage of a building to which an item applies, exactly."""
-        pairs = list(zip(self._weights, self._has_score[rank], self._applies[rank], strict=True))
-        scored = sum((weight for weight, has_score, _applies in pairs if has_score), Fraction(0))
-        return scored / sum((weight for weight, _has, applies in pairs if applies), Fraction(0))
+        scored = sum(self._weights[column] for column, _value in self._parts[rank])
+        applicable = np.flatnonzero(self._applies[rank]).tolist()
+        return Fraction(scored, sum(self._weights[column] for column in applicable))
 
     def count(self, ranks: Sequence[int]) -> int:
         """Return how many of these buildings have a score."""
@@ -294,7 +309,7 @@ class _LiveAxis:
         middle = [self._exact_at(known, place) for place in ((count - 1) // 2, count // 2)]
         return Threshold((middle[0] + middle[1]) / 2, scope, count)
 
-    def _exact_at(self, ranks: np.ndarray, place: int) -> Fraction:
+    def _exact_at(self, ranks: Ranks, place: int) -> Fraction:
         """Return the exact score that stands at a place of the rising order."""
         scores = self.scores[ranks]
         near = np.partition(scores, place)[place]
