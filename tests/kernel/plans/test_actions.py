@@ -287,31 +287,6 @@ def test_a_stale_report_meets_a_conflict(plan: Plan) -> None:
         services.set_status(actor=SYSTEM, action=made, version=2, status=Status.DONE)
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"status": "planned", "progress": 10},
-        {"status": "done", "progress": 90},
-        {"status": "done", "progress": None},
-        {"status": "ongoing", "progress": 101},
-        {"status": "ongoing", "progress": -1},
-        {"status": "ongoing", "progress": 50, "progress_mode": "milestones"},
-        {"status": "done", "progress": 100, "ends_on": None},
-        {"status": "perdu"},
-        {"progress_mode": "autre"},
-        {"ends_on": dt.date(2020, 1, 1)},
-        {"recurrence": "year"},
-        {"weight": -1},
-        {"priority": 7},
-        {"title": ""},
-    ],
-)
-def test_the_database_refuses_what_no_service_writes(plan: Plan, values: dict[str, Any]) -> None:
-    made = action(plan)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Action.objects.filter(pk=made.pk).update(**values)
-
-
 # Milestones ---------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
@@ -287,43 +286,3 @@ def test_an_action_read_by_measures_follows_them(plan: Plan) -> None:
     assert rolled.nodes[one.pk].coverage == Decimal("0.75")
     year(none, LAST_YEAR, 120)
     assert plan_progress(read_plan(plan), TODAY).whole.progress == Decimal("0.625")
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"aim": "range"},
-        {"target": None},
-        {"low": 1},
-        {"target": 201},
-        {"aim": "up"},
-        {"aim": "autre"},
-        {"target_on": dt.date(2019, 1, 1)},
-        {"tolerance": -1},
-        {"factor": 0},
-        {"weight": -1},
-        {"label": ""},
-    ],
-)
-def test_the_database_refuses_a_measure_that_no_service_writes(
-    plan: Plan, values: dict[str, Any]
-) -> None:
-    row = measure(plan)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Measure.objects.filter(pk=row.pk).update(**values)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"ends_on": dt.date(2000, 1, 1)},
-        {"numerator": 1},
-        {"is_locked": True},
-    ],
-)
-def test_the_database_refuses_a_value_that_no_service_writes(
-    plan: Plan, values: dict[str, Any]
-) -> None:
-    value = year(measure(plan), LAST_YEAR, 160)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        MeasureValue.objects.filter(pk=value.pk).update(**values)

@@ -100,27 +100,6 @@ def test_what_makes_no_sense_is_refused(row: Action, more: dict[str, Any], word:
     assert not ActionMoney.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"planned": Decimal(-1)},
-        {"realised": Decimal(-1)},
-        {"planned": None},
-        {"year": 1800},
-        {"section": "X"},
-        {"direction": "X"},
-        {"funding": "grant"},
-        {"funder": "Région"},
-        {"direction": "R"},
-        {"direction": "R", "funding": "don"},
-    ],
-)
-def test_the_database_refuses_what_no_service_writes(row: Action, values: dict[str, Any]) -> None:
-    line = spend(row, planned=CASH)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ActionMoney.objects.filter(pk=line.pk).update(**values)
-
-
 def test_one_line_for_each_place(row: Action) -> None:
     line = spend(row, planned=CASH)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
 from bastide.kernel.plans import services
 from bastide.kernel.plans.core.forests import DEEPEST
-from bastide.kernel.plans.core.grammar import PAU, TOP, Grammar, Kind
+from bastide.kernel.plans.core.grammar import ESTATE, PAU, TOP, Grammar, Kind
 from bastide.kernel.plans.models import Action, Node, Plan, PlanVersion
 from bastide.kernel.plans.queries import gates
 from bastide.kernel.plans.queries.contents import read_plan
@@ -131,6 +131,11 @@ def test_codes_are_given_in_turn(plan: Plan) -> None:
     assert [node.code for node in read_plan(plan).nodes] == ["1", *codes]
     with pytest.raises(InputRefusedError, match="déjà pris"):
         policy(plan, code="1.10")
+    with pytest.raises(InputRefusedError, match="déjà pris"):
+        action(plan, code="1.10")
+    for code in ("1;2", "1=2", ".1", "1.", "=1", "-1", "a|b"):
+        with pytest.raises(InputRefusedError, match="un code n’a que"):
+            policy(plan, code=code)
 
 
 def test_the_grammar_says_what_stands_where(plan: Plan) -> None:
@@ -253,6 +258,27 @@ def test_a_weight_is_a_positive_exact_number(plan: Plan, weight: object) -> None
         policy(plan, weight=weight)
     with pytest.raises(InputRefusedError, match="priorité"):
         policy(plan, priority=4)
+
+
+def test_a_grammar_changes_when_all_that_stands_still_fits(plan: Plan) -> None:
+    top, one, _two = tree(plan)
+    action(plan, node=one)
+    deeper = Grammar("deeper", "Plus fine", (*ESTATE.kinds, Kind("step", "Étape", ("mission",))))
+    services.change_grammar(actor=SYSTEM, plan=plan, version=1, grammar=deeper)
+    services.add_node(actor=SYSTEM, plan=plan, kind="step", title="Étape", parent=one)
+    with pytest.raises(InputRefusedError) as met:
+        services.change_grammar(actor=SYSTEM, plan=plan, version=2, grammar=ESTATE)
+    assert [refusal.value for refusal in met.value.refusals] == ["1.1.2"]
+    flat = Grammar(
+        "flat",
+        "Sans action",
+        (Kind("policy", "Politique", (TOP,), True), Kind("mission", "Mission", ("policy",))),
+    )
+    with pytest.raises(InputRefusedError, match="porter ses actions"):
+        services.change_grammar(actor=SYSTEM, plan=plan, version=2, grammar=flat)
+    with pytest.raises(InputRefusedError, match="aucun genre"):
+        services.change_grammar(actor=SYSTEM, plan=plan, version=2, grammar=Grammar("g", "G", ()))
+    assert read_plan(plan).nodes[0].id == top.pk
 
 
 # The life of a plan -------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bastide.kernel.plans.core.progress import Signal
-from bastide.kernel.plans.core.rollup import Item, abandoned_below, rolled_up, settled
+from bastide.kernel.plans.core.rollup import Item, rolled_up, settled
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).resolve().parents[3] / "golden" / "plans" / "rollup.yaml").read_text(
@@ -180,7 +180,7 @@ def test_raw_progress_travels_beside_the_clamped_one() -> None:
     assert (rolled.progress, rolled.raw) == (Decimal("0.5"), Decimal("0.4"))
 
 
-def test_abandoned_things_are_listed_along_a_branch() -> None:
+def test_what_is_abandoned_is_listed_where_it_stands() -> None:
     items = [
         Item("p", None),
         Item("m1", "p", is_abandoned=True),
@@ -189,7 +189,7 @@ def test_abandoned_things_are_listed_along_a_branch() -> None:
         Item("b", "m2", progress=Decimal(1)),
     ]
     rolled = rolled_up(items)
-    assert abandoned_below(rolled, [None, "p", "m1", "m2"]) == ("m1", "a")
+    assert (rolled["p"].abandoned, rolled["m2"].abandoned) == (("m1",), ("a",))
     assert rolled[None].progress == 1
 
 

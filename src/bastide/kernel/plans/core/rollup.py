@@ -6,7 +6,7 @@ order of children never changes an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
@@ -73,7 +73,7 @@ def settled(value: Fraction | Decimal) -> Decimal:
     >>> settled(Fraction(1, 3))
     Decimal('0.333333333333')
     """
-    if isinstance(value, Fraction):
+    if not isinstance(value, Decimal):
         value = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return value.quantize(PLACES, rounding=ROUND_HALF_EVEN, context=_EXACT)
 
@@ -101,18 +101,6 @@ def rolled_up(items: Sequence[Item]) -> Mapping[str | None, RolledUp]:
             found[item.key] = _leaf(item) if below is None else _mean(item, below, found)
         found[None] = _mean(Item("", None), children.get(None, []), found)
     return found
-
-
-def abandoned_below(
-    rolled: Mapping[str | None, RolledUp], keys: Iterable[str | None]
-) -> tuple[str, ...]:
-    """Return every item listed as abandoned under some items, theirs in their order.
-
-    Args:
-        rolled: answer of `rolled_up`.
-        keys: the items; usually a branch, from the top down.
-    """
-    return tuple(one for key in keys for one in rolled[key].abandoned)
 
 
 def _children(items: Sequence[Item]) -> dict[str | None, list[Item]]:

@@ -6,7 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from bastide.kernel.plans.core.content import (
     ActionFacts,
@@ -61,7 +63,7 @@ class PlanProgress:
     abandoned: tuple[str, ...]
 
 
-def own_progress(action: ActionFacts) -> Fraction | None:
+def own_progress(action: ActionFacts) -> Fraction | Decimal | None:
     """Return the progress that an action tells by itself, in [0, 1]; `None` when unknown.
 
     To come is 0 and done is 1 by what these words mean; otherwise the declared percentage, or the
@@ -70,12 +72,12 @@ def own_progress(action: ActionFacts) -> Fraction | None:
     if action.mode is ProgressMode.MEASURES:
         return None
     if action.status is Status.PLANNED:
-        return Fraction(0)
+        return NOTHING
     if action.mode is ProgressMode.MILESTONES:
         return milestone_progress(action.milestones)
     if action.status is Status.DONE:
-        return Fraction(1)
-    return None if action.declared is None else Fraction(action.declared) / 100
+        return WHOLE
+    return None if action.declared is None else action.declared / 100
 
 
 def milestone_progress(milestones: Sequence[MilestoneFacts]) -> Fraction | None:
@@ -165,13 +167,13 @@ def _action_items(
     read = measures if action.mode is ProgressMode.MEASURES else ()
     expected = None
     if action.ends_on is not None and not read:
-        expected = settled(expected_progress(action.starts_on, action.ends_on, on))
+        expected = _expected(action.starts_on, action.ends_on, on)
     for node, share in _places(action, held):
         key = _action_key(action, node)
         yield Item(
             key,
             _UNATTACHED if node is None else _node_key(node),
-            settled(Fraction(action.weight) * share),
+            action.weight if share == 1 else settled(Fraction(action.weight) * share),
             progress,
             progress,
             expected,
@@ -179,6 +181,12 @@ def _action_items(
         )
         for measure in read:
             yield _measure_item(measure, key, key, on)
+
+
+@lru_cache(maxsize=4096)
+def _expected(start: dt.date, end: dt.date, on: dt.date) -> Decimal:
+    """Return what is expected by a day; many actions share their dates."""
+    return settled(expected_progress(start, end, on))
 
 
 def _measure_item(measure: MeasureFacts, above: str | None, before: str, on: dt.date) -> Item:

@@ -45,7 +45,7 @@ class Action(models.Model):
         verbose_name=_("personne responsable"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="+",
     )
     owner_service = models.ForeignKey(
@@ -53,7 +53,7 @@ class Action(models.Model):
         verbose_name=_("service responsable"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="+",
     )
     owner_label = models.CharField(_("responsable"), max_length=200, blank=True)

@@ -116,7 +116,7 @@ class Node(models.Model):
         verbose_name=_("élu référent"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="+",
     )
     pilot = models.ForeignKey(
@@ -124,7 +124,7 @@ class Node(models.Model):
         verbose_name=_("service pilote"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="+",
     )
     services = models.ManyToManyField(

@@ -24,6 +24,7 @@ from bastide.kernel.plans.services.nodes import (
     withdraw_branch,
 )
 from bastide.kernel.plans.services.plans import (
+    change_grammar,
     close_plan,
     create_plan,
     drop_plan,
@@ -47,6 +48,7 @@ __all__ = [
     "add_measure",
     "add_milestone",
     "add_node",
+    "change_grammar",
     "close_plan",
     "create_plan",
     "drop_plan",

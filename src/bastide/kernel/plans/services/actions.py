@@ -35,6 +35,7 @@ from bastide.kernel.plans.services.nodes import (
     TITLE_LENGTH,
     check_people,
     checked_priority,
+    taken_codes,
 )
 from bastide.platform.access.actors import Actor
 
@@ -335,7 +336,7 @@ def _served_text(shares: Mapping[Node, Fraction]) -> dict[str, str]:
 
 
 def _free_code(action: Action, code: str, node: Node | None) -> str:
-    taken = set(Action.objects.filter(plan_id=action.plan_id).values_list("code", flat=True))
+    taken = taken_codes(action.plan)
     if not code.strip():
         return next_code(node.code if node else "", taken)
     bare = code_of(code)

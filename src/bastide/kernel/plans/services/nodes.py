@@ -14,7 +14,7 @@ from bastide.kernel.organisations.models import PersonFunction, Service
 from bastide.kernel.plans.core.codes import next_code
 from bastide.kernel.plans.core.forests import DEEPEST, Branch, planted
 from bastide.kernel.plans.core.grammar import TOP, from_data
-from bastide.kernel.plans.models import BranchHolder, Node, Plan
+from bastide.kernel.plans.models import Action, BranchHolder, Node, Plan
 from bastide.kernel.plans.rules import require_steering
 from bastide.kernel.plans.services.edits import (
     code_of,
@@ -73,7 +73,7 @@ def add_node(
         kind: key of the kind in the plan's grammar.
         title: what it is.
         parent: the node above; `None` for the top.
-        code: unique in the plan; empty to take the next one under the parent.
+        code: unique among nodes and actions; empty to take the next one under the parent.
         description: more words.
         weight: among its siblings, ≥ 0.
         priority: 1 high to 3 low.
@@ -349,8 +349,15 @@ def _height(plan: Plan, node: Node) -> int:
     return max(depths[key] for key in forest.below(node.pk)) - depths[node.pk] + 1
 
 
+def taken_codes(plan: Plan) -> set[str]:
+    """Return the codes of a plan: nodes and actions share them, so that a code names one thing."""
+    nodes = Node.objects.filter(plan=plan).values_list("code", flat=True)
+    actions = Action.objects.filter(plan=plan).values_list("code", flat=True)
+    return {*nodes, *actions}
+
+
 def _free_code(plan: Plan, code: str, parent: Node | None) -> str:
-    taken = list(Node.objects.filter(plan=plan).values_list("code", flat=True))
+    taken = taken_codes(plan)
     if not code.strip():
         return next_code(parent.code if parent else "", taken)
     bare = code_of(code)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 
-from bastide.foundation.errors import InputRefusedError
+from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.organisations.models import Authority
+from bastide.kernel.plans.core.forests import Branch, tree_faults
 from bastide.kernel.plans.core.frozen import as_data
 from bastide.kernel.plans.core.grammar import Grammar, grammar_faults
 from bastide.kernel.plans.core.statuses import STAGE_LABELS, STAGE_PASSAGES, Stage
-from bastide.kernel.plans.models import Plan, PlanVersion
+from bastide.kernel.plans.models import Node, Plan, PlanVersion
 from bastide.kernel.plans.queries.contents import read_plan
 from bastide.kernel.plans.rules import require_steering
 from bastide.kernel.plans.services.edits import (
@@ -142,6 +143,54 @@ def edit_plan(
         after = {name: values[name] for name in before}
         recorded(actor, plan, "change_plan", plan, before=before, after=after, reason=reason)
     return plan
+
+
+@transaction.atomic
+def change_grammar(
+    *, actor: Actor, plan: Plan, version: int, grammar: Grammar, reason: str = ""
+) -> Plan:
+    """Change which kinds of nodes a plan has, when everything that it holds still fits.
+
+    Args:
+        actor: manager.
+        plan: obtained through a gate.
+        version: the one that the actor saw.
+        grammar: the new one, whole.
+        reason: why; asked for once the plan is voted.
+
+    Raises:
+        EditConflictError: somebody else changed it in between.
+        InputRefusedError: the plan is ended, no reason is given, the grammar carries no plan, or a
+            node or an action would be out of place; every reason at once.
+    """
+    require_steering(actor, plan)
+    explained(opened(plan), reason)
+    nodes = list(Node.objects.filter(plan=plan).order_by("code"))
+    branches = [Branch(node.pk, node.parent_id, node.code, node.kind) for node in nodes]
+    faults = grammar_faults(grammar) or (
+        *tree_faults(branches, grammar),
+        *_homeless_actions(plan, grammar),
+    )
+    if faults:
+        raise InputRefusedError(faults)
+    before = saved(plan, version, {"grammar": grammar.as_data()})
+    if before:
+        after = {"grammar": plan.grammar}
+        recorded(actor, plan, "change_plan", plan, before=before, after=after, reason=reason)
+    return plan
+
+
+def _homeless_actions(plan: Plan, grammar: Grammar) -> Iterator[Refusal]:
+    """Yield why the nodes that serve actions no longer may."""
+    holders = {kind.key for kind in grammar.kinds if kind.holds_actions}
+    for node in Node.objects.filter(plan=plan, links__isnull=False).distinct():
+        if node.kind not in holders:
+            yield Refusal(
+                reason="ce nœud ne pourrait plus porter ses actions.",
+                remedy="Déplacez-les d’abord.",
+                field="code",
+                value=node.code,
+            )
 
 
 def _check_plan(plan: Plan) -> None:
