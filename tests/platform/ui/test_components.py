@@ -105,6 +105,13 @@ def test_the_errors_lead_to_their_fields() -> None:
     assert "obligatoire" in told[-1].text_content()
 
 
+def test_an_error_beside_its_field_says_that_it_is_one() -> None:
+    errors = shown(Reason({"note": "Rien"})).xpath("//ul[@class='field-errors']/li")
+
+    assert len(errors) == 3
+    assert all(error.text_content().startswith("Erreur\u00a0: ") for error in errors)
+
+
 def test_a_form_without_error_has_no_summary() -> None:
     assert not shown(Reason()).xpath("//div[contains(@class, 'error-summary')]")
 

@@ -82,3 +82,32 @@ def test_the_focus_is_seen_on_every_ground() -> None:
     for ground in GROUNDS:
         for colour in colours()[ground]:
             assert max(contrast(line, colour), contrast(halo, colour)) >= 3
+
+
+SESSION = re.compile(r":root\[data-session\] \{(.*?)\}", re.DOTALL)
+
+
+def projected() -> dict[str, str]:
+    """Return the light colours of a projected page: the usual ones, then its own."""
+    own = SESSION.search(SHEET.with_name("archetypes.css").read_text("utf-8"))
+    assert own
+    light = {name: pair[0] for name, pair in colours().items()}
+    return {**light, **dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", own[1]))}
+
+
+@pytest.mark.parametrize(
+    ("word", "ground"),
+    [
+        *[
+            (word, ground)
+            for word in ("text", "text-muted", "primary", "primary-hover", "visited", "accent")
+            for ground in GROUNDS
+        ],
+        *[(level, f"{level}-bg") for level in ("ok", "warn", "err", "info")],
+        ("on-primary", "primary"),
+    ],
+)
+def test_a_projected_page_is_read_from_the_back_of_the_room(word: str, ground: str) -> None:
+    pair = projected()
+
+    assert contrast(pair[word], pair[ground]) >= 7

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.forms.renderers import DjangoTemplates
+from typing_extensions import override
+
+ERRORS = {"django/forms/errors/list/default.html": "ui/errors.html"}
+"""Django's own drawing of errors → the house's: Django looks for its own first."""
 
 
 class HouseFormRenderer(DjangoTemplates):
@@ -10,3 +16,7 @@ class HouseFormRenderer(DjangoTemplates):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+    @override
+    def get_template(self, template_name: str) -> Any:
+        return super().get_template(ERRORS.get(template_name, template_name))

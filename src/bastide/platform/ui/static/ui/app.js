@@ -2,9 +2,14 @@
 (function () {
   "use strict";
 
+  var offlineScript = document.currentScript ? document.currentScript.dataset.offline : "";
+
   // Say in the live region what a swap brought: the fragment's own sentence, or its title.
   document.addEventListener("htmx:afterSwap", function (event) {
-    var told = event.detail.target.querySelector("[data-announce], [role=status], h2, caption");
+    // A region that was replaced is gone from the page; what replaced it tells the event.
+    var target = event.detail.target;
+    var brought = document.contains(target) ? target : event.target;
+    var told = brought.querySelector("[data-announce], [role=status], h2, caption");
     var region = document.getElementById("annonces");
     if (told && region) {
       region.textContent = told.getAttribute("data-announce") || told.textContent.trim();
@@ -36,7 +41,7 @@
   // A form already sent does not leave twice.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post") {
+    if (form.method !== "post" || event.defaultPrevented) {
       return;
     }
     if (form.dataset.sent) {
@@ -48,4 +53,47 @@
       delete form.dataset.sent;
     }, 4000);
   });
+
+  // Answers given without network wait on this device: every page sends them and says how many are
+  // left, and nobody signs out over them.
+  if (holdsAnswers()) {
+    loadOffline();
+  }
+  document.addEventListener(
+    "submit",
+    function (event) {
+      var form = event.target;
+      if (form.hasAttribute("data-sign-out") && !form.dataset.freed && holdsAnswers()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        loadOffline(function () {
+          window.bastideOffline.signOut(form);
+        });
+      }
+    },
+    true
+  );
+
+  function holdsAnswers() {
+    try {
+      return Boolean(window.localStorage.getItem("bastide-hors-ligne"));
+    } catch (_error) {
+      return false;
+    }
+  }
+
+  function loadOffline(done) {
+    if (window.bastideOffline) {
+      if (done) {
+        done();
+      }
+      return;
+    }
+    var script = document.createElement("script");
+    script.src = offlineScript;
+    if (done) {
+      script.addEventListener("load", done);
+    }
+    document.head.appendChild(script);
+  }
 })();
