@@ -12,13 +12,12 @@ from bastide.modules.estate.core.matrix import (
     Axis,
     BuildingClass,
     MatrixRules,
-    Need,
     Scope,
     ScoredBuilding,
-    Shortfall,
     matrix,
     scored_buildings,
 )
+from bastide.modules.estate.core.needs import Need, Shortfall
 from tests.modules.estate.core.samples import (
     axis,
     campaign,

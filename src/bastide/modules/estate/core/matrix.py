@@ -23,6 +23,7 @@ from bastide.kernel.grids.core.aggregation import (
     subject_scores,
 )
 from bastide.kernel.grids.core.answers import Item, Vote, unweighted_axes
+from bastide.modules.estate.core.needs import Shortfall, shortfalls
 
 FIXED_THRESHOLD = Fraction(3, 2)
 """The middle of the scale: the same for every year and every segment."""
@@ -60,16 +61,6 @@ class Scope(StrEnum):
     FIXED = "fixed"
     SEGMENT = "segment"
     PORTFOLIO = "portfolio"
-
-
-class Need(StrEnum):
-    """What a class needs on each axis; the last three are a matter of more answers."""
-
-    APPLICABLE = "applicable"
-    SCORE = "score"
-    COVERAGE = "coverage"
-    RATERS = "raters"
-    COLLEGES = "colleges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +120,6 @@ class Threshold:
 
 Thresholds = Mapping[Axis, Threshold]
 """Axis → threshold; an axis that nobody scored has no median."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """One thing that a class needs and does not have."""
-
-    axis: Axis
-    need: Need
-    found: Fraction | int | None = None
-    needed: Fraction | int | None = None
-
-    @property
-    def reason(self) -> str:
-        """Say in one French sentence what is missing."""
-        where = f"les {self.axis.value}s"
-        if self.need is Need.APPLICABLE:
-            return f"Aucun item ne s’applique sur {where}."
-        if self.need is Need.SCORE:
-            return f"Aucune note sur {where}."
-        if self.need is Need.COVERAGE:
-            return (
-                f"Couverture de {_percent(self.found)} sur {where}, {_percent(self.needed)} requis."
-            )
-        if self.need is Need.RATERS:
-            return f"Évaluateurs qui ont noté {where}\u00a0: {self.found}, {self.needed} requis."
-        return f"Collèges qui ont noté {where}\u00a0: {self.found}, {self.needed} requis."
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,14 +338,14 @@ def _placement(one: ScoredBuilding, used: Thresholds, rules: MatrixRules) -> Pla
         class_at(one.atout.low, one.attrait.low, limits),
         class_at(one.atout.high, one.attrait.high, limits),
     }
-    shortfalls = tuple(lack for axis in Axis for lack in _shortfalls(axis, one.on(axis), rules))
+    lacks = tuple(lack for axis in Axis for lack in _shortfalls(axis, one.on(axis), rules))
     return Placement(
         scored=one,
         thresholds=used,
         scored_class=found,
-        is_certain=found is not None and not shortfalls and corners == {found},
+        is_certain=found is not None and not lacks and corners == {found},
         grey_axes=tuple(axis for axis in Axis if _is_grey(one.on(axis), used.get(axis), rules)),
-        shortfalls=shortfalls,
+        shortfalls=lacks,
     )
 
 
@@ -391,18 +356,12 @@ def _is_grey(score: AxisScore, used: Threshold | None, rules: MatrixRules) -> bo
 
 
 def _shortfalls(axis: Axis, score: AxisScore, rules: MatrixRules) -> tuple[Shortfall, ...]:
-    """Return what a class needs on an axis and does not have there."""
-    if score.coverage is None:
-        return (Shortfall(axis, Need.APPLICABLE),)
-    if score.value is None:
-        return (Shortfall(axis, Need.SCORE),)
-    asked = (
-        (Need.COVERAGE, score.coverage, rules.least_coverage),
-        (Need.RATERS, score.raters, rules.least_raters),
-        (Need.COLLEGES, score.colleges, rules.least_colleges),
-    )
-    return tuple(
-        Shortfall(axis, need, found, needed) for need, found, needed in asked if found < needed
+    return shortfalls(
+        axis,
+        score,
+        coverage=rules.least_coverage,
+        raters=rules.least_raters,
+        colleges=rules.least_colleges,
     )
 
 
@@ -429,8 +388,3 @@ def _require_axes(items: Sequence[Item]) -> None:
     ]
     if refusals:
         raise InputRefusedError(tuple(refusals))
-
-
-def _percent(rate: Fraction | int | None) -> str:
-    """Return a rate in whole percents, never rounded up to what it does not reach."""
-    return f"{int((rate or 0) * 100)}\u00a0%"

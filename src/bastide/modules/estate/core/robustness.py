@@ -3,7 +3,7 @@
 *Acceptability* of a class: share of all possible weights that put the building there. Weights are
 positive and sum to one on each axis; both axes are drawn independently.
 
-Sources: R. Lahdelma, P. Salminen, *SMAA-2*, Operations Research, 2001 (acceptability); H. B. Curry,
+Source: R. Lahdelma, P. Salminen, *SMAA-2*, Operations Research, 2001 (acceptability); H. B. Curry,
 I. J. Schoenberg, *On Pólya frequency functions IV*, 1966 (a uniform mix of points has the
 distribution of a B-spline); strategy dossier §2.6, ORACLE 6.
 """
