@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metriques", health.metrics, name="metrics"),
     path("langue/", include("django.conf.urls.i18n")),
     path("api/v1/", include("bastide.site.api_urls")),
+    path("", include("bastide.platform.ui.urls")),
     *i18n_patterns(*_pages, prefix_default_language=False),
 ]
 
