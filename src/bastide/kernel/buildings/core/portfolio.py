@@ -104,6 +104,7 @@ def area_total(assets: Iterable[AssetFigures]) -> AreaTotal:
     """Return the floor area of assets: a lot inside a counted building is not counted again."""
     listed = [one for one in assets if not one.is_ended and one.kind != "land"]
     around = {one.code: one for one in listed}
+    measured = {one.parent for one in listed if one.parent and floor_area(one.facts) is not None}
     by_kind: dict[str, Decimal] = {}
     missing: list[str] = []
     contained: list[str] = []
@@ -114,7 +115,7 @@ def area_total(assets: Iterable[AssetFigures]) -> AreaTotal:
             continue
         found = floor_area(one.facts)
         if found is None:
-            if not _has_measured_parts(one, listed):
+            if one.code not in measured:
                 missing.append(one.code)
             continue
         counted += 1
@@ -132,10 +133,6 @@ def _is_inside_counted(one: AssetFigures, around: Mapping[str, AssetFigures]) ->
         seen.add(parent.code)
         parent = around.get(parent.parent)
     return False
-
-
-def _has_measured_parts(one: AssetFigures, listed: Sequence[AssetFigures]) -> bool:
-    return any(part.parent == one.code and floor_area(part.facts) is not None for part in listed)
 
 
 def land_total(assets: Iterable[AssetFigures]) -> Decimal | None:
