@@ -295,6 +295,23 @@ def test_a_sheet_changed_elsewhere_is_told_and_can_be_saved_again(device, campai
     assert campaign.sheets["b-001"].version == 8
 
 
+def test_a_sheet_changed_elsewhere_keeps_what_was_answered_there(device, campaign):
+    """Only what this device changed is put over the sheet as it stands: silence erases nothing."""
+    device.goto(FIRST)
+    elsewhere = campaign.sheets["b-001"]
+    elsewhere.version, elsewhere.answers = 7, {"note-A2": "1"}
+    answer(device, "A1", "2")
+    device.get_by_text("la feuille a changé ailleurs", exact=False).wait_for()
+    device.get_by_role("link", name="Ouvrir la feuille").click()
+    device.wait_for_load_state()
+    assert device.locator("input[name=note-A1]:checked").input_value() == "2"
+    assert device.locator("input[name=note-A2]:checked").input_value() == "1"
+    device.get_by_role("button", name="Enregistrer et continuer").click()
+    device.wait_for_url(f"**{SECOND}")
+    nothing_waits(device)
+    assert {"note-A1": "2", "note-A2": "1"}.items() <= elsewhere.answers.items()
+
+
 def test_a_closed_campaign_says_so_and_answers_are_given_up_on_purpose(device, campaign):
     device.goto(FIRST)
     campaign.is_closed = True

@@ -215,6 +215,7 @@
       address,
       title: form.dataset.sheet,
       fields,
+      base: JSON.parse(known),
       version: form.elements.version.value,
       count: changes(fields, JSON.parse(known)),
       at: Date.now(),
@@ -256,9 +257,15 @@
     }
     const [item] = (await waitingFor(address)).slice(-1);
     if (item) {
-      fill(form, item.fields);
+      fill(form, item.version === form.elements.version.value ? item.fields : changed(item));
       tellState(form, item.refusal ? "refused" : "kept");
     }
+  }
+
+  // What was answered here since the sheet was read: the rest may have been answered elsewhere.
+  function changed(item) {
+    const before = new Map(item.base || []);
+    return item.fields.filter((entry) => before.get(entry[0]) !== entry[1]);
   }
 
   function fill(form, fields) {
@@ -397,7 +404,7 @@
       (one) => one.address === item.address && one.owner === item.owner
     );
     for (const one of since) {
-      await put({ ...one, version });
+      await put({ ...one, version, base: item.fields });
     }
     if (sheet && addressOf(sheet) === item.address && item.owner === owner) {
       known = JSON.stringify(item.fields);
