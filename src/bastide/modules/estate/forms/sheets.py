@@ -15,17 +15,39 @@ from bastide.platform.ui.offline import KEY_FIELD
 ANSWER, COMMENT = "note-", "remarque-"
 """Beginnings of the names of fields (`ui/archetypes/_score_item.html`)."""
 
-MAX_VERSION = 1_000_000
+ROUND = 1_000_000
+"""Saves of one sheet in one round, and more: a page writes `round × ROUND + version`."""
+
+MAX_LENGTH = 11
+"""Digits of the version that a page writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentSheet:
-    """What was sent about one subject; items that are not named keep what they had."""
+    """What was sent about one subject; items that are not named keep what they had.
+
+    Attributes:
+        answers, comments: code of the item → as written.
+        round: number of the round that the page was read in. version: the one that it read.
+        key: drawn by the device for this save.
+    """
 
     answers: Mapping[str, str]
     comments: Mapping[str, str]
+    round: int
     version: int
     key: uuid.UUID
+
+
+def page_version(round_number: int, version: int) -> int:
+    """Return the version that a page carries: it grows from save to save and from round to round.
+
+    What a device kept in one round is never taken for the sheet of the next.
+
+    >>> page_version(2, 3)
+    2000003
+    """
+    return round_number * ROUND + version
 
 
 def read_sheet(sent: QueryDict, codes: Iterable[str]) -> SentSheet:
@@ -35,6 +57,7 @@ def read_sheet(sent: QueryDict, codes: Iterable[str]) -> SentSheet:
         InputRefusedError: the version or the key is none: the page is another one's, or damaged.
     """
     listed = list(codes)
+    number, version = divmod(_version(sent.get("version", "")), ROUND)
     return SentSheet(
         answers={code: sent[ANSWER + code] for code in listed if ANSWER + code in sent},
         comments={
@@ -42,7 +65,8 @@ def read_sheet(sent: QueryDict, codes: Iterable[str]) -> SentSheet:
             for code in listed
             if COMMENT + code in sent
         },
-        version=_version(sent.get("version", "")),
+        round=number,
+        version=version,
         key=_key(sent.get(KEY_FIELD, "")),
     )
 
@@ -59,7 +83,7 @@ def answer_words(answer: Answer | str, levels: Iterable[str]) -> str:
 
 
 def _version(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_VERSION)):
+    if text.isascii() and text.isdigit() and len(text) <= MAX_LENGTH:
         return int(text)
     raise _refused("version", text)
 

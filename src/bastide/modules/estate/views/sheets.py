@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bastide.foundation.errors import InputRefusedError
+from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.grids import services as grids
 from bastide.kernel.grids.core.sheets import SheetConflictError
 from bastide.kernel.grids.models import Campaign, Rater, Subject
@@ -36,8 +36,9 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import campaigns as words
 from bastide.modules.estate.figures import sheets as figures
 from bastide.modules.estate.forms.campaigns import ReasonForm
-from bastide.modules.estate.forms.sheets import SentSheet, read_sheet
+from bastide.modules.estate.forms.sheets import SentSheet, page_version, read_sheet
 from bastide.modules.estate.queries import campaigns as queries
+from bastide.modules.estate.queries.sheets import was_stored
 from bastide.modules.estate.views.campaigns import campaign_crumbs
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
@@ -123,26 +124,49 @@ def _seat(request: HttpRequest, territory: str, campaign: uuid.UUID, subject: uu
 def _received(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Store what is sent, or say why it is not; nothing sent is lost from the answer."""
     asked = seat.read()
-    codes = [one.item.code for one in asked.asked]
     sent: SentSheet | None = None
     try:
-        sent = read_sheet(request.POST, codes)
-        content = grids.save_sheet(
-            actor=seat.actor,
-            rater=seat.rater,
-            subject=seat.subject,
-            answers=sent.answers,
-            comments=sent.comments,
-            version=sent.version,
-            key=sent.key,
-        )
+        sent = read_sheet(request.POST, [one.item.code for one in asked.asked])
+        version = _stored(seat, asked, sent)
     except SheetConflictError as conflict:
-        return _conflict(request, seat, conflict)
+        return _conflict(request, seat, asked, conflict)
     except InputRefusedError as error:
         return _refused(request, seat, sent, error)
     if is_sent_by_script(request):
-        return saved(content.version)
+        return saved(page_version(sent.round, version))
     return _next(request, seat)
+
+
+def _stored(seat: Seat, asked: OwnSheet, sent: SentSheet) -> int:
+    """Store what is sent once; return its version. What was read in a round is of that round.
+
+    Raises:
+        SheetConflictError: another device saved in between.
+        InputRefusedError: the round is over, or an answer is none.
+    """
+    if asked.round is None or sent.round != asked.round.number:
+        if was_stored(seat.rater, seat.subject, sent.key):
+            return sent.version + 1
+        raise InputRefusedError(
+            (
+                Refusal(
+                    "Ces réponses sont d’un tour qui est clos.",
+                    "Rouvrez la fiche\u00a0: elle dit ce qui est demandé maintenant.",
+                    field="stage",
+                    value=str(sent.round),
+                ),
+            )
+        )
+    content = grids.save_sheet(
+        actor=seat.actor,
+        rater=seat.rater,
+        subject=seat.subject,
+        answers=sent.answers,
+        comments=sent.comments,
+        version=sent.version,
+        key=sent.key,
+    )
+    return content.version
 
 
 def _next(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -163,13 +187,15 @@ def _refused(
         status = GONE if is_closed else 422
         return refused(f"{first.reason} {first.remedy}".strip(), status=status)
     errors = {one.field: f"{one.reason} {one.remedy}".strip() for one in error.refusals}
-    return _sheet_page(request, seat, sent=sent, errors=errors, status=422)
+    return _sheet_page(request, seat, sent=sent, errors=errors, is_lost=is_closed, status=422)
 
 
-def _conflict(request: HttpRequest, seat: Seat, conflict: SheetConflictError) -> HttpResponse:
+def _conflict(
+    request: HttpRequest, seat: Seat, asked: OwnSheet, conflict: SheetConflictError
+) -> HttpResponse:
     """Show both versions of a sheet; the one that is chosen is sent to the same address."""
-    items = [one.item for one in seat.read().asked]
-    found = figures.disputes(conflict, items)
+    found = figures.disputes(conflict, [one.item for one in asked.asked])
+    number = asked.round.number if asked.round is not None else 0
     if is_sent_by_script(request):
         return refused(figures.conflict_words(found), status=CONFLICT)
     return page(
@@ -179,7 +205,7 @@ def _conflict(request: HttpRequest, seat: Seat, conflict: SheetConflictError) ->
         title=_("Deux versions de la fiche\u00a0: %(asset)s") % {"asset": seat.subject.label},
         crumbs=_crumbs(seat),
         disputes=found,
-        version=conflict.stored.version,
+        version=page_version(number, conflict.stored.version),
         key=uuid.uuid4(),
         sheet_url=seat.address,
         status=CONFLICT,
@@ -192,14 +218,20 @@ def _sheet_page(
     *,
     sent: SentSheet | None = None,
     errors: Mapping[str, str] | None = None,
+    is_lost: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """Answer the sheet with what was sent and refused; `is_lost` when it can never be stored."""
     found = seat.read()
     is_again = found.is_open and found.round is not None and found.round.number > 1
     feedback = feedback_of(seat.actor, seat.rater, seat.subject) if is_again else {}
     items = figures.questions(found, feedback)
-    if sent is not None:
-        items = figures.as_sent(items, sent, errors or {})
+    written = figures.as_sent(items, sent, errors or {}) if sent is not None else items
+    lost = figures.sent_words(written) if is_lost else []
+    if is_lost:
+        sent = None
+    else:
+        items = written
     listed = list_own_sheets(seat.actor, seat.rater)
     back = reverse("estate_sheets", args=[seat.place.slug, seat.campaign.pk])
     return page(
@@ -213,11 +245,11 @@ def _sheet_page(
         voted=found.round,
         items=items,
         errors=errors or {},
-        sent_answers=figures.sent_words(items) if sent is not None else (),
+        sent_answers=lost,
         stored=figures.stored_answers(found),
         computed=figures.from_data(found.computed),
         key=sent.key if sent is not None else uuid.uuid4(),
-        version=sent.version if sent is not None else found.version,
+        version=_page_version(found, sent),
         offline=figures.offline_sheet(seat.place, seat.campaign, seat.rater),
         is_open=found.is_open,
         position=_position(seat, listed),
@@ -226,6 +258,13 @@ def _sheet_page(
         recusal_form=ReasonForm(),
         status=status,
     )
+
+
+def _page_version(found: OwnSheet, sent: SentSheet | None) -> int:
+    """Return the version that a page carries: what was sent keeps the one that it had read."""
+    if sent is not None:
+        return page_version(sent.round, sent.version)
+    return page_version(found.round.number if found.round is not None else 0, found.version)
 
 
 def _position(seat: Seat, listed: Sequence[SheetProgress]) -> Position | None:
