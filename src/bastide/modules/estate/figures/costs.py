@@ -61,16 +61,20 @@ def costs_sentence(view: CostView) -> str:
     }
     residue = view.ledger.reconciliation.residue if view.ledger else None
     if residue is not None:
-        said += " " + _(
-            "Les comptes portent %(amount)s de plus que les fiches n’expliquent pas."
-        ) % {"amount": money_words(residue)}
+        said += " " + _("Les comptes portent %(amount)s que les fiches n’expliquent pas.") % {
+            "amount": money_words(residue)
+        }
     return said
 
 
 def costs_figure(view: CostView) -> Figure | None:
     """Return what each kind of cost weighs; `None` when nothing is known."""
     rows = sorted(
-        ((COST_LABELS[kind], amount) for kind, amount in view.told.items()),
+        (
+            (COST_LABELS[kind], amount)
+            for kind, amount in view.told.items()
+            if kind is not CostKind.INCOME
+        ),
         key=lambda row: -row[1],
     )
     if not rows or view.authority is None:

@@ -34,11 +34,11 @@ def inventory_sentence(inventory: Inventory, name: str) -> str:
     """Return what is owned in one sentence: how many, how large, for how much a year."""
     measures = inventory.measures
     if not measures.assets:
-        return _("Aucun bien n’est encore inscrit à l’inventaire de %(name)s.") % {"name": name}
+        return _("%(name)s : aucun bien n’est encore inscrit à l’inventaire.") % {"name": name}
     count = ngettext("%(n)s bien", "%(n)s biens", measures.assets) % {
         "n": count_words(measures.assets)
     }
-    parts = [_("L’inventaire de %(name)s compte %(count)s") % {"name": name, "count": count}]
+    parts = [_("%(name)s : l’inventaire compte %(count)s") % {"name": name, "count": count}]
     if measures.floor.total_m2:
         parts.append(_("%(area)s m² bâtis connus") % {"area": shown(measures.floor.total_m2)})
     else:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils import timezone
 
+from bastide.kernel.budgets.core.lines import Step
+from bastide.kernel.budgets.queries import list_visible_documents
 from bastide.kernel.buildings.core.costs import Costs, totals
 from bastide.kernel.buildings.core.energy import (
     EnergyLaw,
@@ -61,6 +64,7 @@ class CostView:
     Attributes:
         authorities: whose assets the actor reads. authority: the one shown; `None` without any.
         years: years with costs, the latest first. year: the one shown; `None` without any.
+        shown_year: year of the accounts beside: the same, or that of the last accounts.
         told: kind → euros told by assets. ledger: the accounts beside; `None` when not readable.
         sites: sites subject, or that may be, the largest first. law: the parameters in force.
     """
@@ -69,6 +73,7 @@ class CostView:
     authority: Authority | None
     years: Sequence[int]
     year: int | None
+    shown_year: int
     told: Costs
     ledger: LedgerView | None
     sites: Sequence[SiteEnergy]
@@ -94,13 +99,14 @@ def show_costs(actor: Actor, territory: Territory, siren: str, asked_year: str) 
     )
     law = energy_law(timezone.localdate())
     if authority is None:
-        return CostView(authorities, None, [], None, {}, None, [], law)
+        return CostView(authorities, None, [], None, 0, {}, None, [], law)
     assets = visible.filter(authority=authority, ended_on__isnull=True)
     years = cost_years(visible.filter(authority=authority))
     year = next((one for one in years if str(one) == asked_year), years[0] if years else None)
-    shown_year = year or timezone.localdate().year - 1
+    reads_accounts = actor.is_system or authority.perimeter_id in actor.perimeters(SPENDING)
+    shown_year = year or _last_account(actor, territory, authority) or timezone.localdate().year - 1
     ledger = None
-    if actor.is_system or authority.perimeter_id in actor.perimeters(SPENDING):
+    if reads_accounts:
         ledger = reconciliation_of(actor, territory, authority, shown_year, room=SPENDING)
     told = totals(costs_of(visible.filter(authority=authority), shown_year).values())
     uses = energy_of(assets, shown_year)
@@ -115,11 +121,22 @@ def show_costs(actor: Actor, territory: Territory, siren: str, asked_year: str) 
         authority,
         years,
         year,
+        shown_year,
         told,
         ledger,
         _sites(groups, kwh, law),
         law,
     )
+
+
+def _last_account(actor: Actor, territory: Territory, authority: Authority) -> int | None:
+    """Return the year of an authority's last realised accounts that the actor reads."""
+    documents = list_visible_documents(actor, territory, room=SPENDING).filter(
+        authority=authority,
+        step__in=[Step.ADMINISTRATIVE_ACCOUNT.value, Step.SINGLE_FINANCIAL_ACCOUNT.value],
+    )
+    found: int | None = documents.aggregate(last=Max("year"))["last"]
+    return found
 
 
 def _sites(
