@@ -91,6 +91,7 @@ def scoring(
     college_weights: Weights | None = None,
     computed: Mapping[str, Mapping[str, Fraction | Decimal | int]] | None = None,
     robustness: RobustnessRequest | None = None,
+    with_influence: bool = True,
 ) -> Scoring:
     """Return a campaign computed from its votes.
 
@@ -103,6 +104,7 @@ def scoring(
         college_weights: college → weight; `None` to pool all raters.
         computed: building → code of an item → score computed from data.
         robustness: how to measure the acceptability of classes; `None` not to.
+        with_influence: also what leaving each rater out does to α, as long again per rater.
 
     Raises:
         InputRefusedError: an item on another axis, an axis that weighs nothing, or a college
@@ -123,7 +125,7 @@ def scoring(
         aggregation=aggregation,
         college_weights=college_weights,
         matrix=whole,
-        agreement=agreement_report(kept, items, segments),
+        agreement=agreement_report(kept, items, segments, with_influence=with_influence),
         debate=cells_to_debate(whole, items, kept),
         divergences=divergence_map({one.building: one.items for one in buildings}),
         flips={one.scored.building: nearest_flip(one, items) for one in whole.placements},
@@ -133,7 +135,11 @@ def scoring(
 
 
 def agreement_report(
-    votes: Sequence[Vote], items: Sequence[Item], segments: Mapping[str, str]
+    votes: Sequence[Vote],
+    items: Sequence[Item],
+    segments: Mapping[str, str],
+    *,
+    with_influence: bool = True,
 ) -> AgreementReport:
     """Return how far the raters of a campaign agree, unit by unit (building × item)."""
     return AgreementReport(
@@ -141,7 +147,7 @@ def agreement_report(
         items=item_agreements(votes, items),
         segments=group_agreements(votes, segments),
         colleges=college_agreements(votes),
-        influence=influence(votes),
+        influence=influence(votes) if with_influence else (),
     )
 
 

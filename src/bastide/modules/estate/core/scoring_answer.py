@@ -14,6 +14,8 @@ from bastide.modules.estate.core.debate import DebateCell
 from bastide.modules.estate.core.indicators import (
     DEFAULT,
     DESCRIPTIONS,
+    NO_FACTS,
+    BuildingFacts,
     Indicator,
     indicator_values,
     pareto_front,
@@ -28,7 +30,13 @@ SCORED = (Indicator.MEAN, Indicator.GEOMETRIC, Indicator.IDEAL, Indicator.PRIORI
 """Indicators that scores alone give; the others need areas and costs."""
 
 
-def scoring_answer(found: Scoring, elected: Indicator = DEFAULT) -> dict[str, Any]:
+Facts = Mapping[str, BuildingFacts]
+"""Building → its area and costs; a building that is not there has none known."""
+
+
+def scoring_answer(
+    found: Scoring, elected: Indicator = DEFAULT, facts: Facts | None = None
+) -> dict[str, Any]:
     """Return the answer of the command.
 
     `threshold` is one number when it is fixed, and one number per axis when it is the median of the
@@ -39,6 +47,8 @@ def scoring_answer(found: Scoring, elected: Indicator = DEFAULT) -> dict[str, An
     Args:
         found: the campaign computed.
         elected: the indicator that ranks the buildings.
+        facts: areas and costs, when they are known beside the votes; the indicators that need them
+            are then in the answer.
     """
     return {
         "threshold": _threshold(found.matrix),
@@ -52,8 +62,8 @@ def scoring_answer(found: Scoring, elected: Indicator = DEFAULT) -> dict[str, An
             for item in found.items
         ],
         "robustness": _robustness(found.robustness),
-        "buildings": [_building(one, found) for one in found.matrix.placements],
-        "ranking": _ranking(found.matrix, elected),
+        "buildings": [_building(one, found, facts) for one in found.matrix.placements],
+        "ranking": _ranking(found.matrix, elected, facts),
         "pareto": _pareto(found.matrix),
         "agreement": _agreement_report(found.agreement),
         "debate": [_cell(cell) for cell in found.debate],
@@ -99,7 +109,7 @@ def _robustness(asked: RobustnessRequest | None) -> dict[str, Any] | None:
     }
 
 
-def _building(one: Placement, found: Scoring) -> dict[str, Any]:
+def _building(one: Placement, found: Scoring, facts: Facts | None) -> dict[str, Any]:
     scored = one.scored
     content = {
         "building": scored.building,
@@ -112,7 +122,7 @@ def _building(one: Placement, found: Scoring) -> dict[str, Any]:
         "provisional_class": _code(one.scored_class) if one.is_provisional else None,
         "reasons": [lack.reason for lack in one.shortfalls],
         "grey": [axis.value for axis in one.grey_axes],
-        "indicators": _indicators(one),
+        "indicators": _indicators(one, facts),
         "nearest_flip": _flip(found.flips[scored.building]),
         "items": {code: _number(score.value) for code, score in scored.items.items()},
         "not_applicable": [code for code, score in scored.items.items() if not score.is_applicable],
@@ -133,9 +143,14 @@ def _axis(score: AxisScore) -> dict[str, Any]:
     }
 
 
-def _indicators(one: Placement) -> dict[str, float | None]:
-    values = indicator_values(one.scored.atout.value, one.scored.attrait.value)
-    return {name.value: _number(values[name]) for name in SCORED}
+def _indicators(one: Placement, facts: Facts | None) -> dict[str, float | None]:
+    values = _values(one, facts)
+    return {name.value: _number(values[name]) for name in (SCORED if facts is None else Indicator)}
+
+
+def _values(one: Placement, facts: Facts | None) -> dict[Indicator, Fraction | float | None]:
+    known = (facts or {}).get(one.scored.building, NO_FACTS)
+    return indicator_values(one.scored.atout.value, one.scored.attrait.value, known)
 
 
 def _flip(flip: Flip | None) -> dict[str, Any] | None:
@@ -159,12 +174,9 @@ def _acceptability(found: Acceptability | None) -> dict[str, Any]:
     }
 
 
-def _ranking(whole: Matrix, elected: Indicator) -> dict[str, Any]:
+def _ranking(whole: Matrix, elected: Indicator, facts: Facts | None) -> dict[str, Any]:
     values = [
-        (
-            one.scored.building,
-            indicator_values(one.scored.atout.value, one.scored.attrait.value)[elected],
-        )
+        (one.scored.building, _values(one, facts)[elected])
         for one in sorted(whole.placements, key=lambda one: one.scored.building)
     ]
     described = DESCRIPTIONS[elected]

@@ -9,7 +9,7 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.composition import loaded
 
-BLOCKS: tuple[str, ...] = ()
+BLOCKS: tuple[str, ...] = ("bastide.modules.estate.figures.asset_results:asset_results",)
 """Functions `(actor, territory, asset) -> block | None`, in the order of the sheet."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bastide.foundation.money import shown
+from bastide.foundation.money import NBSP, shown
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.indicators import TOP
 from bastide.modules.estate.core.matrix import Axis, BuildingClass, MatrixRules, Placement
@@ -77,7 +77,7 @@ def sliders(result: Result, asked: Mapping[str, str]) -> Sliders:
                 error=error,
             )
         )
-        errors += [f"{item.code}{_('\u00a0: ')}{error}"] if error else []
+        errors += [f"{item.code}{NBSP}: {error}"] if error else []
     for axis in Axis:
         codes = [item.code for item in result.items if item.axis == axis]
         if not any(weights[code] for code in codes):
@@ -191,7 +191,7 @@ def live_view(view: ResultView, territory: Territory, answer: LiveAnswer) -> Liv
              _signed(after[name] - before[name]))
             for name in BuildingClass
         ],
-        moved=[_moved(view, territory, answer, *one) for one in moved[:_MOST_MOVED]],
+        moved=[_moved(view, territory, answer, rank) for rank, _one, _now in moved[:_MOST_MOVED]],
         more=max(0, len(moved) - _MOST_MOVED),
     )  # fmt: skip
 
@@ -210,14 +210,8 @@ def _moved_sentence(moved: int, total: int) -> str:
     ) % {"n": moved, "all": total}
 
 
-def _moved(
-    view: ResultView,
-    territory: Territory,
-    answer: LiveAnswer,
-    rank: int,
-    one: Placement,
-    now: BuildingClass | None,
-) -> MovedRow:
+def _moved(view: ResultView, territory: Territory, answer: LiveAnswer, rank: int) -> MovedRow:
+    one, now = view.result.matrix.placements[rank], answer.scored_classes[rank]
     told = view.result.told[one.scored.building]
     return MovedRow(
         label=f"{one.scored.building} {told['label']}",

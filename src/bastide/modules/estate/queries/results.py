@@ -20,13 +20,13 @@ from bastide.kernel.buildings.models import AssetState, RunningCost
 from bastide.kernel.buildings.queries import values_of
 from bastide.kernel.grids.core.answers import Vote
 from bastide.kernel.grids.core.stages import Stage
-from bastide.kernel.grids.models import Campaign, Rater, Subject
+from bastide.kernel.grids.models import Campaign, ComputedScore, Rater, Subject
 from bastide.kernel.grids.queries import list_visible_campaigns
 from bastide.kernel.grids.rules import may_read_votes
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.indicators import BuildingFacts, Indicator
 from bastide.modules.estate.core.results import Result, StoredBuilding
-from bastide.modules.estate.models import ElectedIndicator, ResultRun
+from bastide.modules.estate.models import Decision, ElectedIndicator, ResultRun
 from bastide.modules.estate.queries.campaigns import ROOM, get_campaign
 from bastide.platform.access.actors import Actor
 
@@ -214,3 +214,52 @@ def inputs_fingerprint(
     }  # fmt: skip
     written = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def computed_scores(view: ResultView, building: str) -> dict[str, ComputedScore]:
+    """Return code of the item → the score from data of one building, with its computation."""
+    rows = ComputedScore.objects.filter(
+        campaign=view.campaign, subject__code=building
+    ).select_related("item", "subject")
+    return {row.item.code: row for row in rows}
+
+
+def latest_decision(view: ResultView, asset: str) -> Decision | None:
+    """Return the decision that prevails for a building of a campaign."""
+    return (
+        Decision.objects.filter(run__campaign=view.campaign, asset=asset)
+        .order_by("-run__number", "-number")
+        .first()
+    )
+
+
+def latest_place(
+    actor: Actor, territory: Territory, asset_id: uuid.UUID
+) -> tuple[ResultView, str] | None:
+    """Return the latest results that the actor may read of an asset, and its code there."""
+    campaigns = (
+        list_visible_campaigns(actor, territory, room=ROOM)
+        .filter(subjects__reference=asset_id, subjects__withdrawn_at__isnull=True)
+        .exclude(stage=Stage.DROPPED.value)
+        .order_by("-created_at")
+        .distinct()
+    )
+    for campaign in campaigns:
+        run = latest_run(campaign) if may_read_results(actor, campaign) else None
+        if run is not None:
+            view = ResultView(campaign, run, result_of(run))
+            code = view.result.by_asset.get(str(asset_id))
+            if code is not None:
+                return view, code
+    return None
+
+
+def places_of_assets(assets: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return identifier of the asset → longitude and latitude, those without a place left out."""
+    rows = AssetState.objects.filter(
+        asset__in=list(assets), is_current=True, latitude__isnull=False, longitude__isnull=False
+    )
+    return {
+        str(asset): (longitude, latitude)
+        for asset, longitude, latitude in rows.values_list("asset_id", "longitude", "latitude")
+    }

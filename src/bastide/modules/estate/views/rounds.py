@@ -27,6 +27,7 @@ from bastide.modules.estate.forms.campaigns import ReasonForm, SecondRoundForm, 
 from bastide.modules.estate.queries import campaigns as queries
 from bastide.modules.estate.queries.rounds import cells_named, cells_to_rescore
 from bastide.modules.estate.services.campaigns import open_scoring
+from bastide.modules.estate.services.results import close_scoring, publish_results
 from bastide.modules.estate.views.campaigns import campaign_crumbs, home
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
@@ -47,7 +48,7 @@ def open_it(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
 @require_POST
 def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Close the open round: nobody answers any more, and answers can be read."""
-    return _done(request, territory, campaign, grids.close_round, _("Le tour est clos."))
+    return _done(request, territory, campaign, close_scoring, _("Le tour est clos."))
 
 
 @room(ROOM, Role.MANAGER)
@@ -55,7 +56,7 @@ def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
 def publish(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Publish a closed campaign to those who read the estate."""
     said = _("Les résultats sont publiés.")
-    return _done(request, territory, campaign, grids.publish_campaign, said)
+    return _done(request, territory, campaign, publish_results, said)
 
 
 def _done(
