@@ -71,7 +71,7 @@ def cleaned(data: bytes, file_name: str) -> CleanFile:
     if len(data) > MAX_SIZE:
         raise _refused(
             file_name,
-            f"le fichier pèse plus de {MAX_SIZE // 1_000_000} Mo.",
+            f"le fichier pèse plus de {MAX_SIZE // 1_000_000}\u00a0Mo.",
             "Réduisez la photo, ou découpez le document.",
         )
     kind = kind_of(data) if data else FileKind.OTHER

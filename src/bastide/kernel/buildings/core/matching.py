@@ -198,10 +198,17 @@ def _candidates(entries: Iterable[_Entry], values: Values) -> Iterator[_Entry]:
 def _agree(one: Values, other: Values) -> bool:
     """Tell whether two descriptions contradict each other nowhere."""
     return all(
-        one[key] == value
+        _is_same(one[key], value)
         for key, value in other.items()
         if key in one and key != "code" and not key.startswith(EXTRA)
     )
+
+
+def _is_same(one: Value | None, other: Value) -> bool:
+    """Tell whether two values say the same; case and accents of a text do not count."""
+    if isinstance(one, str) and isinstance(other, str):
+        return folded(one) == folded(other)
+    return one == other
 
 
 def _without_foreign_rnb(
@@ -236,7 +243,7 @@ def _merged(
         if not entry.is_told(key):
             added += differences(entry.values, {key: value})
             entry.values[key] = value
-        elif held != value:
+        elif not _is_same(held, value):
             refused.append(
                 Refusal(
                     f"la ligne {entry.lines[0]} donne «\u00a0{held}\u00a0» pour le même bien.",

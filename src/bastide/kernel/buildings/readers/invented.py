@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from bastide.kernel.buildings.core.codes import erp_types
 from bastide.kernel.buildings.core.costs import CostKind
 from bastide.kernel.buildings.core.invented import Typical
 
@@ -80,7 +81,7 @@ def _typical(row: Mapping[str, Any]) -> Typical:
         rate=pair("taux"),
         places=pair("places"),
         value=pair("valeur"),
-        erp=tuple(row.get("erp", ())),
+        erp=erp_types(";".join(row.get("erp", ()))),
         domain=row["domaine"],
         lease=row.get("bail", ""),
         heritage=row.get("patrimoine", ""),

@@ -191,7 +191,7 @@ def _measured(words: set[str], header: str, unit: str) -> str:
     if words & COST_NOUNS or (is_money and _first(words, COST_WORDS)):
         return f"cost:{_first(words, COST_WORDS) or 'other'}:{year}"
     is_area = unit in AREA_UNITS or words & AREA_NOUNS
-    if is_area and not words & AREA_STRANGERS and not is_money:
+    if is_area and not is_money and ("oeuvre" in words or not words & AREA_STRANGERS):
         return _area(words)
     return ""
 

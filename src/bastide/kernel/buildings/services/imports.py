@@ -42,6 +42,7 @@ from bastide.platform.exchange.services import SourceFile, open_batch
 
 CHUNK = 400
 SIREN_LENGTH = 9
+_MIRRORED = frozenset(MIRRORED)
 _RECORDS = ("cost:", "energy:")
 
 
@@ -269,32 +270,36 @@ def _write(
     changed: Sequence[PlannedAsset], authority: Authority, around: Surroundings, origin: Origin
 ) -> None:
     """Write assets and their states, then what they contain, then their costs and energies."""
-    fresh = [
-        Asset(territory_id=authority.territory_id, authority=authority, code=one.code)
+    fresh = {
+        folded(one.code): Asset(
+            territory_id=authority.territory_id, authority=authority, code=one.code
+        )
         for one in changed
         if one.is_new
-    ]
-    Asset.objects.bulk_create(fresh, batch_size=CHUNK)
-    around.assets |= {folded(asset.code): asset for asset in fresh}
+    }
+    around.assets |= fresh
     described = [one for one in changed if one.is_new or _described(one.changes)]
-    listed = [around.assets[folded(one.code)] for one in described]
     last = {
         asset_id: (number, day)
         for asset_id, number, day in AssetState.objects.filter(
             asset__authority=authority, is_current=True
         ).values_list("asset_id", "number", "valid_from")
     }
-    _retire([asset.pk for asset in listed])
     states = []
-    for one, asset in zip(described, listed, strict=True):
+    for one in described:
+        asset = around.assets[folded(one.code)]
         number, day = last.get(asset.pk, (0, origin.valid_from))
         placed = replace(origin, valid_from=max(day, origin.valid_from), line=one.lines[0])
-        facts = [change.key for change in _described(one.changes)]
-        state = next_state(asset, one.values, around, placed, sorted(facts))
+        facts = sorted(change.key for change in _described(one.changes))
+        state = next_state(asset, one.values, around, placed, facts)
         state.number = number + 1
         states.append(state)
-    AssetState.objects.bulk_create(states, batch_size=CHUNK // 8)
-    Asset.objects.bulk_update(listed, MIRRORED, batch_size=CHUNK // 4)
+    Asset.objects.bulk_create(fresh.values(), batch_size=CHUNK)
+    known = [state.asset for state in states if state.number > 1]
+    _retire([asset.pk for asset in known])
+    AssetState.objects.bulk_create(states, batch_size=CHUNK)
+    moved = [state.asset for state in states if state.number > 1 and set(state.changed) & _MIRRORED]
+    Asset.objects.bulk_update(moved, MIRRORED, batch_size=CHUNK // 4)
     _write_records(changed, around, origin)
 
 
