@@ -246,7 +246,7 @@ def test_a_sheet_is_known_by_its_key_and_its_version() -> None:
 def test_a_projected_page_has_nothing_around_it_and_stays_light() -> None:
     page = page_of(SESSION)
     assert page.get("data-theme") == "clair"
-    assert page.get("data-session") is not None
+    assert page.get("data-kind") == "projection"
     for around in ("//nav[@class='crumbs']", "//footer", "//header[@class='site-header']"):
         assert page.xpath(around) == []
     (steps,) = page.xpath("//nav[@class='session-steps']")

@@ -84,7 +84,7 @@ def test_the_focus_is_seen_on_every_ground() -> None:
             assert max(contrast(line, colour), contrast(halo, colour)) >= 3
 
 
-SESSION = re.compile(r":root\[data-session\] \{(.*?)\}", re.DOTALL)
+SESSION = re.compile(r":root\[data-kind=.projection.\] \{(.*?)\}", re.DOTALL)
 
 
 def projected() -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import ErrorList
 from typing_extensions import override
 
-ERRORS = {"django/forms/errors/list/default.html": "ui/errors.html"}
+ERRORS = {ErrorList.template_name: "ui/errors.html"}
 """Django's own drawing of errors → the house's: Django looks for its own first."""
 
 

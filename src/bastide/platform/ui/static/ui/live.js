@@ -202,7 +202,7 @@
   }
 
   // The arrows of a keyboard or of a remote control turn the pages of a projection.
-  if (document.documentElement.hasAttribute("data-session")) {
+  if (document.documentElement.dataset.kind === "projection") {
     document.addEventListener("keydown", function (event) {
       var rel = { ArrowRight: "next", ArrowLeft: "prev" }[event.key];
       var isFree = !event.target.closest("input, select, textarea, [role=region], details");
