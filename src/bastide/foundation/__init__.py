@@ -1,1 +1,1 @@
-"""Pure Python that every layer may use: money, text, order, legal values, errors. No Django, no input or output."""
+"""Pure Python for every layer: money, text, order, law, errors. No Django, no input or output."""
