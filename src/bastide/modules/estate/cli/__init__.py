@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bastide.modules.estate.cli import score
+from bastide.modules.estate.cli import plan, score
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 
 app.command()(score.score)
+app.command()(plan.plan)
 
 
 @app.callback()
