@@ -140,7 +140,7 @@ PLACE = (
     ),
 )
 DESCRIPTION = (
-    _text("use", "Usage", Group.DESCRIPTION),
+    _text("use", "Usage du bien", Group.DESCRIPTION),
     _choice("family", "Famille d’équipement", Group.DESCRIPTION, choices.FAMILIES),
     Fact("construction_year", "Année de construction", FactType.YEAR, Group.DESCRIPTION),
     Fact("renovation_year", "Dernière rénovation lourde", FactType.YEAR, Group.DESCRIPTION),

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(blank=True, null=True, verbose_name='Latitude')),
                 ('longitude', models.FloatField(blank=True, null=True, verbose_name='Longitude')),
                 ('cadastre', models.JSONField(blank=True, default=list, verbose_name='Parcelles cadastrales')),
-                ('use', models.CharField(blank=True, max_length=250, verbose_name='Usage')),
+                ('use', models.CharField(blank=True, max_length=250, verbose_name='Usage du bien')),
                 ('family', models.CharField(blank=True, choices=[('administrative', 'Équipement administratif'), ('justice', 'Équipement de justice'), ('health', 'Équipement sanitaire'), ('social', 'Équipement social et d’animation'), ('sport', 'Équipement sportif et de loisirs'), ('teaching', 'Équipement d’enseignement'), ('worship', 'Équipement cultuel'), ('culture', 'Équipement culturel'), ('transport', 'Équipement de mobilité'), ('other', 'Autre équipement')], max_length=20, verbose_name='Famille d’équipement')),
                 ('construction_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Année de construction')),
                 ('renovation_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Dernière rénovation lourde')),

@@ -85,7 +85,7 @@ class AssetState(models.Model):
     latitude = models.FloatField(_("Latitude"), null=True, blank=True)
     longitude = models.FloatField(_("Longitude"), null=True, blank=True)
     cadastre = models.JSONField(_("Parcelles cadastrales"), default=list, blank=True)
-    use = models.CharField(_("Usage"), max_length=250, blank=True)
+    use = models.CharField(_("Usage du bien"), max_length=250, blank=True)
     family = models.CharField(
         _("Famille d’équipement"), max_length=20, choices=_listed("family"), blank=True
     )
