@@ -110,6 +110,8 @@ def test_gaps_and_overlaps_of_periods() -> None:
     over = PeriodValue(dt.date(2026, 1, 31), dt.date(2026, 2, 15), Fraction(1))
     (fault,) = period_faults([january, over])
     assert "chevauche" in fault.reason
+    one_day = PeriodValue(dt.date(2026, 5, 1), dt.date(2026, 5, 1))
+    assert period_faults([one_day]) == ()
     backwards = PeriodValue(dt.date(2026, 5, 2), dt.date(2026, 5, 1))
     assert "finit avant" in period_faults([backwards])[0].reason
 

@@ -170,15 +170,15 @@ def period_faults(
         if after.starts_on <= before.ends_on
     ]
     if accumulation is Accumulation.CUMULATIVE:
-        told = [one for one in ordered if one.value is not None]
+        told = [(one, one.value) for one in ordered if one.value is not None]
         faults += [
             _fault(
-                after,
+                period,
                 "ce cumul est plus petit que celui de la période d’avant.",
                 "Corrigez d’abord la période d’avant.",
             )
-            for before, after in pairwise(told)
-            if before.value is not None and after.value is not None and after.value < before.value
+            for (_before, least), (period, value) in pairwise(told)
+            if value < least
         ]
     return tuple(faults)
 

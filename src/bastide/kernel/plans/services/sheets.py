@@ -218,7 +218,7 @@ def _write_action(actor: Actor, plan: Plan, book: _Book, row: ActionRow, reason:
 
 def _changes(book: _Book, row: ActionRow, held: Action | None) -> dict[str, Any]:
     return {
-        "code": row.code,
+        "code": row.code or (held.code if held else ""),
         "title": row.title,
         "description": row.description,
         "owner_function": book.function(row.owner_function, held.owner_function if held else None),
