@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -16,6 +15,7 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.grids.core.aggregation import (
     Aggregation,
     AxisScore,
+    Computed,
     ItemScore,
     Weights,
     axis_score,
@@ -191,7 +191,7 @@ def scored_buildings(
     *,
     aggregation: Aggregation = Aggregation.MEDIAN,
     college_weights: Weights | None = None,
-    computed: Mapping[str, Mapping[str, Fraction | Decimal | int]] | None = None,
+    computed: Mapping[str, Computed] | None = None,
 ) -> tuple[ScoredBuilding, ...]:
     """Return the buildings with their scores on both axes.
 
@@ -201,7 +201,7 @@ def scored_buildings(
         segments: building → segment, for every building, in the order wanted.
         aggregation: how several raters become one.
         college_weights: college → weight; `None` to pool all raters.
-        computed: building → code of an item → score computed from data.
+        computed: building → code of an item → score computed from data, or *not applicable*.
 
     Raises:
         InputRefusedError: an item on another axis, or an axis whose items all weigh nothing.

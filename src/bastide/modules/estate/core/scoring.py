@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
-from bastide.kernel.grids.core.aggregation import Aggregation, Weights
+from bastide.kernel.grids.core.aggregation import Aggregation, Computed, Weights
 from bastide.kernel.grids.core.agreement import Influence, influence
 from bastide.kernel.grids.core.answers import Item, Vote, latest_votes
 from bastide.kernel.grids.core.divergence import Divergence, divergence_map
@@ -89,7 +87,7 @@ def scoring(
     rules: MatrixRules | None = None,
     aggregation: Aggregation = Aggregation.MEDIAN,
     college_weights: Weights | None = None,
-    computed: Mapping[str, Mapping[str, Fraction | Decimal | int]] | None = None,
+    computed: Mapping[str, Computed] | None = None,
     robustness: RobustnessRequest | None = None,
     with_influence: bool = True,
 ) -> Scoring:
@@ -102,7 +100,7 @@ def scoring(
         rules: thresholds, and what a class needs.
         aggregation: how several raters become one.
         college_weights: college → weight; `None` to pool all raters.
-        computed: building → code of an item → score computed from data.
+        computed: building → code of an item → score computed from data, or *not applicable*.
         robustness: how to measure the acceptability of classes; `None` not to.
         with_influence: also what leaving each rater out does to α, as long again per rater.
 
