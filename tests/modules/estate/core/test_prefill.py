@@ -95,7 +95,7 @@ def test_a_computation_says_its_figures_and_where_they_come_from():
     found = energy_score(asset, RULES)
     assert found.formula == (
         "Consommation de 2024 rapportée à la cible 2030\u00a0: 290\u00a0000\u00a0kWh ÷ "
-        "240\u00a0000\u00a0kWh = 120,8\u00a0%\u00a0: 1."
+        "240\u00a0000\u00a0kWh = 120,8\u00a0%\u00a0: note 1."
     )
     assert [(one.label, one.value) for one in found.inputs] == [
         ("Consommation de 2024", "290\u00a0000\u00a0kWh"),

@@ -124,7 +124,8 @@ def energy_score(asset: AssetData, rules: EnergyLaw) -> Prefilled:
     value = _CLASS_SCORES[label]
     return Prefilled(
         value,
-        f"Étiquette énergie {label}, faute de consommation rapportable à une cible\u00a0: {value}.",
+        f"Étiquette énergie {label}, faute de consommation rapportable à une cible\u00a0: "
+        f"note {value}.",
         (Datum("Étiquette énergie", label),),
         _named(asset.facts_source),
     )
@@ -150,7 +151,7 @@ def _measured_energy(asset: AssetData, rules: EnergyLaw) -> Prefilled | None:
     return Prefilled(
         value,
         f"Consommation de {year} rapportée à la cible {STEP}\u00a0: {_kwh(used[year])} ÷ "
-        f"{_kwh(road.target)} = {_percent(ratio)}\u00a0: {value}.",
+        f"{_kwh(road.target)} = {_percent(ratio)}\u00a0: note {value}.",
         _energy_inputs(year, used[year], road, reference.kwh, is_scenario=rules.is_scenario),
         (*asset.told_by("energy", year), *_named(asset.facts_source)),
     )
@@ -242,7 +243,7 @@ def _cost_score(asset: AssetData, cost: Fraction | None, peers: _Peers) -> Prefi
     return Prefilled(
         value,
         f"Coût de {peers.year} rapporté à la médiane du segment\u00a0: {_per_m2(cost)} ÷ "
-        f"{_per_m2(peers.median)} = {_percent(ratio)}\u00a0: {value}.",
+        f"{_per_m2(peers.median)} = {_percent(ratio)}\u00a0: note {value}.",
         (
             Datum(f"Coût payé en {peers.year}", f"{_number(reckoned.amount, 2)}{NBSP}€"),
             Datum("Natures de coût connues", ", ".join(paid)),
@@ -293,7 +294,7 @@ def occupancy_score(asset: AssetData) -> Prefilled:
         value,
         f"Occupation de {year}\u00a0: {_number(_decimal(found.used))} heures × places utilisées ÷ "
         f"{_number(_decimal(found.available))} disponibles = {at_least}{_percent(found.rate)}"
-        f"\u00a0: {value}.",
+        f"\u00a0: note {value}.",
         inputs,
         sources,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bastide.foundation.money import shown
 from bastide.kernel.grids.core.progress import Progress, total_progress
 from bastide.kernel.grids.core.stages import Stage
 from bastide.kernel.grids.models import Campaign
@@ -169,14 +171,23 @@ def progress_sentence(rows: Sequence[Progress]) -> str:
         return _("Rien n’est demandé à personne dans ce tour.")
     done = sum(row.is_done for row in asked)
     whole = total_progress(asked)
-    return _(
-        "%(done)s sur %(total)s ont terminé\u00a0; %(answered)s réponses sur %(expected)s."
-    ) % {
-        "done": ngettext("%(count)s évaluateur", "%(count)s évaluateurs", done) % {"count": done},
-        "total": len(asked),
-        "answered": whole.answered,
-        "expected": whole.expected,
-    }
+    finished = _("Personne n’a encore terminé")
+    if done:
+        finished = ngettext(
+            "%(count)s évaluateur sur %(total)s a terminé",
+            "%(count)s évaluateurs sur %(total)s ont terminé",
+            done,
+        ) % {"count": done, "total": len(asked)}
+    given = ngettext(
+        "%(answered)s réponse sur %(expected)s",
+        "%(answered)s réponses sur %(expected)s",
+        whole.answered,
+    ) % {"answered": _counted(whole.answered), "expected": _counted(whole.expected)}
+    return f"{finished}\u00a0; {given}."
+
+
+def _counted(count: int) -> str:
+    return shown(Decimal(count))
 
 
 @dataclass(frozen=True, slots=True)

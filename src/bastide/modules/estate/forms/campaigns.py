@@ -16,6 +16,7 @@ from bastide.kernel.grids.core.aggregation import Aggregation
 from bastide.kernel.grids.core.grids import MAX_WEIGHT
 from bastide.kernel.grids.models import Campaign, College, Grid
 from bastide.kernel.grids.models.campaigns import AGGREGATIONS
+from bastide.modules.estate.forms.grids import plain_weight
 from bastide.modules.estate.models import CampaignSettings, ElectedIndicator, ThresholdRule
 from bastide.modules.estate.services.campaigns import CampaignRules
 
@@ -189,20 +190,19 @@ class CollegesForm(forms.Form):
     weighs_colleges = forms.TypedChoiceField(
         label=gettext_lazy("Comment comptent les collèges"),
         choices=[
-            ("", gettext_lazy("Toutes les notes sont réunies, quel que soit le collège")),
+            ("non", gettext_lazy("Toutes les notes sont réunies, quel que soit le collège")),
             ("oui", gettext_lazy("Chaque collège compte selon son poids")),
         ],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        coerce="oui".__eq__,
         widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Any = None, *, colleges: Sequence[College], is_weighed: bool) -> None:
-        super().__init__(data, initial={"weighs_colleges": "oui" if is_weighed else ""})
+        super().__init__(data, initial={"weighs_colleges": "oui" if is_weighed else "non"})
         self.colleges = list(colleges)
         for college in self.colleges:
-            self._add_row(str(college.pk), college.label, college.label, college.weight)
+            weight = plain_weight(college.weight)
+            self._add_row(str(college.pk), college.label, college.label, weight)
         self._add_row("nouveau", _("nouveau collège"), "", None)
 
     def _add_row(self, key: str, named: str, label: str, weight: Decimal | None) -> None:

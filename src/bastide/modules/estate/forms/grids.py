@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from bastide.kernel.grids.core.grids import MAX_WEIGHT, GridText, ItemText
 from bastide.modules.estate.core.matrix import Axis
@@ -74,6 +75,7 @@ class ItemForm(forms.Form):
         """Return the four wordings, from the lowest score."""
         return [self[f"level_{level}"] for level in LEVELS]
 
+    @override
     def clean(self) -> dict[str, Any]:
         """Refuse an item marked as computed that no computation knows."""
         data = super().clean() or {}
@@ -101,6 +103,7 @@ class ItemForm(forms.Form):
 class _Items(forms.BaseFormSet[ItemForm]):
     """Items of a grid; an item to remove is not looked at."""
 
+    @override
     def full_clean(self) -> None:
         """Let an item that is removed be incomplete."""
         for form in self.forms:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from bastide.kernel.grids.models import College, Rater, Subject
 from bastide.platform.accounts.models import User
@@ -60,6 +61,7 @@ class RaterForm(forms.Form):
             (group, group) for group in groups
         ]
 
+    @override
     def clean(self) -> dict[str, Any]:
         """Ask for an account or for names, and for one of them only."""
         data = super().clean() or {}

@@ -59,9 +59,9 @@ def read_sheet(sent: QueryDict, codes: Iterable[str]) -> SentSheet:
     listed = list(codes)
     number, version = divmod(_version(sent.get("version", "")), ROUND)
     return SentSheet(
-        answers={code: sent[ANSWER + code] for code in listed if ANSWER + code in sent},
+        answers={code: sent.get(ANSWER + code, "") for code in listed if ANSWER + code in sent},
         comments={
-            code: sent[COMMENT + code].replace("\r\n", "\n")
+            code: sent.get(COMMENT + code, "").replace("\r\n", "\n")
             for code in listed
             if COMMENT + code in sent
         },

@@ -32,10 +32,15 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
 from bastide.platform.access.roles import Role
 from bastide.platform.accounts.models import User
+from bastide.platform.audit.models import Event
+from bastide.platform.audit.queries import Entry, entry_of
 
 ROOM = "estate"
 NO_SEGMENT = "Sans segment"
 """Group of the assets that no segment holds."""
+
+MOST_ACTS = 50
+"""Acts that the page of a campaign tells."""
 
 LEAST_RATERS = 3
 """Raters that a class needs on an axis (`core.matrix.MatrixRules.least_raters`)."""
@@ -301,6 +306,17 @@ def last_reminders(campaign: Campaign) -> dict[str, dt.date]:
     return {str(rater): day for rater, day in rows.values_list("rater_id", "sent_on")}
 
 
+def list_acts(campaign: Campaign) -> list[Entry]:
+    """Return the latest acts of those who lead a campaign; who saved what when is not told.
+
+    Args:
+        campaign: that the actor leads.
+    """
+    events = Event.objects.filter(target_type="grids.campaign", target_id=str(campaign.pk))
+    told = events.exclude(action="record_sheet").select_related("payload")
+    return [entry_of(event) for event in told.order_by("-sequence")[:MOST_ACTS]]
+
+
 # Setting up ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Setup:
@@ -359,7 +375,7 @@ def setup_of(campaign: Campaign) -> Setup:
         subjects=sum(one.subjects for one in groups),
         groups=groups,
         colleges=[
-            (college, college.rater_count)  # type: ignore[attr-defined]
+            (college, college.rater_count)
             for college in campaign.colleges.annotate(rater_count=Count("raters"))
         ],
         accounts=raters["accounts"],

@@ -164,6 +164,7 @@ def home(
         progress=_followed(actor, found) if is_followed and stage is Stage.OPEN else "",
         gone=queries.list_gone_subjects(found) if is_led else (),
         own=_own(actor, place, found),
+        entries=queries.list_acts(found) if is_led else (),
         refusals=refused.refusals if refused else (),
         drop_form=drop_form or ReasonForm(),
         status=422 if refused or (drop_form and drop_form.errors) else 200,

@@ -35,7 +35,7 @@ def colleges(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpR
     place = get_visible_territory(actor, territory)
     found = queries.get_led_campaign(actor, place, campaign)
     form = CollegesForm(
-        request.POST or None, colleges=found.colleges.all(), is_weighed=found.weighs_colleges
+        request.POST or None, colleges=list(found.colleges.all()), is_weighed=found.weighs_colleges
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -80,6 +80,7 @@ def sheets(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
     rater = get_own_rater(actor, found)
     work = words.own_work(place, found, list_own_sheets(actor, rater))
     voted = current_round(found)
+    is_open = voted is not None and voted.closed_at is None
     return page(
         request,
         "estate/sheets.html",
@@ -89,15 +90,15 @@ def sheets(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
         campaign=found,
         rater=rater,
         voted=voted,
-        is_open=voted is not None and voted.closed_at is None,
+        is_open=is_open,
         work=work,
         headline=work.sentence,
         done=work.done,
         total=work.total,
         next_url=work.next_url,
         sheets=work.sheets,
-        can_be_taken=True,
-        offline=figures.offline_sheet(place, found, rater),
+        can_be_taken=is_open,
+        offline=figures.offline_sheet(place, found, rater) if is_open else None,
     )
 
 
@@ -233,6 +234,7 @@ def _sheet_page(
     else:
         items = written
     listed = list_own_sheets(seat.actor, seat.rater)
+    following = _following(seat, listed)
     back = reverse("estate_sheets", args=[seat.place.slug, seat.campaign.pk])
     return page(
         request,
@@ -253,7 +255,8 @@ def _sheet_page(
         offline=figures.offline_sheet(seat.place, seat.campaign, seat.rater),
         is_open=found.is_open,
         position=_position(seat, listed),
-        next_url=_following(seat, listed) or back,
+        next_url=following or back,
+        is_last=not following,
         cancel_url=back,
         recusal_form=ReasonForm(),
         status=status,

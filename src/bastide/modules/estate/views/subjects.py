@@ -54,9 +54,6 @@ def assets(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
     asked = request.GET.get("groupe", "")
     rows = _page_of(request, candidates, asked)
     subjects = queries.subjects_by_asset(found, rows)
-    rows.object_list = [
-        {"asset": asset, "subject": subjects.get(asset.pk)} for asset in rows.object_list
-    ]
     return page(
         request,
         "estate/campaign_assets.html",
@@ -66,7 +63,8 @@ def assets(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
         campaign=found,
         groups=queries.asset_groups(candidates, found),
         asked=asked,
-        rows=rows,
+        page_of=rows,
+        rows=[{"asset": asset, "subject": subjects.get(asset.pk)} for asset in rows],
         refusals=refusals,
         may_remove=found.stage == Stage.DRAFT,
         may_withdraw=found.stage in {Stage.OPEN, Stage.CLOSED},
