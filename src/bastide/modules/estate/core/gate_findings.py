@@ -12,7 +12,7 @@ from bastide.foundation.money import shown
 from bastide.modules.estate.core.gates import Finding, Standing
 from bastide.modules.estate.core.legal_facts import MONUMENTS, Domain, Heritage, LegalFacts
 
-_FIRST_YEAR_OF_TEXTS = 2017
+_FIRST_YEAR_OF_TEXTS = 2019
 
 
 def rehousing(facts: LegalFacts, _on: dt.date) -> Finding:

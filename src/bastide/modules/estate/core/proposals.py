@@ -233,7 +233,7 @@ def _of_c3(one: ProposalFacts, on: dt.date, guests: tuple[str, ...]) -> Proposal
 def _of_c4(one: ProposalFacts, on: dt.date, rules: ProposalRules) -> Proposal:
     sale = stops(procedure(one.legal, ActionKind.SELL, on, CATALOGUE))
     has_value = one.market_value is not None and one.market_value.likely > 0
-    missing = () if one.market_value is not None else ("valeur vénale",)
+    missing = () if sale or one.market_value is not None else ("valeur vénale",)
     if has_value and one.market_value is not None and not sale:
         value = shown(one.market_value.likely)
         reason = (

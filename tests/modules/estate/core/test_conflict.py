@@ -1,0 +1,64 @@
+"""Why there is no plan: the smallest sets of families to relax, against all plans counted."""
+
+from numpy.random import default_rng
+
+from bastide.modules.estate.core.conflict import REMEDIES, conflict_of
+from bastide.modules.estate.core.legal_facts import Heritage, LegalFacts
+from bastide.modules.estate.core.planning import FAMILY_LABELS, Family, Lock
+from bastide.modules.estate.core.verification import verify
+from tests.modules.estate.core.plans import action, building, drawn, every_plan, problem
+
+
+def test_the_sets_are_the_smallest_that_some_plan_allows():
+    sizes = set()
+    for seed in range(90):
+        asked = drawn(default_rng(seed), most_plans=120)
+        every = [verify(asked, plan) for plan in every_plan(asked)]
+        lawful = [one for one in every if all(broken.family for broken in one.violations)]
+        sets = {frozenset(one.family for one in checked.violations) for checked in lawful}
+        least = min(map(len, sets))
+        found = conflict_of(asked)
+        if not least:
+            assert found is None, seed
+            continue
+        relaxed = [frozenset(one.families) for one in (found.smallest, *found.others)]
+        assert set(relaxed) == {one for one in sets if len(one) == least}, seed
+        assert len(relaxed) == len(set(relaxed))
+        assert all(one.violations for one in (found.smallest, *found.others)), seed
+        sizes.add(least)
+    assert sizes >= {1, 2}
+
+
+def test_the_least_that_is_missing_is_said():
+    asked = problem(
+        building("A", action("renovate", cost=60), must_act=True),
+        building("B", action("renovate", cost=45), action("sell", cost=50), must_act=True),
+        budgets=[100],
+    )
+    found = conflict_of(asked)
+    assert found.smallest.families == (Family.BUDGET,)
+    assert found.smallest.sentence == (
+        "Un plan existe si l’on assouplit «\u00a0Budgets\u00a0». "
+        "Il manque 5,00\u00a0€ cumulés fin 1."
+    )
+    assert [one.families for one in found.others] == [(Family.OBLIGATIONS,)]
+    assert found.is_proved
+
+
+def test_a_lock_against_the_law_quotes_the_law():
+    asked = problem(
+        building("A", action("demolish"), legal=LegalFacts(heritage=Heritage.CLASSIFIED)),
+        locks=(Lock("A", "demolish"),),
+    )
+    found = conflict_of(asked)
+    assert found.smallest.families == (Family.LOCKS,)
+    assert "ne se démolit pas" in found.smallest.sentence
+    assert "L621-27" in found.smallest.sentence
+
+
+def test_a_problem_with_a_plan_has_no_conflict():
+    assert conflict_of(problem(building("A"))) is None
+
+
+def test_every_family_has_a_name_and_a_remedy_in_french():
+    assert set(FAMILY_LABELS) == set(REMEDIES) == set(Family)
