@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := tests/install.sh
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup run test lint types test-sqlite test-postgres test-browser walk bench docs screenshots openapi messages requirements clean
+.PHONY: help setup run test prepared lint types test-sqlite test-postgres test-browser walk bench docs screenshots openapi messages requirements clean
 
 help: ## Show these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,8 +29,15 @@ run: $(VENV)/run.stamp ## Set everything up, load the demonstrations, serve on 1
 	@$(BIN)/bastide demo
 	@$(BIN)/bastide serve
 
-test: setup lint test-sqlite test-postgres test-browser docs ## Everything: what CI runs
+test: setup ## Everything: what CI runs
+	@$(MAKE) --no-print-directory -j2 -Oline lint prepared docs
+	@$(MAKE) --no-print-directory test-sqlite
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-browser
 	@echo "Everything passed."
+
+prepared: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.prepared
 
 lint: $(VENV)/dev.stamp types ## Style, contracts, templates
 	@$(BIN)/ruff check src tests benchmarks
@@ -45,7 +52,7 @@ test-sqlite: $(VENV)/dev.stamp
 	@$(PYTEST) -m "not browser" -n 2 --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --ignore-glob="*/core/*" --ignore-glob="*/readers/*" tests/platform tests/kernel tests/modules
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules
 
 test-browser: $(VENV)/dev.stamp
 	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile

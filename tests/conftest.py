@@ -1,10 +1,15 @@
-"""What every test gets: its own files, no network, a database on disk, bounded examples."""
+"""What every test gets: its own files, no network, a database on disk, bounded examples.
+
+Also how the work is shared between processes: files that stand on one expensive world stay
+together, and what takes long starts first, so that no process ends alone.
+"""
 
 from __future__ import annotations
 
+import shutil
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from bastide.platform.audit import guards
+from tests.prepared import migrated
 
 hypothesis_settings.register_profile(
     "bastide",
@@ -26,6 +32,75 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("bastide")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+ONE_WORLD = ("tests/modules/spending/imported",)
+"""Folders whose files share a world: one process runs them all."""
+
+EACH_ALONE = ("tests/e2e/test_pages.py",)
+"""Files whose tests share nothing but a running site: any process takes the next one."""
+
+LONG = (
+    "tests/architecture/test_authorisation_matrix.py",
+    "tests/site/test_installation.py",
+    "tests/modules/spending/imported",
+    "tests/kernel/budgets/readers/test_totem.py",
+    "tests/e2e/test_pages.py",
+    "tests/kernel/territories",
+    "tests/modules",
+    "tests/kernel/organisations",
+    "tests/platform/database",
+    "tests/architecture",
+    "tests/site",
+)
+"""What takes long, the longest first."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of the pass on PostgreSQL."""
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="run only the tests that reach the database: the others prove nothing more there",
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
+    """Once the order is drawn, keep what the pass asks for, the longest work first."""
+    yield
+    if config.getoption("--database-only"):
+        items[:] = [item for item in items if _reaches_the_database(item)]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _length(item.nodeid))
+
+
+def _reaches_the_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return "django_db_setup" in names or item.get_closest_marker("django_db") is not None
+
+
+def _length(nodeid: str) -> int:
+    return next((rank for rank, start in enumerate(LONG) if nodeid.startswith(start)), len(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share whole files, and whole worlds, in the order of the collection."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 -- only with several processes
+
+    class WholeWorlds(LoadScopeScheduling):
+        """A file is the unit of work; a folder that shares a world is one too."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(EACH_ALONE):
+                return nodeid
+            world = next((folder for folder in ONE_WORLD if nodeid.startswith(folder)), None)
+            return world or nodeid.split("::", 1)[0]
+
+    config.option.loadscopereorder = False
+    return WholeWorlds(config, log)
 
 
 class NetworkRefusedError(RuntimeError):
@@ -61,6 +136,7 @@ def _own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = folder / "files"
     settings.AUDIT_ANCHOR_FILE = folder / "audit-anchors.jsonl"
     settings.EMAIL_FILE_PATH = folder / "mail"
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -72,10 +148,21 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Put the SQLite test database in a file: locks between connections are then the real ones."""
+    """Put the SQLite test database in a file: locks between connections are then the real ones.
+
+    The file is a copy of a database that the product's own migrations made.
+    """
     default = connections["default"].settings_dict
     if default["ENGINE"].endswith("sqlite3") and not default["TEST"].get("NAME"):
-        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copyfile(migrated() / "bastide.sqlite3", file)
+        default["TEST"] |= {"NAME": str(file), "MIGRATE": False}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Keep the copied SQLite file when the test database is made; on a server, make it anew."""
+    return bool(connections["default"].settings_dict["TEST"].get("MIGRATE") is False)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,19 @@
-"""What every page must keep, said once: accessible, narrow, silent, at home, light, printable."""
+"""What every page must keep, said once: accessible, narrow, silent, at home, light, printable.
+
+`every_promise` asks all of it of one page, loaded once.
+"""
 
 import gzip
 import weakref
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 AXE = Path(__file__).parents[1] / "data" / "axe" / "axe-core-4.14.1.min.js"
 RULES = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""The rules whose answer depends on colours; the others read what dark screens do not change."""
+
 NARROW = 320
 HTML_BUDGET = 300_000
 SCRIPT_BUDGET = 60_000
@@ -42,18 +49,28 @@ def _note(heard, response):
         (heard.scripts if kind == "script" else heard.documents)[response.url] = response
 
 
-def assert_accessible(page, *, without=()):
+def listen_again(page):
+    """Forget what a page said and fetched, before it goes to another address."""
+    heard = _heard[page]
+    for kept in (heard.errors, heard.requests, heard.scripts, heard.documents):
+        kept.clear()
+
+
+def assert_accessible(page, *, without=(), only=()):
     """Fail with one readable line per violation that axe-core finds with the RGAA and WCAG rules.
 
     Args:
         page: as it is shown now. without: names of rules that another test proves.
+        only: names of the only rules asked, when another look at the same page asked the others.
     """
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(f"() => {{ if (!window.axe) {{ {_axe()} }} }}")
     found = page.evaluate(
-        """async ([tags, without]) => {
+        """async ([tags, without, only]) => {
             const rules = Object.fromEntries(without.map((name) => [name, {enabled: false}]));
+            const runOnly = only.length
+                ? {type: "rule", values: only} : {type: "tag", values: tags};
             const answer = await axe.run(document, {
-                runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations"],
+                runOnly, rules, resultTypes: ["violations"],
             });
             return {
                 passes: answer.passes.length,
@@ -64,15 +81,58 @@ def assert_accessible(page, *, without=()):
                 })),
             };
         }""",
-        [RULES, list(without)],
+        [RULES, list(without), list(only)],
     )
-    assert found["passes"] > 10, "axe-core looked at nothing."
+    assert found["passes"] > (0 if only else 10), "axe-core looked at nothing."
     lines = [
         f"{one['id']} ({one['help']})\n      {target}\n      {html}\n      {why}"
         for one in found["violations"]
         for target, html, why in one["nodes"]
     ]
     assert not lines, f"{page.url}: {len(lines)} violation(s)\n  - " + "\n  - ".join(lines)
+
+
+@cache
+def _axe():
+    return AXE.read_text(encoding="utf-8")
+
+
+def assert_readable_in_the_dark(page):
+    """Fail when a colour of the page shown to who prefers dark screens lacks contrast."""
+    page.emulate_media(color_scheme="dark")
+    try:
+        assert_accessible(page, only=COLOUR_RULES)
+    finally:
+        page.emulate_media(color_scheme="light")
+
+
+def assert_good_on_a_phone(page):
+    """Fail when the page 320 pixels wide scrolls sideways or is not accessible."""
+    desk = page.viewport_size
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    try:
+        assert_fits_320(page)
+        assert_accessible(page)
+    finally:
+        page.set_viewport_size(desk)
+
+
+def every_promise(page, *, is_found=True):
+    """Return the faults of the page shown: one text per promise that it does not keep.
+
+    The page must have been loaded just before, in a wide and light window without motion.
+
+    Args:
+        page: the page, watched. is_found: false for a page that says that nothing is there, whose
+            status the browser itself tells in the console.
+    """
+    faults = []
+    for promise in PROMISES if is_found else PROMISES[1:]:
+        try:
+            promise(page)
+        except AssertionError as fault:
+            faults.append(f"{page.url}: {fault}")
+    return faults
 
 
 def assert_fits_320(page):
@@ -209,3 +269,22 @@ def assert_prints(page):
     page.emulate_media(media="screen")
     assert not state["kept"], f"{page.url}: printed with {state['kept']}"
     assert urlsplit(page.url).path in state["told"], f"{page.url}: printed without its address"
+
+
+def assert_whole(page):
+    """Fail when the page does not end its title with the product's name."""
+    assert page.title().endswith("Bastide"), page.title()
+
+
+PROMISES = (
+    assert_no_console_errors,
+    assert_keyboard,  # the first key, before anything else has the focus
+    assert_whole,
+    assert_structured,
+    assert_no_third_party,
+    assert_light,
+    assert_prints,
+    assert_accessible,  # from here on axe-core has written in the page
+    assert_readable_in_the_dark,
+    assert_good_on_a_phone,
+)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.accessibility import watch
+from tests.e2e.accessibility import listen_again, watch
 from tests.e2e.site import running
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -54,22 +54,35 @@ def new_page(browser, site):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser, site, signed_in):
+    """Return a function that gives a person's lasting, watched window: `window("dgs")`.
+
+    Looking at a page changes nothing of the next: one window serves many tests. Keywords are those
+    of a browser context.
+    """
+    kept = {}
+
+    def of(name="", **options):
+        key = (name, *sorted(options.items()))
+        if key not in kept:
+            context = browser.new_context(
+                base_url=site.url,
+                **{"viewport": DESKTOP, "reduced_motion": "reduce", **LANGUAGE, **options},
+            )
+            if name:
+                context.add_cookies(signed_in(name))
+            kept[key] = watch(context.new_page(), own=site.url)
+        listen_again(kept[key])
+        return kept[key]
+
+    return of
+
+
 @pytest.fixture
 def page(new_page):
     """Return a page on a desktop, 1280 pixels wide."""
     return new_page()
-
-
-@pytest.fixture
-def phone_page(new_page):
-    """Return a page 320 pixels wide, as WCAG 1.4.10 asks."""
-    return new_page(viewport=PHONE)
-
-
-@pytest.fixture
-def dark_page(new_page):
-    """Return a page whose owner prefers dark screens."""
-    return new_page(color_scheme="dark")
 
 
 @pytest.fixture
@@ -79,22 +92,27 @@ def no_script_page(new_page):
 
 
 @pytest.fixture(scope="session")
-def _signed_in():
-    """Keep the cookies of each account, so that one sign-in serves many tests."""
-    return {}
+def signed_in(site, browser):
+    """Return a function that gives the cookies of an account; one sign-in serves many tests."""
+    kept = {}
+
+    def cookies(name):
+        if name not in kept:
+            context = browser.new_context(base_url=site.url, **LANGUAGE)
+            fill_sign_in(context.new_page(), site.account(name))
+            kept[name] = context.cookies()
+            context.close()
+        return kept[name]
+
+    return cookies
 
 
 @pytest.fixture
-def sign_in(site, browser, _signed_in):
+def sign_in(signed_in):
     """Return a function that signs an account in on a page: `sign_in(page, "dgs")`."""
 
     def signed(page, name):
-        if name not in _signed_in:
-            context = browser.new_context(base_url=site.url, **LANGUAGE)
-            fill_sign_in(context.new_page(), site.account(name))
-            _signed_in[name] = context.cookies()
-            context.close()
-        page.context.add_cookies(_signed_in[name])
+        page.context.add_cookies(signed_in(name))
         return page
 
     return signed

@@ -1,7 +1,11 @@
-"""The real product, started as its users start it: migrate, demo, serve."""
+"""The real product, started as its users start it: migrate, demo, serve.
+
+On SQLite, what `migrate` and `demo` made is copied from where every pass finds it.
+"""
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +22,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+
+from tests import prepared
 
 PATIENCE = 60.0
 PREPARATION = 600.0
@@ -87,8 +93,12 @@ def _served(folder, database):
         "BASTIDE_LOG_LEVEL": "WARNING",
     }
     environment["DATABASE_URL"] = database
-    _prepared("migrate", environment)
-    told = json.loads(_prepared("demo", "--json", environment))
+    if database:
+        _prepared("migrate", environment)
+        told = json.loads(_prepared("demo", "--json", environment))
+    else:
+        shutil.copytree(prepared.demonstration(), folder, dirs_exist_ok=True)
+        told = prepared.told(folder)
     port = free_port()
     log = folder / "serve.log"
     with log.open("wb") as stream:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 
 
 def territory(site, name):
@@ -58,6 +59,13 @@ def euros(text):
 def said(page):
     """Return the words of the content with plain spaces."""
     return re.sub(r"[\s\u00a0]+", " ", page.locator("main").inner_text())
+
+
+def words_of(answer):
+    """Return the words of a page that answered without being shown, its head left out."""
+    assert answer.ok, answer.url
+    body = answer.text().partition("<body")[2]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", "<body" + body)))
 
 
 LEDGER_HEADER = (

@@ -10,7 +10,17 @@ import pytest
 
 from tests.e2e import accessibility as must
 from tests.e2e.conftest import fill_sign_in
-from tests.e2e.steps import ARZEBOURG, euros, follow, invented, kept, reach, said, territory
+from tests.e2e.steps import (
+    ARZEBOURG,
+    euros,
+    follow,
+    invented,
+    kept,
+    reach,
+    said,
+    territory,
+    words_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -155,16 +165,19 @@ def test_exports_read_back_equal_the_page(page, site, sign_in):
     assert any("compte-fictif-000001073-2024" in word for word in words)
 
 
-def test_the_invented_territory_says_so_everywhere_and_the_real_never(page, site, sign_in):
-    sign_in(page, "dgs")
+def test_the_invented_territory_says_so_everywhere_and_the_real_never(window, site):
+    page = window("dgs")
     pages = ("", "collectivites/", "organisation/", "journal/", "depenses/", "depenses/evolution/",
              "depenses/epargne/", "depenses/lignes/", "depenses/origine/", "depenses/documents/",
              "depenses/non-affecte/", "depenses/nomenclature/", "depenses/importer/")  # fmt: skip
     for path in pages:
-        page.goto(invented(site) + path)
-        assert page.get_by_text("Territoire fictif", exact=True).first.is_visible(), path
-        page.goto(territory(site, "Montpellier") + path)
-        assert "fictif" not in page.locator("body").inner_text().lower(), path
+        assert "Territoire fictif" in words_of(page.request.get(invented(site) + path)), path
+        real = words_of(page.request.get(territory(site, "Montpellier") + path))
+        assert "fictif" not in real.lower(), path
+    page.goto(invented(site))
+    assert page.get_by_text("Territoire fictif", exact=True).first.is_visible()
+    page.goto(territory(site, "Montpellier"))
+    assert page.locator(".banner-fictitious").count() == 0
 
 
 def test_signing_in_with_a_wrong_password_says_what_to_do(page, site):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import prepared
+from tests.prepared import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,15 +50,10 @@ class Installation:
 
 def run(var: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python without any setting of this machine."""
-    kept = {
-        name: text
-        for name, text in os.environ.items()
-        if not name.startswith(("BASTIDE_", "DJANGO_", "DATABASE_URL"))
-    }
     return subprocess.run(
         [sys.executable, *words],
         cwd=ROOT,
-        env=kept | {"PYTHONPATH": str(ROOT / "src"), "BASTIDE_VAR": str(var)} | environment,
+        env=clean_environment(var, **environment),
         check=False,
         capture_output=True,
         text=True,
@@ -71,8 +69,18 @@ def empty(tmp_path: Path) -> Installation:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Return an installation with both demonstrations, loaded as `make run` does."""
-    made = Installation(tmp_path_factory.mktemp("demonstration") / "var")
-    for words in (("migrate",), ("demo",)):
-        done = made.run(*words, BASTIDE_DEMO="true")
-        assert done.returncode == 0, done.stderr[-3000:]
-    return made
+    var = tmp_path_factory.mktemp("demonstration") / "var"
+    return Installation(shutil.copytree(prepared.demonstration(), var))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Installation:
+    """Return an installation after `bastide migrate`, where nothing was loaded."""
+    return Installation(copied(prepared.migrated(), tmp_path / "var"))
+
+
+def copied(installation: Path, to: Path) -> Path:
+    """Return a copy of a prepared installation, with a secret key of its own."""
+    shutil.copytree(installation, to)
+    (to / "secret_key").unlink()
+    return to

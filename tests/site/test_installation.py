@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.site.conftest import Installation
+from tests import prepared
+from tests.site.conftest import Installation, copied
 
 PRINTS = """
 import json, django
@@ -32,6 +36,14 @@ with connection.cursor() as cursor:
     print(pragma("foreign_keys"), pragma("journal_mode"), pragma("synchronous"),
           sqlite3.sqlite_version_info >= (3, 51, 3))
 """
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A file of `bastide backup`, and the object that the command printed."""
+
+    file: Path
+    told: dict[str, Any]
 
 
 def prints(installation: Installation) -> dict[str, list[object]]:
@@ -73,14 +85,16 @@ def test_the_demonstration_is_well(demonstration: Installation) -> None:
     assert demonstration.answer("audit", "verify")["ok"] is True
 
 
-def test_loading_the_demonstration_again_changes_nothing(demonstration: Installation) -> None:
-    before = prints(demonstration)
+def test_loading_the_demonstration_again_changes_nothing(
+    demonstration: Installation, before: dict[str, list[object]], tmp_path: Path
+) -> None:
     assert before["budgets_line"][0] > 10_000  # type: ignore[operator]
-    again = demonstration.run("demo", "--json", BASTIDE_DEMO="true")
+    loaded = Installation(shutil.copytree(demonstration.var, tmp_path / "var"))
+    again = loaded.run("demo", "--json", BASTIDE_DEMO="true")
     assert again.returncode == 0, again.stderr[-2000:]
     told = json.loads(again.stdout)
     assert {one["is_fictitious"] for one in told["territories"]} == {True, False}
-    after = prints(demonstration)
+    after = prints(loaded)
     moved = {name for name in before if before[name] != after[name]}
     # Passwords are salted again, anchors are taken at each loading, the index is made anew.
     assert {name for name in moved if not name.startswith(("audit_anchor", "accounts_user"))} <= {
@@ -93,48 +107,63 @@ def test_loading_the_demonstration_again_changes_nothing(demonstration: Installa
     } == {name: row[0] for name, row in after.items() if not name.startswith("audit_anchor")}
 
 
+@pytest.fixture(scope="module")
+def before(demonstration: Installation) -> dict[str, list[object]]:
+    """Return the rows and hashes of the demonstration, which no test of this file writes."""
+    return prints(demonstration)
+
+
+@pytest.fixture(scope="module")
+def backup(demonstration: Installation, tmp_path_factory: pytest.TempPathFactory) -> Backup:
+    """Return a backup of the demonstration, and what its command said of it."""
+    file = tmp_path_factory.mktemp("backup") / "sauvegarde.zip"
+    return Backup(file, demonstration.answer("backup", str(file)))
+
+
 def test_a_backup_of_the_demonstration_comes_back_row_by_row(
-    demonstration: Installation, tmp_path: Path
+    demonstration: Installation,
+    before: dict[str, list[object]],
+    fresh: Installation,
+    backup: Backup,
 ) -> None:
-    file = tmp_path / "sauvegarde.zip"
-    written = demonstration.answer("backup", str(file))
-    other = Installation(tmp_path / "var")
-    other.var.mkdir()
     # The key is kept apart from backups; with it, the anchors of the journal verify again.
-    shutil.copy2(demonstration.var / "secret_key", other.var / "secret_key")
-    assert other.run("migrate").returncode == 0
-    restored = other.answer("restore", str(file))
-    assert restored["rows"] == written["rows"] > 10_000
-    assert prints(other) == prints(demonstration)
-    assert other.answer("check")["ok"] is True
-    shutil.rmtree(other.var)
+    shutil.copy2(demonstration.var / "secret_key", fresh.var / "secret_key")
+    restored = fresh.answer("restore", str(backup.file))
+    assert restored["rows"] == backup.told["rows"] > 10_000
+    assert prints(fresh) == before
+    assert fresh.answer("check")["ok"] is True
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Return an installation after `bastide migrate` that several refusals leave as it is."""
+    return Installation(copied(prepared.migrated(), tmp_path_factory.mktemp("untouched") / "var"))
+
+
+@cache
+def _empty(installation: Installation) -> dict[str, list[object]]:
+    return prints(installation)
 
 
 @pytest.mark.parametrize("kept", [0, 100, 0.5])
 def test_a_damaged_backup_is_refused_and_nothing_is_written(
-    demonstration: Installation, tmp_path: Path, kept: float
+    untouched: Installation, backup: Backup, tmp_path: Path, kept: float
 ) -> None:
-    file, damaged = tmp_path / "sauvegarde.zip", tmp_path / "abimee.zip"
-    demonstration.answer("backup", str(file))
-    data = file.read_bytes()
+    damaged = tmp_path / "abimee.zip"
+    data = backup.file.read_bytes()
     damaged.write_bytes(data[: int(len(data) * kept) if kept < 1 else int(kept)])
-    other = Installation(tmp_path / "var")
-    assert other.run("migrate").returncode == 0
-    before = prints(other)
-    done = other.run("restore", str(damaged), "--json")
+    empty = _empty(untouched)
+    done = untouched.run("restore", str(damaged), "--json")
     assert done.returncode == 1
     error = json.loads(done.stdout)["errors"][0]
     assert error["file"] == "abimee.zip"
     assert error["reason"]
     assert error["remedy"]
-    assert prints(other) == before
+    assert prints(untouched) == empty
 
 
 def test_an_installation_in_use_is_not_written_over(
-    demonstration: Installation, tmp_path: Path
+    demonstration: Installation, before: dict[str, list[object]], backup: Backup
 ) -> None:
-    file = tmp_path / "sauvegarde.zip"
-    demonstration.answer("backup", str(file))
-    before = prints(demonstration)
-    assert demonstration.run("restore", str(file)).returncode == 1
+    assert demonstration.run("restore", str(backup.file)).returncode == 1
     assert prints(demonstration) == before

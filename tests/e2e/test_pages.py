@@ -1,6 +1,7 @@
 """Every kind of page keeps the same promises: to the ear, to the keyboard, to the phone, on paper.
 
-One row per page below; one test per promise. A new kind of page is a new row.
+One row per page below; `accessibility.every_promise` says what each keeps, in one visit. A new kind
+of page is a new row. The pages that links reach are asked the same by `make walk`.
 """
 
 import re
@@ -54,77 +55,24 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=PAGES, name="place")
-def _place(request, site):
-    who, address, status = PAGES[request.param]
-    return (
-        who,
-        address.format(real=site.slug(fictitious=False), invented=site.slug(fictitious=True)),
-        status,
-    )
-
-
-@pytest.fixture
-def shown(place, sign_in):
-    """Return a function that shows the page of this row on any kind of page."""
-    who, address, status = place
-
-    def on(page):
-        if who:
-            sign_in(page, who)
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == status, f"{address} answers {answer.status}"
-        return page
-
-    return on
-
-
-def test_page_is_accessible_well_built_silent_light_and_at_home(page, shown, place):
-    shown(page)
-    if place[2] == 200:  # the browser itself tells in the console that an address is absent
-        must.assert_no_console_errors(page)
-    must.assert_structured(page)
-    must.assert_no_third_party(page)
-    must.assert_light(page)
-    must.assert_prints(page)
-    must.assert_accessible(page)  # last: axe-core writes in the page that it looks at
-
-
-def test_page_is_accessible_in_the_dark(dark_page, shown):
-    must.assert_accessible(shown(dark_page))
-
-
-def test_page_fits_a_phone_and_stays_accessible(phone_page, shown):
-    shown(phone_page)
-    must.assert_fits_320(phone_page)
-    must.assert_accessible(phone_page)
-
-
-def test_page_is_walked_with_the_keyboard(page, shown):
-    must.assert_keyboard(shown(page))
-
-
-def test_page_says_the_same_without_scripts(page, no_script_page, shown):
-    with_scripts = _words(shown(page))
-    assert len(with_scripts) > 20
-    assert _words(shown(no_script_page)) == with_scripts
+@pytest.mark.parametrize("name", PAGES)
+def test_page_keeps_every_promise_and_says_the_same_without_scripts(name, window, site):
+    who, address, status = PAGES[name]
+    address = address.format(real=site.slug(fictitious=False), invented=site.slug(fictitious=True))
+    page, plain = window(who), window(who, java_script_enabled=False)
+    for one in (page, plain):
+        assert one.goto(address).status == status, address
+    words = _words(page)
+    assert len(words) > 20
+    assert _words(plain) == words
+    faults = must.every_promise(page, is_found=status == 200)
+    assert not faults, f"{len(faults)} fault(s)\n" + "\n\n".join(faults)
 
 
 def _words(page):
     """Return the visible words of the content; the ages of things may tick between two looks."""
     text = page.locator("main").inner_text()
     return re.sub(r"\d+ (minutes?|secondes?)", "", re.sub(r"\s+", " ", text)).strip()
-
-
-def test_the_invented_territory_says_so_on_every_page(page, site, sign_in):
-    sign_in(page, "dgs")
-    invented = f"/territoires/{site.slug(fictitious=True)}/"
-    for address in (invented, f"{invented}depenses/", f"{invented}collectivites/"):
-        page.goto(address)
-        assert page.get_by_text("Territoire fictif").first.is_visible(), address
-    page.goto(f"/territoires/{site.slug(fictitious=False)}/")
-    assert page.locator(".banner-fictitious").count() == 0
 
 
 def test_the_skip_link_leads_to_the_content(page):
@@ -163,3 +111,12 @@ def test_the_language_switch_keeps_the_page(page):
     page.locator(".header-links a[lang=en]").click()
     assert page.url.endswith("/en/glossaire/")
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_pages_print_to_pdf(window, site):
+    page = window("dgs")
+    for path in ("depenses/", "depenses/epargne/", "collectivites/"):
+        page.goto(f"/territoires/{site.slug(fictitious=False)}/{path}")
+        printed = page.pdf(format="A4")
+        assert printed.startswith(b"%PDF-")
+        assert len(printed) > 10_000

@@ -1,4 +1,8 @@
-"""The shared worlds of spending: Montpellier (city and métropole) and Montreuil, imported once."""
+"""The shared world of spending: Montpellier (city and métropole) and Montreuil, imported once.
+
+Everything in this folder stands on it; what a test writes is taken back after the test, and the
+world itself after the folder.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ class World:
     clients: dict[str, Client]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:

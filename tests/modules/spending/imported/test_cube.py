@@ -34,7 +34,7 @@ from bastide.modules.spending.services import import_budgets, read_again, undo_b
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.analytics.engine import compiled, run
 from tests.kernel.policies.samples import document, line
-from tests.modules.spending.conftest import CITY_FILES, METROPOLE_FILES
+from tests.modules.spending.imported.conftest import CITY_FILES, METROPOLE_FILES
 from tests.modules.spending.world import (
     CITY,
     DATA,
