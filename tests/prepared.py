@@ -26,6 +26,8 @@ SCHEMA = ("src/**/migrations/*.py", "src/**/models/*.py", "src/**/models.py")
 SCHEMA_PARTS = ("src/bastide/platform/*/*.py", "src/bastide/site/*.py", "requirements/run.txt")
 EVERYTHING = ("src/**/*", "data/**/*", "requirements/run.txt")
 PATIENCE = 900
+RECENT = 3
+"""Older ones stay while another process may still be copying them."""
 
 
 def clean_environment(var: Path, **more: str) -> dict[str, str]:
@@ -64,6 +66,10 @@ def _fingerprint(patterns: Iterable[str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def _made_at(place: Path) -> float:
+    return place.stat().st_mtime
+
+
 @contextmanager
 def _made(kind: str, patterns: tuple[str, ...]) -> Iterator[tuple[Path, bool]]:
     """Yield the kept folder of a kind, and whether it must be filled; one process fills it."""
@@ -74,7 +80,7 @@ def _made(kind: str, patterns: tuple[str, ...]) -> Iterator[tuple[Path, bool]]:
         if place.exists():
             yield place, False
             return
-        for old in KEPT.glob(f"{kind}-*"):
+        for old in sorted(KEPT.glob(f"{kind}-*"), key=_made_at)[:-RECENT]:
             shutil.rmtree(old)
         filling = KEPT / f"{kind}.part"
         shutil.rmtree(filling, ignore_errors=True)
