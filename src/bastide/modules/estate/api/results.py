@@ -84,7 +84,7 @@ class LiveOut(Schema):
 
 @router.get(RESULTS, response=ResultsOut)
 @room(ROOM)
-def results(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[str, Any]:
+def campaign_results(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[str, Any]:
     """Give the latest results of a campaign, whole; what each rater moves is for its managers."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)
@@ -107,7 +107,7 @@ def results(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[s
 
 @router.get(f"{RESULTS}/batiments", response=list[ResultRowOut])
 @room(ROOM)
-def buildings(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
+def campaign_buildings(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
     """List the buildings, best first by the elected indicator; the query is that of the page."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)
@@ -119,7 +119,7 @@ def buildings(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list
 
 @router.get(f"{RESULTS}/robustesse", response=LiveOut)
 @room(ROOM)
-def live(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[str, Any]:
+def campaign_live(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[str, Any]:
     """Place every building under other weights: the query is that of the page."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)
@@ -148,7 +148,7 @@ def live(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[str,
 
 @router.get(f"{RESULTS}/tours", response=list[dict[str, Any]])
 @room(ROOM)
-def rounds(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
+def campaign_rounds(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
     """List what each round after the first changed on the cells that it asked again."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)

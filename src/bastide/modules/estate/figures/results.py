@@ -205,6 +205,7 @@ class ResultRow:
     axes: Sequence[AxisCell]
     level: str
     klass: str
+    act: str
     certainty: str
     reasons: Sequence[str]
     indicator: str
@@ -269,7 +270,8 @@ def _row(
         segment=one.scored.segment,
         axes=[_axis(view, territory, one, axis) for axis in Axis],
         level=level_of(one),
-        klass=class_words(one),
+        klass=one.scored_class.value if one.scored_class else _("sans classe"),
+        act=class_label(one.scored_class) if one.scored_class else "",
         certainty=certainty(one),
         reasons=[*told["reasons"], *_why_unsure(one)],
         indicator=number_text(result.elected_value(code), 3),

@@ -243,6 +243,7 @@ class ShareRow:
     url: str
     klass: str
     level: str
+    act: str
     exact: Sequence[str]
     drawn: Sequence[tuple[str, str]]
     hold: str
@@ -266,8 +267,9 @@ def _share_row(view: ResultView, territory: Territory, one: Placement) -> ShareR
         code=code,
         label=told["label"],
         url=asset_url(territory, told),
-        klass=class_words(one),
+        klass=one.scored_class.value if one.scored_class else _("sans classe"),
         level=level_of(one),
+        act=class_label(one.scored_class) if one.scored_class else "",
         exact=[share_text(exact[name.value]) if exact else "" for name in BuildingClass],
         drawn=[
             (share_text(drawn[name.value][0]), _error(drawn[name.value][1])) if drawn else ("", "")
@@ -275,7 +277,7 @@ def _share_row(view: ResultView, territory: Territory, one: Placement) -> ShareR
         ],
         hold=words,
         hold_level=level,
-        flip=flip_words(told["nearest_flip"]),
+        flip=_short_flip(told["nearest_flip"]),
     )
 
 
@@ -308,6 +310,19 @@ def flip_words(flip: Mapping[str, Any] | None) -> str:
         "item": flip["item"],
         "before": number_text(flip["weight"], _places(Decimal(str(flip["weight"])))),
         "after": number_text(after, 2),
+    }
+
+
+def _short_flip(flip: Mapping[str, Any] | None) -> str:
+    """Return the change of one weight that flips a building, as a cell of a table has it."""
+    if flip is None:
+        return _("aucun poids seul")
+    places = _places(Decimal(str(flip["weight"])))
+    return _("poids de %(item)s\u00a0: %(before)s → %(after)s (%(class)s)") % {
+        "item": flip["item"],
+        "before": number_text(flip["weight"], places),
+        "after": number_text(flip["weight"] + flip["change"], 2),
+        "class": flip["class"],
     }
 
 
