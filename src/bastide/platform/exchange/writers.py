@@ -6,6 +6,7 @@ The functions that give bytes load no Django; `download` makes the answer of a p
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 import zipfile
@@ -36,6 +37,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "rate": {"num_format": "0.00%"},
     "date": {"num_format": "dd/mm/yyyy"},
 }
+_FIRST_DAY = dt.date(1900, 3, 1)
+"""Workbooks count days from 1900, with a leap day that never was: an earlier date is a text."""
+
 _EXACT_DIGITS = 15
 _TEXT_LENGTH = 32767
 _SHEET_NAME_LENGTH = 31
@@ -215,6 +219,8 @@ def _write_cell(page: Any, place: tuple[int, int], value: Value, kind: Kind, sty
         if len(text) > _TEXT_LENGTH:
             raise ValueError(f"Une cellule contient au plus {_TEXT_LENGTH} caractères.")
         page.write_string(*place, text, style)
+    elif kind == "date" and isinstance(value, dt.date) and value < _FIRST_DAY:
+        page.write_string(*place, written(value, kind), style)
     elif kind == "date":
         page.write_datetime(*place, value, style)
     elif _digits(value) > _EXACT_DIGITS:

@@ -39,6 +39,9 @@ ALIAS_STEP = Decimal("0.005")
 ALMOST = Decimal("0.6")
 """A name that holds a known one among other words; nothing below is used without being told."""
 
+LONGEST_NAME = 80
+"""A longer text is no name of a column."""
+
 SAMPLE = 300
 READABLE = Decimal("0.5")
 """Share of a closed list's column that must be readable for the column to be that list."""
@@ -137,9 +140,19 @@ def _known_names() -> Mapping[tuple[str, ...], tuple[str, Decimal]]:
     return found
 
 
+@cache
+def _long_names() -> tuple[tuple[frozenset[str], str], ...]:
+    """Return the known names of several words, which may stand among others, the surest first."""
+    return tuple(
+        (frozenset(name), target)
+        for name, (target, _confidence) in _known_names().items()
+        if len(name) > 1
+    )
+
+
 def is_known_name(header: str) -> bool:
     """Tell whether a text is the name of a column that can be understood."""
-    return bool(_guesses(0, header))
+    return len(header) <= LONGEST_NAME and bool(_guesses(0, header))
 
 
 def unit_in(header: str) -> str:
@@ -167,11 +180,8 @@ def _guesses(rank: int, header: str) -> list[_Guess]:
     measured = _measured(set(words), header, unit)
     if measured:
         return [_Guess(rank, measured, Decimal("0.8"), unit)]
-    return [
-        _Guess(rank, target, ALMOST, unit)
-        for name, (target, _confidence) in _known_names().items()
-        if len(name) > 1 and set(name) < set(words)
-    ][:1]
+    told = set(words)
+    return [_Guess(rank, target, ALMOST, unit) for name, target in _long_names() if name < told][:1]
 
 
 def _measured(words: set[str], header: str, unit: str) -> str:

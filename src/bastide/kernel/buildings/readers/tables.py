@@ -283,11 +283,13 @@ def _filled(cells: tuple[Cell, ...]) -> int:
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
     made: list[str] = []
+    taken: set[str] = set()
     for name in names:
         unique, count = name, 1
-        while header_key(unique) in {header_key(one) for one in made}:
+        while header_key(unique) in taken:
             count += 1
             unique = f"{name} {count}"
+        taken.add(header_key(unique))
         made.append(unique)
     return tuple(made)
 
