@@ -107,7 +107,9 @@ def campaign_results(request: HttpRequest, territory: str, campaign: uuid.UUID) 
 
 @router.get(f"{RESULTS}/batiments", response=list[ResultRowOut])
 @room(ROOM)
-def campaign_buildings(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
+def campaign_buildings(
+    request: HttpRequest, territory: str, campaign: uuid.UUID
+) -> list[dict[str, Any]]:
     """List the buildings, best first by the elected indicator; the query is that of the page."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)
@@ -148,7 +150,9 @@ def campaign_live(request: HttpRequest, territory: str, campaign: uuid.UUID) -> 
 
 @router.get(f"{RESULTS}/tours", response=list[dict[str, Any]])
 @room(ROOM)
-def campaign_rounds(request: HttpRequest, territory: str, campaign: uuid.UUID) -> list[dict[str, Any]]:
+def campaign_rounds(
+    request: HttpRequest, territory: str, campaign: uuid.UUID
+) -> list[dict[str, Any]]:
     """List what each round after the first changed on the cells that it asked again."""
     actor = request.actor  # type: ignore[attr-defined]
     view = queries.get_results(actor, get_visible_territory(actor, territory), campaign)

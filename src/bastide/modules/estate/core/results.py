@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -247,10 +247,10 @@ class Result:
         scores = {
             code: ItemScore(
                 item=code,
-                value=None if cell["value"] is None else Fraction(cell["value"]),
+                value=None if cell["value"] is None else _fraction(cell["value"]),
                 is_applicable=cell["applicable"],
-                colleges={name: Fraction(value) for name, value in cell["colleges"].items()},
-                divergence=_gap([Fraction(value) for value in cell["colleges"].values()]),
+                colleges={name: _fraction(value) for name, value in cell["colleges"].items()},
+                divergence=_gap([_fraction(value) for value in cell["colleges"].values()]),
                 is_computed=cell["computed"],
             )
             for code, cell in self.content["exact"]["scores"][told["building"]].items()
@@ -269,6 +269,12 @@ class Result:
         found = axis_score(self.items, scores, axis)
         counted = told[axis.value]
         return replace(found, raters=counted["raters"], colleges=counted["colleges"])
+
+
+@lru_cache(maxsize=4096)
+def _fraction(text: str) -> Fraction:
+    """Return a stored fraction; the same few come again and again."""
+    return Fraction(text)
 
 
 def _gap(values: Sequence[Fraction]) -> Fraction | None:

@@ -7,6 +7,7 @@ decimal: fractions such as 12/11 have no exact form in a spreadsheet.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -50,6 +51,8 @@ class Workbook:
         self._settings_formulas: dict[tuple[int, str], str] = {}
         self._places: dict[str, int] = {}
         self._names = (_("Paramètres"), _("Calcul"), _("Résultats"))
+        self._columns = self._computation_columns()
+        self._letters = {one.key: _letters(rank) for rank, one in enumerate(self._columns)}
 
     def sheets(self, notes: Sequence[str]) -> list[Sheet]:
         """Return the three sheets."""
@@ -156,7 +159,7 @@ class Workbook:
             row, own = self._computed(one)
             rows.append(row)
             formulas |= {(rank, key): text for key, text in own.items()}
-        return Sheet(self._names[1], self._computation_columns(), rows, (), formulas)
+        return Sheet(self._names[1], self._columns, rows, (), formulas)
 
     def _computed(self, one: Placement) -> tuple[Cells, dict[str, str]]:
         code = one.scored.building
@@ -272,14 +275,10 @@ class Workbook:
             Column("asset", _("Identifiant")),
         ]
         rows = [self._result_values(one) for one in self._order]
-        values = [row[elected.value] for row in rows]
+        known = sorted(round(row[elected.value], 9) for row in rows if row[elected.value] != "")
         for row in rows:
             own = row[elected.value]
-            row["rank"] = (
-                ""
-                if own == ""
-                else 1 + sum(other != "" and round(other, 9) > round(own, 9) for other in values)
-            )
+            row["rank"] = "" if own == "" else 1 + len(known) - bisect_right(known, round(own, 9))
         formulas = {
             (rank, key): text
             for rank, _one in enumerate(self._order)
@@ -333,9 +332,7 @@ class Workbook:
 
     def _column(self, key: str, rows: range) -> str:
         """Return a range of the sheet of the computation."""
-        keys = [column.key for column in self._computation_columns()]
-        letters = _letters(keys.index(key))
-        name = self._names[1]
+        letters, name = self._letters[key], self._names[1]
         first, last = self._first + rows.start, self._first + rows.stop - 1
         return f"'{name}'!${letters}${first}:'{name}'!${letters}${last}".replace(f":'{name}'!", ":")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -167,8 +168,9 @@ class Origins:
             for name, value in self._cell(item)["colleges"].items()
         ]
 
-    def _cell(self, item: Item) -> Mapping[str, object] | dict[str, object]:
-        return self._result.content["exact"]["scores"][self._code][item.code]  # type: ignore[no-any-return]
+    def _cell(self, item: Item) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._result.content["exact"]["scores"][self._code][item.code]
+        return found
 
     def _from_data(self, item: Item, label: str, value: Fraction | None) -> Provenance:
         stored = self._computed.get(item.code)

@@ -22,7 +22,6 @@ from bastide.modules.estate.core.results import Result
 from bastide.modules.estate.figures.matrix_chart import (
     ChartedBuilding,
     ChartedSegment,
-    certainty,
     class_label,
     matrix_figure,
     points_text,
@@ -150,7 +149,8 @@ def threshold_rows(result: Result) -> list[ThresholdRow]:
     return [
         ThresholdRow(
             segment,
-            *(points_text(used[axis].value) if axis in used else "" for axis in Axis),
+            atout=points_text(used[Axis.ATOUT].value) if Axis.ATOUT in used else "",
+            attrait=points_text(used[Axis.ATTRAIT].value) if Axis.ATTRAIT in used else "",
             scope=", ".join(dict.fromkeys(words[one.scope] for one in used.values())),
         )
         for segment, used in result.matrix.thresholds.items()
@@ -205,7 +205,6 @@ class ResultRow:
     axes: Sequence[AxisCell]
     level: str
     klass: str
-    act: str
     certainty: str
     reasons: Sequence[str]
     indicator: str
@@ -271,14 +270,22 @@ def _row(
         axes=[_axis(view, territory, one, axis) for axis in Axis],
         level=level_of(one),
         klass=one.scored_class.value if one.scored_class else _("sans classe"),
-        act=class_label(one.scored_class) if one.scored_class else "",
-        certainty=certainty(one),
+        certainty=_sure_words(one),
         reasons=[*told["reasons"], *_why_unsure(one)],
         indicator=number_text(result.elected_value(code), 3),
         indicator_url=origin_url(view, territory, code, result.elected.value),
         is_pareto=code in result.pareto,
         change=change_words(one, told["asset"], before),
     )
+
+
+def _sure_words(one: Placement) -> str:
+    """Return how sure a class is; the grey zone is said axis by axis beside it."""
+    if one.scored_class is None:
+        return ""
+    if one.is_provisional:
+        return _("provisoire")
+    return _("certaine") if one.is_certain else _("incertaine")
 
 
 def level_of(one: Placement) -> str:

@@ -19,14 +19,13 @@ from bastide.modules.estate.core.indicators import TOP
 from bastide.modules.estate.core.matrix import Axis, BuildingClass, MatrixRules, Placement
 from bastide.modules.estate.core.results import Result
 from bastide.modules.estate.core.sensitivity import LiveAnswer
-from bastide.modules.estate.figures.matrix_chart import class_label
+from bastide.modules.estate.figures.matrix_chart import class_label, points_text
 from bastide.modules.estate.figures.results import (
     LEVELS,
     asset_url,
     class_words,
     level_of,
     number_text,
-    points_text,
     share_text,
 )
 from bastide.modules.estate.queries.results import ResultView
@@ -35,7 +34,7 @@ from bastide.platform.ui.archetypes import Parameter, ParameterGroup
 _NUMBER = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?")
 _LARGEST = Decimal(1000)
 _USUAL_TOP = Decimal(10)
-_MOST_MOVED = 100
+_MOST_MOVED = 50
 
 
 # Sliders ------------------------------------------------------------------------------------------
@@ -243,7 +242,6 @@ class ShareRow:
     url: str
     klass: str
     level: str
-    act: str
     exact: Sequence[str]
     drawn: Sequence[tuple[str, str]]
     hold: str
@@ -269,7 +267,6 @@ def _share_row(view: ResultView, territory: Territory, one: Placement) -> ShareR
         url=asset_url(territory, told),
         klass=one.scored_class.value if one.scored_class else _("sans classe"),
         level=level_of(one),
-        act=class_label(one.scored_class) if one.scored_class else "",
         exact=[share_text(exact[name.value]) if exact else "" for name in BuildingClass],
         drawn=[
             (share_text(drawn[name.value][0]), _error(drawn[name.value][1])) if drawn else ("", "")
@@ -282,7 +279,7 @@ def _share_row(view: ResultView, territory: Territory, one: Placement) -> ShareR
 
 
 def _error(half: float) -> str:
-    return _("± %(points)s point") % {"points": number_text(half * 100, 1)} if half else ""
+    return f"±{NBSP}{number_text(half * 100, 1)}" if half else ""
 
 
 SOLID, FRAGILE = 0.9, 0.6

@@ -227,7 +227,7 @@ def computed_scores(view: ResultView, building: str) -> dict[str, ComputedScore]
 def latest_decision(view: ResultView, asset: str) -> Decision | None:
     """Return the decision that prevails for a building of a campaign."""
     return (
-        Decision.objects.filter(run__campaign=view.campaign, asset=asset)
+        Decision.objects.filter(run__campaign=view.campaign, asset_id=asset)
         .order_by("-run__number", "-number")
         .first()
     )
@@ -256,10 +256,9 @@ def latest_place(
 
 def places_of_assets(assets: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Return identifier of the asset → longitude and latitude, those without a place left out."""
-    rows = AssetState.objects.filter(
-        asset__in=list(assets), is_current=True, latitude__isnull=False, longitude__isnull=False
-    )
+    rows = AssetState.objects.filter(asset__in=list(assets), is_current=True)
     return {
         str(asset): (longitude, latitude)
         for asset, longitude, latitude in rows.values_list("asset_id", "longitude", "latitude")
+        if longitude is not None and latitude is not None
     }

@@ -115,7 +115,7 @@ def compute_results(*, actor: Actor, campaign: Campaign) -> ResultRun:
         rules=inputs.rules,
         aggregation=Aggregation(campaign.aggregation),
         college_weights=college_weights_of(campaign),
-        computed=computed,  # type: ignore[arg-type] -- *not applicable* is accepted there
+        computed=computed,
         robustness=RobustnessRequest(),
         with_influence=raters * len(inputs.votes) <= MOST_FOR_INFLUENCE,
     )

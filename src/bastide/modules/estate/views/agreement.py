@@ -51,7 +51,7 @@ def agreement(request: HttpRequest, territory: str, campaign: uuid.UUID) -> Http
         heat_sentence=words.heat_sentence(result),
         items=result.items,
         page_of=rows,
-        heat=words.heat_rows(result, rows.object_list, colleges, pair),
+        heat=words.heat_rows(result, list(rows), colleges, pair),
         pairs=[
             (":".join(one), f"{colleges[one[0]]} − {colleges[one[1]]}", one == pair)
             for one in pairs

@@ -156,7 +156,8 @@ def progress(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpR
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_followed_campaign(actor, place, campaign)
-    rows = progress_of(actor, found)
+    voted = current_round(found)
+    rows = progress_of(actor, found, voted)
     return page(
         request,
         "estate/campaign_progress.html",
@@ -164,9 +165,9 @@ def progress(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpR
         title=_("Avancement"),
         crumbs=campaign_crumbs(place, found, _("Avancement")),
         campaign=found,
-        voted=current_round(found),
+        voted=voted,
         headline=words.progress_sentence(rows),
-        rows=words.progress_rows(rows, queries.last_reminders(found)),
+        rows=words.progress_rows(rows),
         may_remind=may_manage(actor, found) and found.stage == Stage.OPEN,
     )
 
