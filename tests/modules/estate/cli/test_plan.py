@@ -224,6 +224,20 @@ def test_the_command_never_loads_django_and_needs_no_database():
     assert json.loads(done.stdout)["status"] == "optimal"
 
 
+def test_what_a_library_prints_from_c_never_enters_the_answer():
+    code = (
+        "import ctypes\n"
+        "from bastide.modules.estate.cli.quiet import library_noise_aside\n"
+        "library = ctypes.CDLL(None)\n"
+        "with library_noise_aside():\n"
+        "    library.puts(b'noise')\n"
+        "print('answer')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"answer\n"
+    assert done.stderr == b"noise\n"
+
+
 def test_the_help_imports_nothing_heavy():
     code = (
         "import sys, bastide.modules.estate.cli\n"

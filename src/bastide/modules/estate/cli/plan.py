@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bastide.modules.estate.cli.plan_shown import show_plan
+from bastide.modules.estate.cli.quiet import library_noise_aside
 from bastide.platform.commands import AsJson, answer, file_content, stop_refused
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def plan(
 
     try:
         asked = _with_options(read_plan(*file_content(file)), time_limit, gap)
-        found = _found(asked, frontier=frontier, explain=explain)
+        with library_noise_aside():
+            found = _found(asked, frontier=frontier, explain=explain)
     except InputRefusedError as error:
         stop_refused(error.refusals, as_json=as_json)
     except BastideError as error:
@@ -102,11 +104,13 @@ def _with_options(asked: PlanInput, time_limit: float | None, gap: float | None)
 
 
 def _settings(asked: PlanInput) -> SolverSettings:
+    """Return the settings of one search that begins now."""
     import time
 
     from bastide.modules.estate.core.model import SolverSettings
 
-    return SolverSettings(asked.time_limit, asked.gap, clock=time.monotonic)
+    clock = time.monotonic
+    return SolverSettings(asked.time_limit, asked.gap, clock, clock() + asked.time_limit)
 
 
 def _found(asked: PlanInput, *, frontier: int, explain: bool) -> Found:
@@ -118,16 +122,17 @@ def _found(asked: PlanInput, *, frontier: int, explain: bool) -> Found:
     from bastide.modules.estate.core.plan_answer import Found
     from bastide.modules.estate.core.regret import robust_plan
 
-    problem, settings = asked.problem, _settings(asked)
-    solution = solve(problem, settings)
+    problem = asked.problem
+    solution = solve(problem, _settings(asked))
     if solution.verified is None:
-        return Found(solution, conflict=conflict_of(problem, settings))
+        return Found(solution, conflict=conflict_of(problem, _settings(asked)))
+    value, plan = solution.verified.value, solution.verified.plan
     return Found(
         solution,
-        binding=binding_of(problem, solution.verified.plan),
-        prices=prices_of(problem, solution.verified.value, settings) if explain else None,
-        frontier=frontier_of(problem, max(frontier, 2), settings) if frontier else None,
-        robust=robust_plan(problem, asked.scenarios, settings) if asked.scenarios else None,
+        binding=binding_of(problem, plan),
+        prices=prices_of(problem, value, _settings(asked)) if explain else None,
+        frontier=frontier_of(problem, max(frontier, 2), _settings(asked)) if frontier else None,
+        robust=robust_plan(problem, asked.scenarios, _settings(asked)) if asked.scenarios else None,
     )
 
 

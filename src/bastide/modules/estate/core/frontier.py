@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from bastide.modules.estate.core.model import Model, SolverSettings
 from bastide.modules.estate.core.planning import Problem
-from bastide.modules.estate.core.rows import Row
+from bastide.modules.estate.core.rows import Row, at_least
 from bastide.modules.estate.core.verification import Verified
 
 
@@ -57,17 +57,6 @@ def frontier(problem: Problem, count: int, settings: SolverSettings | None = Non
             if picked is not None:
                 found.append(picked)
     return Frontier(_undominated([model.verified(picked) for picked in found]), is_proved)
-
-
-def at_least(amounts: Sequence[Fraction], level: Fraction) -> Row:
-    """Return the row that asks for a sum of amounts of at least a level.
-
-    Args:
-        amounts: what each choice brings.
-        level: the least sum.
-    """
-    terms = {rank: -amount for rank, amount in enumerate(amounts) if amount}
-    return Row(None, "at least", terms, -level)
 
 
 def _best(

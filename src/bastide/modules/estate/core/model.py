@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 
 from bastide.modules.estate.core.options import Option, options_of, weight_of
 from bastide.modules.estate.core.planning import Choice, Family, Problem
-from bastide.modules.estate.core.rows import Row, rows_of, stuck_row
+from bastide.modules.estate.core.rows import Row, no_good, rows_of, stuck_row
 from bastide.modules.estate.core.verification import Verified, verify
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -46,15 +46,17 @@ class SolverSettings:
     """How long and how far to search.
 
     Attributes:
-        time_limit: seconds for everything. gap: relative gap at which to stop (0.01 is 1 %).
+        time_limit: seconds for one problem. gap: relative gap at which to stop (0.01 is 1 %).
         clock: seconds that only go up; without it each run has the whole time.
-        most_settled: choices up to which equal plans are told apart one building at a time.
+        deadline: when that clock stops every search; `None` for `time_limit` after each begins.
+        most_settled: choices up to which equal plans are told apart.
     """
 
     time_limit: float = 60.0
     gap: float = 0.0
     clock: Callable[[], float] | None = None
-    most_settled: int = 1500
+    deadline: float | None = None
+    most_settled: int = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,9 @@ class Model:
         self.of_building: defaultdict[str, list[int]] = defaultdict(list)
         for rank, option in enumerate(self.options):
             self.of_building[option.choice.building].append(rank)
-        clock = self.settings.clock
-        self._deadline = None if clock is None else clock() + self.settings.time_limit
+        self._deadline = self.settings.deadline
+        if self._deadline is None and self.settings.clock is not None:
+            self._deadline = self.settings.clock() + self.settings.time_limit
 
     def _elastic(self, rows: Sequence[Row]) -> Iterable[Row]:
         """Yield the rows, those that are relaxed with a slack that costs."""
@@ -167,7 +170,7 @@ class Model:
         extra: Sequence[Row] = (),
         *,
         gap: float | None = None,
-        has_presolve: bool = True,
+        is_confirmed: bool = True,
     ) -> Run:
         """Return the best plan for some values, under more rows.
 
@@ -175,17 +178,18 @@ class Model:
             values: value of each choice; by default that of the objective.
             extra: rows over choices, beside those of the problem.
             gap: relative gap at which to stop; by default that of the settings.
-            has_presolve: false to run the solver without presolve at once.
+            is_confirmed: run again without presolve before it is said that no plan exists.
         """
         counted = self.values if values is None else tuple(values)
         wanted = self.settings.gap if gap is None else gap
         rows = list(extra)
+        has_presolve = True
         for _ in range(MOST_CUTS):
             time_left = self.time_left()
             if time_left <= 0:
                 break
             ending, picked, bound = self._run(counted, rows, wanted, time_left, has_presolve)
-            if ending is Ending.INFEASIBLE and has_presolve:
+            if ending is Ending.INFEASIBLE and is_confirmed and has_presolve:
                 has_presolve = False
                 continue
             if picked is None:
@@ -259,6 +263,11 @@ class Model:
         moved = (float(option.spec.displaced_m2) for option in self.options)
         return max(moved, default=0.0) or 1.0
 
+    def useful(self) -> list[int]:
+        """Return the ranks of the choices that bring value, or help a row."""
+        useless = self._useless(self.values, (*self.rows, *self.cuts))
+        return [rank for rank, is_useless in enumerate(useless) if not is_useless]
+
     def _useless(self, values: Sequence[Fraction], rows: Sequence[Row]) -> list[bool]:
         """Tell which choices bring no value and help no row: keeping is always as good."""
         helpful = {place for row in rows for place, value in row.terms.items() if value < 0}
@@ -274,7 +283,7 @@ class Model:
         rows = [stuck_row(self.problem, self.options, one) for one in stuck]
         cuts = [_cut(row, picked) for row in rows if row.is_broken_by(picked)]
         if violations and not cuts:
-            return [_no_good(picked, len(self.options))]
+            return [no_good(picked, range(len(self.options)))]
         return cuts
 
     def _broken(self, rows: Iterable[Row], picked: frozenset[int]) -> list[Row]:
@@ -295,9 +304,3 @@ def _cut(row: Row, picked: frozenset[int]) -> Row:
         if value < 0 and place not in picked:
             terms[place] = -ONE
     return Row(row.family, row.name, terms, bound)
-
-
-def _no_good(picked: frozenset[int], count: int) -> Row:
-    """Return: any plan but this one."""
-    terms = {place: ONE if place in picked else -ONE for place in range(count)}
-    return Row(None, "other", terms, Fraction(len(picked) - 1))

@@ -76,7 +76,7 @@ def plan_answer(asked: PlanInput, found: Found, solver: str) -> dict[str, Any]:
         if found.conflict is None
         else [_alternative(one) for one in found.conflict.others],
         "blocked": [_blocked(one) for one in solution.blocked],
-        "notes": [*asked.notes, *solution.notes],
+        "notes": [*asked.notes, *solution.notes, *_unexplained(found)],
         "verified": verified is not None and not verified.violations,
         "solver": {
             "name": solver,
@@ -87,6 +87,15 @@ def plan_answer(asked: PlanInput, found: Found, solver: str) -> dict[str, Any]:
         },
     }
     return content | _more(asked.problem, found)
+
+
+def _unexplained(found: Found) -> list[str]:
+    """Say that what prevents a plan, or proves it, was not searched to the end."""
+    if found.solution.verified is None and found.conflict is None:
+        return ["Le temps donné n’a pas suffi à chercher ce qui empêche tout plan."]
+    if found.conflict is not None and not found.conflict.is_proved:
+        return ["Faute de temps, un ensemble plus petit à assouplir peut exister."]
+    return []
 
 
 def _more(problem: Problem, found: Found) -> dict[str, Any]:

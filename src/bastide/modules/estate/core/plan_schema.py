@@ -216,7 +216,9 @@ class SolverIn(Form):
     """Durée et précision de la recherche."""
 
     time_limit: Annotated[Positive, Field(gt=0, le=3600)] = Field(
-        default=60, validate_default=True, description="Secondes au plus pour tout le calcul."
+        default=60,
+        validate_default=True,
+        description="Secondes au plus pour chaque calcul demandé.",
     )
     gap: Rate = Field(
         default=0, validate_default=True, description="Écart relatif accepté (0.01 pour 1\u00a0%)."

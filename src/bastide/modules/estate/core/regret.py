@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bastide.modules.estate.core.frontier import at_least
 from bastide.modules.estate.core.model import Ending, Model, SolverSettings
 from bastide.modules.estate.core.planning import Objective, Problem
-from bastide.modules.estate.core.rows import Row
+from bastide.modules.estate.core.rows import Row, at_least
 from bastide.modules.estate.core.verification import Verified, verify
 
 

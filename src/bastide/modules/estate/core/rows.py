@@ -327,3 +327,25 @@ def stuck_row(problem: Problem, options: Sequence[Option], stuck: frozenset[Move
             for place, amount in offered.get(room, {}).items():
                 terms[place] -= amount
     return Row(Family.REHOUSING, "stuck", dict(terms), bound)
+
+
+def at_least(amounts: Sequence[Fraction], level: Fraction) -> Row:
+    """Return the row that asks for a sum of amounts of at least a level.
+
+    Args:
+        amounts: what each choice brings.
+        level: the least sum.
+    """
+    terms = {rank: -amount for rank, amount in enumerate(amounts) if amount}
+    return Row(None, "at least", terms, -level)
+
+
+def no_good(picked: frozenset[int], others: Iterable[int]) -> Row:
+    """Return the row that allows any plan but one: drop one of its choices, or add another.
+
+    Args:
+        picked: ranks of its choices.
+        others: ranks of the choices that make a different plan when they are added.
+    """
+    terms = dict.fromkeys(others, -ONE) | dict.fromkeys(picked, ONE)
+    return Row(None, "other", terms, Fraction(len(picked) - 1))

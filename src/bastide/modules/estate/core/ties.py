@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bastide.modules.estate.core.model import Model
-from bastide.modules.estate.core.rows import Row
+from bastide.modules.estate.core.model import Ending, Model
+from bastide.modules.estate.core.rows import Row, no_good
 
 ONE = Fraction(1)
 
@@ -30,6 +30,11 @@ def settled(model: Model, picked: frozenset[int]) -> tuple[frozenset[int], bool]
     """
     if len(model.options) > model.settings.most_settled:
         return _without_useless(model, picked), False
+    other = model.maximise(extra=[no_good(picked, model.useful())], gap=0.0, is_confirmed=False)
+    if other.ending is Ending.LIMIT:
+        return _without_useless(model, picked), False
+    if other.picked is None or other.value < model.total(picked):
+        return picked, True
     best, is_proved = _lowest(model, picked)
     return _without_useless(model, best), is_proved
 
@@ -45,8 +50,8 @@ def _lowest(model: Model, picked: frozenset[int]) -> tuple[frozenset[int], bool]
         current = next((rank for rank in own if rank in best), None)
         while earlier := [rank for rank in own if current is None or rank < current]:
             asked = Row(None, "earlier", dict.fromkeys(earlier, -ONE), -ONE)
-            run = model.maximise(extra=[*fixed, asked], gap=0.0)
-            if model.time_left() <= 0:
+            run = model.maximise(extra=[*fixed, asked], gap=0.0, is_confirmed=False)
+            if run.ending is Ending.LIMIT:
                 return best, False
             if run.picked is None or run.value < worth:
                 break
