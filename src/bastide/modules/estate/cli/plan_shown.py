@@ -63,12 +63,13 @@ def _show_year(state: dict[str, Any]) -> None:
 
 
 def _show_conflict(content: dict[str, Any]) -> None:
-    if content["conflict"]:
-        typer.echo(content["conflict"][0]["explanation"])
+    shown: set[int] = set()
     for one in content["conflict"]:
+        if one["set"] not in shown:
+            start = "Ou bien\u00a0: " if shown else ""
+            typer.echo(f"{start}{one['explanation']}")
+            shown.add(one["set"])
         typer.echo(f"  {one['label']}\u00a0: {one['remedy']}")
-    for other in content["alternatives"]:
-        typer.echo(f"Ou bien\u00a0: {other['explanation']}")
 
 
 def _show_more(content: dict[str, Any]) -> None:

@@ -52,12 +52,11 @@ class Conflict:
     """Why no plan exists.
 
     Attributes:
-        smallest: the first smallest set. others: the other sets of the same size.
+        relaxations: every smallest set, any of which gives a plan; never empty.
         is_proved: false when time ran out before smaller sets were all ruled out.
     """
 
-    smallest: Relaxation
-    others: tuple[Relaxation, ...]
+    relaxations: tuple[Relaxation, ...]
     is_proved: bool
 
 
@@ -84,7 +83,7 @@ def conflict_of(problem: Problem, settings: SolverSettings | None = None) -> Con
             if not size:
                 return None
             sets = [_relaxation(problem, chosen, some, whole.blocked) for some in found]
-            return Conflict(sets[0], tuple(sets[1:]), is_proved)
+            return Conflict(tuple(sets), is_proved)
     return None
 
 

@@ -13,7 +13,7 @@ from bastide.foundation.money import amount_text
 from bastide.foundation.order import natural_key
 from bastide.modules.estate.core.actions import LABELS, ActionKind
 from bastide.modules.estate.core.binding import Binding, Price
-from bastide.modules.estate.core.conflict import REMEDIES, Conflict, Relaxation
+from bastide.modules.estate.core.conflict import REMEDIES, Conflict
 from bastide.modules.estate.core.frontier import Frontier
 from bastide.modules.estate.core.gate_catalogue import CATALOGUE
 from bastide.modules.estate.core.gates import STANDING_LABELS, GateState, procedure
@@ -71,10 +71,7 @@ def plan_answer(asked: PlanInput, found: Found, solver: str) -> dict[str, Any]:
             {"family": one.family.value, "label": one.label, "name": one.name}
             for one in found.binding
         ],
-        "conflict": [] if found.conflict is None else list(_conflict(found.conflict.smallest)),
-        "alternatives": []
-        if found.conflict is None
-        else [_alternative(one) for one in found.conflict.others],
+        "conflict": [] if found.conflict is None else list(_conflict(found.conflict)),
         "blocked": [_blocked(one) for one in solution.blocked],
         "notes": [*asked.notes, *solution.notes, *_unexplained(found)],
         "verified": verified is not None and not verified.violations,
@@ -242,17 +239,19 @@ def _year(state: YearState) -> dict[str, Any]:
     }
 
 
-def _conflict(smallest: Relaxation) -> Iterable[dict[str, Any]]:
-    """Yield one entry per family to relax, all of them together."""
-    for family in smallest.families:
-        broken = [one for one in smallest.violations if one.family is family]
-        yield {
-            "family": family.value,
-            "label": FAMILY_LABELS[family],
-            "explanation": smallest.sentence,
-            "remedy": REMEDIES[family],
-            "missing": [_violation(one) for one in broken],
-        }
+def _conflict(conflict: Conflict) -> Iterable[dict[str, Any]]:
+    """Yield each family of each smallest set: the families of one set are relaxed together."""
+    for rank, one in enumerate(conflict.relaxations, start=1):
+        for family in one.families:
+            yield {
+                "family": family.value,
+                "label": FAMILY_LABELS[family],
+                "set": rank,
+                "together_with": [other.value for other in one.families if other is not family],
+                "explanation": one.sentence,
+                "remedy": REMEDIES[family],
+                "missing": [_violation(two) for two in one.violations if two.family is family],
+            }
 
 
 def _violation(violation: Violation) -> dict[str, Any]:
@@ -261,13 +260,6 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "year": violation.year,
         "amount": _number(violation.excess),
         "sentence": violation.sentence,
-    }
-
-
-def _alternative(relaxation: Relaxation) -> dict[str, Any]:
-    return {
-        "families": [family.value for family in relaxation.families],
-        "explanation": relaxation.sentence,
     }
 
 

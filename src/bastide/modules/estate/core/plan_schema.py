@@ -230,7 +230,7 @@ class PlanRequest(Form):
 
     La réponse donne status (optimal, feasible, infeasible), objective et bound (en euros, texte à
     deux décimales), gap, money, service, plan[] (building, action, year\u00a0; keep sans année),
-    by_year[], binding[], conflict[] (familles de contraintes à assouplir), alternatives[],
+    by_year[], binding[], conflict[] (familles à assouplir\u00a0: chaque `set` suffit à lui seul),
     blocked[] (actions arrêtées par la loi ou hors du plan), notes[], solver et, sur demande,
     frontier[] et robust.
     """

@@ -23,10 +23,12 @@ KEEP = "keep"
 
 
 class Family(StrEnum):
-    """The families of constraints; a conflict names those to relax, never the law."""
+    """The families of constraints; a conflict names those to relax, never the law.
+
+    In the order in which a council would rather relax them: people without a room come last.
+    """
 
     BUDGET = "budget"
-    REHOUSING = "rehousing"
     ENERGY = "energy"
     AREA = "min_area"
     PROJECTS = "projects"
@@ -35,6 +37,7 @@ class Family(StrEnum):
     EXCLUSIONS = "exclusions"
     PRECEDENCES = "precedences"
     OBLIGATIONS = "obligations"
+    REHOUSING = "rehousing"
 
 
 FAMILY_LABELS = {
