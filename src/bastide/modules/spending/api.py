@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from bastide.foundation.money import amount_text
@@ -16,9 +16,12 @@ from bastide.kernel.budgets.queries import (
     list_visible_documents,
     with_line_count,
 )
+from bastide.kernel.policies.models import Allocation
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.spending.core.breakdown import Group
 from bastide.modules.spending.core.selection import read_selection
 from bastide.modules.spending.core.totals import named_totals
+from bastide.modules.spending.exports import line_row
 from bastide.modules.spending.figures.cuts import pooled_staff_notice
 from bastide.modules.spending.queries.breakdowns import show_spending
 from bastide.modules.spending.queries.checks import check_document
@@ -241,29 +244,14 @@ def _text(amount: Any) -> str | None:
     return None if amount is None else amount_text(amount)
 
 
-def _group(group: Any) -> dict[str, Any]:
-    return {
-        "value": group.value,
-        "label": group.label,
+def _group(group: Group) -> dict[str, Any]:
+    return asdict(group) | {
         "amount": amount_text(group.amount),
         "share": None if group.share is None else float(group.share),
         "per_inhabitant": _text(group.per_inhabitant),
         "steerable": amount_text(group.steerable),
-        "lines": group.lines,
-        "is_unmapped": group.is_unmapped,
     }
 
 
-def _line(part: Any) -> dict[str, Any]:
-    line, policy = part.line, part.policy
-    top = policy.parent or policy if policy else None
-    return {
-        "file": line.document.file_name,
-        "rank": line.rank,
-        "nature": line.nature,
-        "nature_label": line.nature_label,
-        "function": line.function,
-        "function_label": line.function_label,
-        "policy": top.name if top else _("Non affecté"),
-        "amount": _text(part.amount),
-    }
+def _line(part: Allocation) -> dict[str, Any]:
+    return line_row(part) | {"amount": _text(part.amount)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
 from django.http import Http404, HttpResponse
@@ -46,17 +47,7 @@ def breakdown_download(
             Column("steerable", _("Pilotable (€)"), "money"),
             Column("lines", _("Lignes"), "integer"),
         ],
-        rows=[
-            {
-                "label": group.label,
-                "amount": group.amount,
-                "share": group.share,
-                "per_inhabitant": group.per_inhabitant,
-                "steerable": group.steerable,
-                "lines": group.lines,
-            }
-            for group in view.breakdown.groups
-        ],
+        rows=[asdict(group) for group in view.breakdown.groups],
         notes=_notes(view),
         formulas={
             (rank, "share"): "[amount]/SUM([amount:*])"
@@ -95,7 +86,7 @@ def _lines_sheet(view: View, parts: Iterable[Allocation]) -> Sheet:
             Column("subpolicy", _("Partie de la politique")),
             Column("amount", _("Montant (€)"), "money"),
         ],
-        rows=[_line_row(part) for part in parts],
+        rows=[line_row(part) for part in parts],
         notes=_notes(view),
     )
 
@@ -109,7 +100,11 @@ def scdl_download(stored: Document, read: BudgetDocument) -> HttpResponse:
     return attachment(content, f"budget-{read.siret}-{read.step}-{read.year}.csv", "text/csv")
 
 
-def _line_row(part: Allocation) -> dict[str, object]:
+def line_row(part: Allocation) -> dict[str, object]:
+    """Return a part of a budget line as one row: where it stands, its accounts, its policy, euros.
+
+    Pages, files and the API give the same row; the amount is `Decimal`, `None` when missing.
+    """
     line, policy = part.line, part.policy
     top = policy.parent or policy if policy else None
     return {
