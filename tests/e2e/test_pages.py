@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.e2e import accessibility as must
+from tests.e2e.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +96,7 @@ def test_a_refused_sign_in_starts_at_the_summary_of_errors(page):
 
 
 def test_the_menu_of_a_phone_opens_and_closes_without_scripts(new_page, site, sign_in):
-    phone = new_page(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    phone = new_page(viewport=PHONE, java_script_enabled=False)
     sign_in(phone, "dgs")
     phone.goto(f"/territoires/{site.slug(fictitious=False)}/")
     link = phone.locator("#menu a").first
@@ -104,6 +105,13 @@ def test_the_menu_of_a_phone_opens_and_closes_without_scripts(new_page, site, si
     assert link.is_visible()
     phone.keyboard.press("Escape")
     assert not link.is_visible()
+
+
+def test_the_header_leaves_the_screen_of_a_phone_to_the_page(new_page, sign_in, site):
+    phone = sign_in(new_page(viewport=PHONE), "dgs")
+    phone.goto(f"/territoires/{site.slug(fictitious=True)}/depenses/")
+    height = phone.locator(".site-header").evaluate("(one) => one.offsetHeight")
+    assert height < PHONE["height"] * 0.38, height
 
 
 def test_the_language_switch_keeps_the_page(page):

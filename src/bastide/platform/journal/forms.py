@@ -39,6 +39,21 @@ class JournalForm(forms.Form):
         kinds = _distinct(events, "target_type", object_words)
         self._choices("objet", [("", _("Tous les objets")), *kinds])
 
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """Return what is asked most: who, and which act."""
+        return [self["qui"], self["acte"]]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Return the other criteria, behind a summary until one is used."""
+        return [self["objet"], self["depuis"], self["jusqu_au"]]
+
+    @property
+    def is_precise(self) -> bool:
+        """Tell whether one of the other criteria is asked."""
+        return any(field.value() for field in self.more_fields)
+
     def asked(self) -> JournalFilter:
         """Return the filter of a valid form; a criterion that is refused restricts nothing."""
         self.is_valid()

@@ -1,5 +1,7 @@
 """The pages, exports and API of spending, as those who may and may not read them meet them."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -133,6 +135,32 @@ def test_the_api_answers_what_the_page_adds_up(world, axis):
     assert world.clients["stranger"].get(f"{world.south.api}").status_code == 404
     lines = world.clients["reader"].get(f"{world.south.api}/lignes?{selection.query}").json()
     assert lines["count"] == cut.lines
+
+
+def test_the_api_and_the_file_give_the_same_lines(world):
+    selection = replace(CITY_2024, path=((Axis.NATURE, "6216"),))
+    answer = world.clients["reader"].get(f"{world.south.api}/lignes?{selection.query}").json()
+    response = got(world, f"lignes/export/?{selection.query}&format=csv")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))[1:]
+    names = ("file", "rank", "budget", "year", "nature", "nature_label", "function",
+             "function_label", "policy", "subpolicy", "amount")  # fmt: skip
+    assert set(answer["lines"][0]) == set(names)
+    told = [[str(line[name]) for name in names] for line in answer["lines"]]
+    written = [[*row[:-1], row[-1].replace(",", ".")] for row in rows]
+    assert sorted(told) == sorted(written)
+    assert told
+
+
+@pytest.mark.parametrize("page", ["", "evolution/", "epargne/", "non-affecte/", "lignes/"])
+def test_no_page_says_a_sentence_twice(world, page):
+    body = got(world, page, collectivite=CITY).content.decode()
+    said = [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)).strip()
+        for text in re.findall(r"<p[ >].*?</p>", body, flags=re.DOTALL)
+    ]
+    long = [text for text in said if len(text) > 40]
+    assert long
+    assert [text for text in long if long.count(text) > 1] == []
 
 
 def test_the_api_refuses_an_unknown_value_in_words(world):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bastide.foundation.money import NBSP, shown
+from bastide.foundation.rates import growth
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.savings import Measure, SavingsChain, ScissorsStep
 from bastide.modules.spending.core.selection import Selection
@@ -174,6 +175,21 @@ def savings_sentence(view: SavingsView) -> str:
     return told
 
 
+def _figure_sentence(first: SavingsChain, last: SavingsChain) -> str:
+    """Return how the net savings moved between the first and the last year drawn."""
+    before, after = (chain.measure("epargne_nette") for chain in (first, last))
+    if before.value is None or after.value is None:
+        return _("L’épargne de chaque compte.")
+    told = _("De %(first)s à %(last)s, l’épargne nette passe de %(before)s à %(after)s") % {
+        "first": first.year,
+        "last": last.year,
+        "before": millions(before.value),
+        "after": millions(after.value),
+    }
+    rate = growth(before.value, after.value)
+    return f"{told}." if rate is None else f"{told} ({_signed(rate)})."
+
+
 def savings_figure(view: SavingsView) -> Figure | None:
     """Return the three savings over the years; `None` with fewer than two comparable years."""
     if view.refusal or len(view.chains) < 2:  # noqa: PLR2004 -- two years make a line
@@ -191,7 +207,7 @@ def savings_figure(view: SavingsView) -> Figure | None:
     return Figure(
         key="epargne",
         title=_("L’épargne de gestion, brute et nette"),
-        sentence=savings_sentence(view) or _("L’épargne de chaque compte."),
+        sentence=_figure_sentence(chains[0], chains[-1]),
         spec=lines(series, unit=_("millions d’euros")),
         table=FigureTable(
             columns=(_("Épargne"), *(str(chain.year) for chain in chains)),

@@ -17,6 +17,7 @@ from bastide.modules.spending.figures.words import (
     in_millions,
     millions,
     movement_words,
+    quoted,
 )
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import lines
@@ -98,6 +99,26 @@ def _evolution_sentence(view: EvolutionView) -> str:
     return told + "."
 
 
+def _drawn_sentence(view: EvolutionView, drawn: Sequence[str]) -> str:
+    """Return how the largest of the groups drawn moved, one year being perhaps without line."""
+    moved = view.evolution
+    if moved is None or not drawn:
+        return ""
+    first, last = (
+        view.amounts.get((drawn[0], year)) for year in (moved.first_year, moved.last_year)
+    )
+    if first is None or last is None:
+        return _("Le plus grand poste de %(year)s est %(label)s.") % {
+            "year": moved.last_year,
+            "label": quoted(view.labels.get(drawn[0], drawn[0])),
+        }
+    return _("Le plus grand poste, %(label)s, passe de %(before)s à %(after)s.") % {
+        "label": quoted(view.labels.get(drawn[0], drawn[0])),
+        "before": millions(first),
+        "after": millions(last),
+    }
+
+
 def evolution_figure(view: EvolutionView) -> Figure | None:
     """Return one line per largest group over the years."""
     moved = view.evolution
@@ -116,7 +137,7 @@ def evolution_figure(view: EvolutionView) -> Figure | None:
     return Figure(
         key="evolution",
         title=_("Les %(n)s plus grands postes, année par année") % {"n": len(largest)},
-        sentence=_evolution_sentence(view),
+        sentence=_drawn_sentence(view, largest),
         spec=lines(series, unit=_("millions d’euros")),
         table=FigureTable(
             columns=(axis_label(view.selection.axis), *map(str, view.years)),
