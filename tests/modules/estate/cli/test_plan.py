@@ -108,6 +108,7 @@ def test_the_base_of_the_refusals_is_not_refused():
         ('{"years": NaN}', "NaN"),
         ('{"years": 1, "years": 2}', "deux fois"),
         ("[" * 100_000, "imbriqué"),
+        ('{"years": ' + "9" * 5_000 + "}", "démesuré"),
         (b"\xff\xfe{", "UTF-8"),
     ],
 )
@@ -122,6 +123,13 @@ def test_what_is_not_a_plan_file_is_refused(text, reason):
 def test_a_fault_of_syntax_says_its_line():
     (error,) = json.loads(run('{\n"years": 1,\n oops }', "--json").stdout)["errors"]
     assert error["line"] == 3
+
+
+def test_null_is_the_same_as_absent_but_for_what_must_be_given():
+    nulls = {"constraints": None, "buildings.0.legal": None, "buildings.0.actions.0.subsidy": None}
+    assert answer(changed(BASE, nulls)) == answer(BASE)
+    done = run(changed(BASE, {"years": None}), "--json")
+    assert [one["field"] for one in json.loads(done.stdout)["errors"]] == ["years"]
 
 
 def test_every_fault_is_said_at_once():

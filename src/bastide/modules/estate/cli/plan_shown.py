@@ -87,7 +87,7 @@ def _show_more(content: dict[str, Any]) -> None:
 
 def _show_short(plan: list[dict[str, Any]]) -> None:
     acted = [one for one in plan if one["year"] is not None]
-    said = ", ".join(f"{one['building']} {one['action']} {one['year']}" for one in acted)
+    said = ", ".join(f"{one['building']} {one['action_label']} {one['year']}" for one in acted)
     typer.echo(f"  {said or 'tout conserver'}")
 
 

@@ -201,14 +201,20 @@ def _gate(state: GateState) -> dict[str, Any]:
 
 def _short(problem: Problem, plan: Plan) -> list[dict[str, Any]]:
     """Return a plan without its details: building, action, year."""
-    return [
-        {
-            "building": one.code,
-            "action": plan[one.code].action if one.code in plan else KEEP,
-            "year": plan[one.code].year if one.code in plan else None,
-        }
-        for one in _ordered(problem.buildings)
-    ]
+    found = []
+    for building in _ordered(problem.buildings):
+        choice = plan.get(building.code)
+        kinds = {spec.code: spec.kind for spec in building.actions}
+        kind = ActionKind.KEEP if choice is None else kinds[choice.action]
+        found.append(
+            {
+                "building": building.code,
+                "action": KEEP if choice is None else choice.action,
+                "action_label": LABELS[kind],
+                "year": None if choice is None else choice.year,
+            }
+        )
+    return found
 
 
 def _ordered(buildings: Sequence[PlanBuilding]) -> list[PlanBuilding]:

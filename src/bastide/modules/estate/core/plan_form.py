@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bastide.modules.estate.core.plan_numbers import (
     Code,
@@ -37,6 +37,20 @@ class Form(BaseModel):
     """A part of the input; what it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def without_nulls(cls, content: Any) -> Any:
+        """Return the content without the fields written null that may be absent."""
+        if not isinstance(content, dict):
+            return content
+        return {
+            name: value
+            for name, value in content.items()
+            if value is not None
+            or name not in cls.model_fields
+            or cls.model_fields[name].is_required()
+        }
 
 
 class ReceiptIn(Form):

@@ -92,14 +92,20 @@ def _json(data: bytes | str, file_name: str) -> Any:
         reason, line, cause = "Le fichier n’est pas du JSON valable.", error.lineno, error
     except RecursionError as error:
         reason, line, cause = "Le fichier est trop imbriqué.", None, error
-    except ValueError as error:
+    except _TextError as error:
         reason, line, cause = str(error), None, error
+    except ValueError as error:
+        reason, line, cause = "Un nombre du fichier est démesuré.", None, error
     remedy = "L’option --example donne un fichier complet à reprendre."
     raise InputRefusedError((Refusal(reason, remedy, file_name, line),)) from cause
 
 
+class _TextError(ValueError):
+    """JSON that reads, and says something that no plan can mean."""
+
+
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"«\u00a0{name}\u00a0» n’est pas un nombre.")
+    raise _TextError(f"«\u00a0{name}\u00a0» n’est pas un nombre.")
 
 
 def _no_duplicate(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def _no_duplicate(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"Le champ «\u00a0{twice}\u00a0» est écrit deux fois dans le même objet.")
+        raise _TextError(f"Le champ «\u00a0{twice}\u00a0» est écrit deux fois dans le même objet.")
     return found
 
 
@@ -203,13 +209,20 @@ class _Reader:
         entry = law.entries()["subsidies.own_share"]
         year = first_year if first_year >= _FIRST_CIVIL_YEAR else entry.known_until.year
         own = entry.at(max(dt.date(year, 1, 1), entry.values[0].valid_from))
-        if own.is_scenario:
+        if own.is_scenario and self._has_subsidy():
             until = own.known_until.strftime("%d/%m/%Y")
             self.notes.append(
                 f"Part minimale du maître d’ouvrage\u00a0: {int(own.number * 100)}\u00a0%, texte "
                 f"connu jusqu’au {until} ({own.reference})\u00a0: scénario ensuite."
             )
         return 1 - Fraction(own.number)
+
+    def _has_subsidy(self) -> bool:
+        return any(
+            action.subsidy is not None or action.subsidy_rate is not None
+            for building in self.request.buildings
+            for action in building.actions
+        )
 
     def _scenarios(self, problem: Problem) -> tuple[WeightScenario, ...]:
         found = []
