@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from numpy.random import default_rng
 
-from bastide.modules.estate.core.greedy import greedy_plan
 from bastide.modules.estate.core.model import Ending, Model, Run, SolverSettings
 from bastide.modules.estate.core.optimiser import (
     NoPlanInTimeError,
@@ -234,22 +233,3 @@ def test_out_of_time_while_settling_ties_the_plan_is_optimal_and_not_settled():
 def test_too_many_choices_are_not_settled_one_by_one():
     found = solve(two_works(), SolverSettings(most_settled=1))
     assert (found.status, found.is_settled) == (Status.OPTIMAL, False)
-
-
-# The greedy plan -------------------------------------------------------------------------------
-
-
-def test_the_greedy_plan_is_valid_and_never_better():
-    made = 0
-    for seed in range(120):
-        asked = drawn(default_rng(5000 + seed), most_plans=120)
-        model = Model(asked)
-        picked = greedy_plan(model)
-        found = solve(asked)
-        if picked is None:
-            continue
-        made += 1
-        assert model.is_valid(picked), seed
-        assert found.verified is not None, seed
-        assert model.total(picked) + model.kept_value <= found.verified.value, seed
-    assert made > 40
