@@ -26,45 +26,45 @@ def rehousing(facts: LegalFacts, _on: dt.date) -> Finding:
 
 def shared_property(facts: LegalFacts, on: dt.date) -> Finding:
     """Find whether a transferred competence binds owner and user."""
-    if not facts.is_made_available:
-        return None
-    if facts.is_disaffected_by(on):
-        return (
-            Standing.LIFTED,
-            "Le bien est désaffecté\u00a0: le propriétaire a retrouvé ses droits.",
-        )
-    why = (
-        "Le bien est mis à disposition avec une compétence transférée\u00a0: le bénéficiaire n’en "
-        "est pas propriétaire et le propriétaire n’en dispose plus. Aucun des deux ne décide seul."
+    return _step(
+        concerned=facts.is_made_available,
+        lifted=facts.is_disaffected_by(on),
+        when_lifted="Le bien est désaffecté\u00a0: le propriétaire a retrouvé ses droits.",
+        when_standing=(
+            "Le bien est mis à disposition avec une compétence transférée\u00a0: le bénéficiaire "
+            "n’en est pas propriétaire, le propriétaire n’en dispose plus, aucun ne décide seul."
+        ),
     )
-    return Standing.STANDING, why
 
 
 def worship(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the building is still used for worship."""
-    if not facts.is_worship:
-        return None
-    if facts.is_worship_ended:
-        return Standing.LIFTED, "La désaffectation du culte est prononcée."
-    return Standing.STANDING, "L’édifice est affecté au culte, sans limite de durée."
+    return _step(
+        concerned=facts.is_worship,
+        lifted=facts.is_worship_ended,
+        when_lifted="La désaffectation du culte est prononcée.",
+        when_standing="L’édifice est affecté au culte, sans limite de durée.",
+    )
 
 
 def school(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the prefect has given an opinion on the end of a school."""
-    if not facts.is_school:
-        return None
-    if facts.has_prefect_opinion:
-        return Standing.LIFTED, "L’avis du préfet est recueilli."
-    return Standing.STANDING, "L’avis du préfet sur la fin de l’usage scolaire manque."
+    return _step(
+        concerned=facts.is_school,
+        lifted=facts.has_prefect_opinion,
+        when_lifted="L’avis du préfet est recueilli.",
+        when_standing="L’avis du préfet sur la fin de l’usage scolaire manque.",
+    )
 
 
 def compulsory(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether a compulsory service is still in it."""
-    if not facts.is_compulsory_service:
-        return None
-    if facts.is_occupied is False:
-        return Standing.LIFTED, "Le service obligatoire est déjà relogé."
-    return Standing.STANDING, "Un service obligatoire y est rendu\u00a0: il ne s’interrompt pas."
+    return _step(
+        concerned=facts.is_compulsory_service,
+        lifted=facts.is_occupied is False,
+        when_lifted="Le service obligatoire est déjà relogé.",
+        when_standing="Un service obligatoire y est rendu\u00a0: il ne s’interrompt pas.",
+    )
 
 
 def disaffection(facts: LegalFacts, on: dt.date) -> Finding:
@@ -107,20 +107,22 @@ def declassification(facts: LegalFacts, on: dt.date) -> Finding:
 
 def bequest(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the charges of a gift were revised."""
-    if not facts.has_bequest_charges:
-        return None
-    if facts.are_charges_revised:
-        return Standing.LIFTED, "Les charges de la libéralité sont révisées."
-    return Standing.STANDING, "Le bien vient d’un legs ou d’un don avec charges."
+    return _step(
+        concerned=facts.has_bequest_charges,
+        lifted=facts.are_charges_revised,
+        when_lifted="Les charges de la libéralité sont révisées.",
+        when_standing="Le bien vient d’un legs ou d’un don avec charges.",
+    )
 
 
 def section(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the electors of the section agreed."""
-    if not facts.is_section_property:
-        return None
-    if facts.has_section_agreement:
-        return Standing.LIFTED, "Les électeurs de la section ont donné leur accord."
-    return Standing.STANDING, "Le bien appartient à une section de commune."
+    return _step(
+        concerned=facts.is_section_property,
+        lifted=facts.has_section_agreement,
+        when_lifted="Les électeurs de la section ont donné leur accord.",
+        when_standing="Le bien appartient à une section de commune.",
+    )
 
 
 def monument_demolition(facts: LegalFacts, _on: dt.date) -> Finding:
@@ -136,19 +138,18 @@ def monument_demolition(facts: LegalFacts, _on: dt.date) -> Finding:
 
 def monument_sale(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the minister must speak before a sale."""
-    if facts.heritage is not Heritage.CLASSIFIED:
-        return None
-    return (
-        Standing.STANDING,
-        "Immeuble classé\u00a0: le ministre donne d’abord ses observations.",
+    return _step(
+        concerned=facts.heritage is Heritage.CLASSIFIED,
+        when_standing="Immeuble classé\u00a0: le ministre donne d’abord ses observations.",
     )
 
 
 def monument_works(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether works need an authorisation."""
-    if facts.heritage not in MONUMENTS:
-        return None
-    return Standing.STANDING, "Monument historique\u00a0: les travaux demandent une autorisation."
+    return _step(
+        concerned=facts.heritage in MONUMENTS,
+        when_standing="Monument historique\u00a0: les travaux demandent une autorisation.",
+    )
 
 
 def lease(facts: LegalFacts, on: dt.date) -> Finding:
@@ -181,9 +182,12 @@ def valuation(facts: LegalFacts, on: dt.date) -> Finding:
 
 def deliberation(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the council has voted."""
-    if facts.has_deliberation:
-        return Standing.LIFTED, "Le conseil a délibéré."
-    return Standing.STANDING, "Le conseil délibère sur les conditions et les motifs de la vente."
+    return _step(
+        concerned=True,
+        lifted=facts.has_deliberation,
+        when_lifted="Le conseil a délibéré.",
+        when_standing="Le conseil délibère sur les conditions et les motifs de la vente.",
+    )
 
 
 def repayment(facts: LegalFacts, _on: dt.date) -> Finding:
@@ -201,11 +205,12 @@ def deed(_facts: LegalFacts, _on: dt.date) -> Finding:
 
 def accessibility(facts: LegalFacts, _on: dt.date) -> Finding:
     """Find whether the accessibility attestation is there."""
-    if facts.has_accessibility_attestation is None:
-        return None
-    if facts.has_accessibility_attestation:
-        return Standing.LIFTED, "L’attestation d’achèvement est transmise."
-    return Standing.STANDING, "L’attestation d’achèvement des travaux d’accessibilité manque."
+    return _step(
+        concerned=facts.has_accessibility_attestation is not None,
+        lifted=facts.has_accessibility_attestation,
+        when_lifted="L’attestation d’achèvement est transmise.",
+        when_standing="L’attestation d’achèvement des travaux d’accessibilité manque.",
+    )
 
 
 def energy(facts: LegalFacts, on: dt.date) -> Finding:
@@ -218,6 +223,19 @@ def energy(facts: LegalFacts, on: dt.date) -> Finding:
         Standing.STANDING,
         f"Consommation à réduire de {rate}\u00a0% en 2030.",
     )
+
+
+def _step(
+    *,
+    concerned: bool | None,
+    lifted: bool | None = False,
+    when_lifted: str = "",
+    when_standing: str,
+) -> Finding:
+    """Return where a building is before a step that either concerns it or not."""
+    if not concerned:
+        return None
+    return (Standing.LIFTED, when_lifted) if lifted else (Standing.STANDING, when_standing)
 
 
 def _readable(on: dt.date) -> dt.date:
