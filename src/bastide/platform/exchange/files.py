@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,6 +63,16 @@ _SIGNATURES = (
     (b"\x28\xb5\x2f\xfd", FileKind.OTHER),
     (b"MZ", FileKind.OTHER),
     (b"\x7fELF", FileKind.OTHER),
+)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    struct.error,
 )
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -161,6 +172,38 @@ def _check_unpacked(
             f"il se déploierait en {unpacked // 1_000_000} Mo\u00a0: un volume anormal.",
             "Copiez les lignes utiles dans un classeur neuf ou en CSV.",
         )
+
+
+def check_document_types(data: bytes, file_name: str) -> None:
+    """Refuse a container whose XML parts declare a document type, which no spreadsheet writes.
+
+    Only the head of each part is unpacked; call `check_archive` first.
+
+    Raises:
+        InputRefusedError: a part declares one, or cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = any(_has_document_type(archive, entry) for entry in archive.infolist())
+    except _BROKEN as error:
+        raise _refused(
+            file_name,
+            "le fichier est tronqué ou abîmé.",
+            "Enregistrez-le de nouveau, puis recommencez.",
+        ) from error
+    if found:
+        raise _refused(
+            file_name,
+            "le classeur déclare un type de document (DTD).",
+            "Enregistrez-le de nouveau depuis un tableur.",
+        )
+
+
+def _has_document_type(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as part:
+        return b"<!DOCTYPE" in part.read(_HEAD).replace(b"\x00", b"").upper()
 
 
 def _refused(file_name: str, reason: str, remedy: str) -> InputRefusedError:

@@ -16,7 +16,13 @@ from typing import Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.platform.exchange.files import DEFAULT_LIMITS as DEFAULT_ARCHIVE
-from bastide.platform.exchange.files import ArchiveLimits, FileKind, check_archive, kind_of
+from bastide.platform.exchange.files import (
+    ArchiveLimits,
+    FileKind,
+    check_archive,
+    check_document_types,
+    kind_of,
+)
 
 Cell = str | int | Decimal | bool | dt.date | dt.datetime | dt.time | None
 
@@ -137,6 +143,7 @@ def _check(data: bytes, file_name: str, limits: SheetLimits) -> None:
         raise _refused(file_name, "le classeur est trop lourd.", "Enregistrez-le en CSV.")
     if kind is not FileKind.XLS:
         check_archive(data, file_name, limits.archive)
+        check_document_types(data, file_name)
 
 
 def _answer(

@@ -11,8 +11,7 @@ from bastide.kernel.budgets.readers.ledger import looks_like_ledger, read_ledger
 from bastide.kernel.budgets.readers.ofgl import looks_like_ofgl, read_ofgl
 from bastide.kernel.budgets.readers.scdl import looks_like_scdl, read_scdl
 from bastide.kernel.budgets.readers.totem import read_totem
-from bastide.platform.exchange.delimited import Table, read_table
-from bastide.platform.exchange.workbook import is_workbook, read_first_sheet
+from bastide.platform.exchange.tables import read_any_table
 
 if TYPE_CHECKING:
     from bastide.kernel.budgets.core.aggregates import AggregateExtract
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_aggregates", "read_aggregates", "read_documents"]
 
-_KNOWN = "TOTEM ou CFU (XML), SCDL, balance comptable, grand livre (CSV ou XLSX)"
+_KNOWN = "TOTEM ou CFU (XML), SCDL, balance comptable, grand livre (CSV, XLSX, ODS ou XLS)"
 
 
 def read_documents(data: bytes, file_name: str) -> list[BudgetDocument]:
@@ -39,7 +38,7 @@ def read_documents(data: bytes, file_name: str) -> list[BudgetDocument]:
     """
     if _is_markup(data):
         return read_totem(data, file_name)
-    table = _table(data, file_name)
+    table = read_any_table(data, file_name)
     digest = hashlib.sha256(data).hexdigest()
     if looks_like_scdl(table):
         return read_scdl(table, digest)
@@ -67,21 +66,17 @@ def is_aggregates(data: bytes, file_name: str) -> bool:
     Raises:
         InputRefusedError: the file is no text table and no workbook.
     """
-    return not _is_markup(data) and looks_like_ofgl(_table(data, file_name))
+    return not _is_markup(data) and looks_like_ofgl(read_any_table(data, file_name))
 
 
 def read_aggregates(data: bytes, file_name: str) -> AggregateExtract:
     """Return the aggregates of an OFGL extract. Same arguments and errors as `read_documents`."""
-    return read_ofgl(_table(data, file_name), hashlib.sha256(data).hexdigest())
+    return read_ofgl(read_any_table(data, file_name), hashlib.sha256(data).hexdigest())
 
 
 def _is_markup(data: bytes) -> bool:
     head = data[:256].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     return head[:1] == b"<"
-
-
-def _table(data: bytes, file_name: str) -> Table:
-    return read_first_sheet(data, file_name) if is_workbook(data) else read_table(data, file_name)
 
 
 def _refused(file_name: str, reason: str, remedy: str, *, value: str = "") -> InputRefusedError:

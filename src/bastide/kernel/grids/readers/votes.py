@@ -23,8 +23,8 @@ from bastide.kernel.grids.core.answers import (
     read_answer,
     unweighted_axes,
 )
-from bastide.platform.exchange.delimited import Row, Table, header_key, read_table
-from bastide.platform.exchange.workbook import is_workbook, read_first_sheet
+from bastide.platform.exchange.delimited import Row, Table, header_key
+from bastide.platform.exchange.tables import read_any_table
 
 V = TypeVar("V", str, Fraction)
 
@@ -112,7 +112,7 @@ def read_votes(
 
     Source: `03-cli.md`, `bastide estate score`.
     """
-    table = read_first_sheet(data, file_name) if is_workbook(data) else read_table(data, file_name)
+    table = read_any_table(data, file_name)
     names = columns or VoteColumns()
     reading = _Reading(file_name, names, _axis_names(axes), scale)
     places = _places(table, names)
