@@ -34,8 +34,8 @@ class Typical:
 
     Attributes:
         type: short name. name: pattern of its name, `{n}` stands for one of `names`.
-        threshold: inhabitants from which a commune has one. each: inhabitants for one more.
-        most: how many at most. one_in: keeps one commune in so many.
+        threshold: inhabitants from which a commune has one. each: for one more. most: at most.
+        one_in: keeps one commune in so many.
         area, land, years, kwh, rate, places, value: lowest and highest; m², m², years, kWh per m²,
             per cent of the hours, places, euros per m². An empty pair is nothing.
         erp: types. flags: words of the table (`culte`, `legs`, `transfere`…).
@@ -71,10 +71,7 @@ class Typical:
 class InventedPlace:
     """An authority of the fictitious territory and where its assets stand.
 
-    Attributes:
-        code: prefix of the codes. siren: of the authority. commune: where it is. insee: its code.
-        postcode: of the commune. population: inhabitants. corner: longitude and latitude of a
-            corner of its map, `None` without map.
+    `code` is the prefix of their codes; `corner` the longitude and latitude of a corner of its map.
     """
 
     code: str

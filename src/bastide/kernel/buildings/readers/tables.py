@@ -97,23 +97,7 @@ def read_source(
     Raises:
         InputRefusedError: no table, a bomb, a broken or protected file, no row below the header.
     """
-    kind = kind_of(data)
-    if kind in WORKBOOKS:
-        found = read_shown_sheet(data, file_name, sheet=sheet)
-        raw = _Raw(
-            lines=_sheet_lines(found),
-            sheet=found.name,
-            notes=_sheet_notes(found),
-            titles=_title_rows(found),
-        )
-    else:
-        kind = FileKind.TEXT
-        records = read_records(data, file_name)
-        raw = _Raw(
-            lines=[(row.line, tuple(restored(cell) for cell in row.cells)) for row in records.rows],
-            encoding=records.encoding,
-            delimiter=records.delimiter,
-        )
+    kind, raw = _raw(data, file_name, sheet)
     if not raw.lines:
         raise _refused(file_name, "la feuille est vide.", "Choisissez une feuille remplie.")
     top = _header_rank(raw.lines, is_known)
@@ -152,6 +136,18 @@ class _Raw:
     delimiter: str = ""
     notes: tuple[str, ...] = ()
     titles: frozenset[int] = frozenset()
+
+
+def _raw(data: bytes, file_name: str, sheet: str | None) -> tuple[FileKind, _Raw]:
+    """Return the filled rows of a file of any kind."""
+    kind = kind_of(data)
+    if kind in WORKBOOKS:
+        found = read_shown_sheet(data, file_name, sheet=sheet)
+        lines, titles = _sheet_lines(found), _title_rows(found)
+        return kind, _Raw(lines, sheet=found.name, notes=_sheet_notes(found), titles=titles)
+    records = read_records(data, file_name)
+    lines = [(row.line, tuple(restored(cell) for cell in row.cells)) for row in records.rows]
+    return FileKind.TEXT, _Raw(lines, encoding=records.encoding, delimiter=records.delimiter)
 
 
 def _said_above(lines: Sequence[Line]) -> tuple[str, ...]:

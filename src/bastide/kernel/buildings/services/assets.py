@@ -86,11 +86,7 @@ def save_first_state(
     state = next_state(asset, values, around, origin, sorted(values))
     check_rnb(asset, values)
     check_parent(asset, asset.parent)
-    try:
-        with transaction.atomic():
-            asset.save(force_insert=True)
-    except IntegrityError as error:
-        raise _code_taken(asset.code) from error
+    _save_identity(asset, values, is_new=True)
     state.asset, state.number = asset, 1
     state.save(force_insert=True)
     return state
@@ -168,8 +164,25 @@ def follow(asset: Asset, current: AssetState, after: Values, origin: Origin) -> 
     AssetState.objects.filter(pk=current.pk).update(is_current=False)
     state.number = current.number + 1
     state.save(force_insert=True)
-    asset.save(update_fields=list(MIRRORED))
+    _save_identity(asset, after, is_new=False)
     return state
+
+
+def _save_identity(asset: Asset, values: Values, *, is_new: bool) -> None:
+    """Save an asset's identity; what somebody else took in the meantime is refused by its name.
+
+    Raises:
+        InputRefusedError: the RNB identifier or the code was taken by another transaction.
+    """
+    try:
+        with transaction.atomic():
+            if is_new:
+                asset.save(force_insert=True)
+            else:
+                asset.save(update_fields=list(MIRRORED))
+    except IntegrityError as error:
+        check_rnb(asset, values)
+        raise _code_taken(asset.code) from error
 
 
 def applied(before: Values, read: Mapping[str, Value | None]) -> dict[str, Value]:
