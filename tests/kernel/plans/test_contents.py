@@ -17,7 +17,7 @@ from bastide.kernel.plans import services
 from bastide.kernel.plans.core.findings import Severity, findings_of
 from bastide.kernel.plans.core.frozen import as_data
 from bastide.kernel.plans.core.ppi import expected_by_node
-from bastide.kernel.plans.core.progress import Aim, Goal
+from bastide.kernel.plans.core.progress import Aim, Goal, Signal
 from bastide.kernel.plans.core.standings import plan_progress, plan_results
 from bastide.kernel.plans.core.statuses import Status
 from bastide.kernel.plans.models import Action, ActionLink, Node, Plan
@@ -154,6 +154,17 @@ def test_money_follows_shares_up_the_tree(plan: Plan) -> None:
     }
 
 
+def test_an_activity_counts_in_the_progress_and_not_in_the_pace(plan: Plan) -> None:
+    _top, one, _two = tree(plan)
+    begun(action(plan, node=one), 40)
+    routine = begun(action(plan, title="Veiller", node=one, ends_on=None), 80)
+    found = plan_progress(read_plan(plan), dt.date(2027, 1, 1))
+    assert found.actions[routine.pk].expected is None
+    mission = found.nodes[one.pk]
+    assert (mission.progress, mission.expected) == (Decimal("0.6"), 1)
+    assert mission.signal is Signal.RED
+
+
 def test_an_abandoned_action_is_listed_and_not_counted(plan: Plan) -> None:
     _top, one, _two = tree(plan)
     begun(action(plan, node=one), 50)
@@ -217,7 +228,7 @@ def test_a_sound_plan_has_no_finding(place: World, plan: Plan) -> None:
     top, one, two = tree(plan)
     del top
     for node in (one, two):
-        owned(place, plan, node=node, title=f"Pour {node.title}", ends_on=dt.date(2032, 1, 1))
+        owned(place, plan, node=node, title=f"Pour {node.title}", ends_on=plan.ends_on)
     assert rules(plan, dt.date(2025, 12, 31)) == {}
 
 

@@ -283,6 +283,7 @@ def test_an_action_read_by_measures_follows_them(plan: Plan) -> None:
     rolled = plan_progress(read_plan(plan), TODAY)
     action_part = rolled.actions[row.pk]
     assert (action_part.progress, action_part.coverage) == (Decimal("0.5"), Decimal("0.75"))
+    assert action_part.expected == 1, "as its measures say, all due in 2020"
     assert rolled.nodes[one.pk].coverage == Decimal("0.75")
     year(none, LAST_YEAR, 120)
     assert plan_progress(read_plan(plan), TODAY).whole.progress == Decimal("0.625")
