@@ -72,6 +72,11 @@ def targets(*lines: str, **options: object) -> dict[str, str]:
         ("Observations", "rien", "notes"),
         ("Chargé d'opération", "Ana", "extra:Chargé d'opération"),
         ("CLASS", "BT", "extra:CLASS"),
+        ("LIBEL", "École", "name"),
+        ("Organisation publique", "VILLE", "owner_name"),
+        ("surface_toit", "120", "extra:surface_toit"),
+        ("Consommation [kWhEP/(m².an)]", "180", "extra:Consommation [kWhEP/(m².an)]"),
+        ("Coût par m² 2023 (€)", "18", "extra:Coût par m² 2023 (€)"),
     ],
 )
 def test_names_of_columns(header: str, cell: str, target: str) -> None:
@@ -138,3 +143,19 @@ def test_confidence_is_one_for_our_own_words_and_falls_with_vague_ones() -> None
 def test_words_of_a_name() -> None:
     assert words_of("dateDeConstruction") == ("date", "construction")
     assert words_of("N° de voie") == ("n", "voie")
+
+
+def test_six_digits_of_the_tax_administration_are_seen_without_a_profile() -> None:
+    table = read_source(
+        csv("LIBEL;CODCOMM", "Ecole;340172", "Mairie;340172", "Stade;340057"),
+        "biens.csv",
+        is_known=is_known_name,
+    )
+    commune = next(one for one in mapped(table, today=TODAY) if one.header == "CODCOMM")
+    assert commune.rule == ColumnRule(("commune_code",), is_dgi=True)
+
+
+def test_a_postcode_column_without_postcodes_is_kept_as_it_is() -> None:
+    rows = [f"Bien {number};zone {number}" for number in range(6)]
+    found = targets("Nom;CP", *rows)
+    assert found == {"Nom": "name", "CP": "extra:CP"}

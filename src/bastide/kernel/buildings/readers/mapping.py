@@ -52,7 +52,10 @@ _PARENTHESES = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2}|19[89][0-9])(?![0-9])")
 _UNDATED = re.compile(r"(?:cost|energy):\w+:0")
 _NUMBERS = frozenset({"numero", "num", "no", "n"})
+_PER_AREA = re.compile(r"/\s*\(?\s*m(?:2|²)|par m(?:2|²)", re.IGNORECASE)
+_DGI = re.compile(r"[0-9]{6}")
 _LISTS = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.YES_NO, FactType.PARCELS})
+_CODES = frozenset({"commune_code", "postcode"})
 _UNITS = (AREA_UNITS, MONEY_UNITS, ENERGY_UNITS)
 SPECIAL = frozenset(
     {"address_number", "address_street", "point", "market_value", "authority_siret"}
@@ -188,11 +191,13 @@ def _measured(words: set[str], header: str, unit: str) -> str:
     """Return the target of a column of areas, costs or energies; empty for another column.
 
     A cost or an energy whose name gives no year gets the year 0: it is read and checked, and kept
-    only once somebody has told the year.
+    only once somebody has told the year. A ratio to the area (kWh/m²) is none of them.
     """
     found = _YEAR.search(header)
     year = found[1] if found else "0"
     words = {word for word in words if not _YEAR.fullmatch(word)}
+    if _PER_AREA.search(header):
+        return ""
     is_money = unit in MONEY_UNITS
     if words & ENERGY_NOUNS and not is_money and not words & COST_NOUNS:
         carrier = _first(words, ENERGY_WORDS)
@@ -312,7 +317,8 @@ def _take(guess: _Guess, table: SourceTable, taken: _Taken, today: dt.date) -> N
         rule = ColumnRule((f"{EXTRA}{header}",))
         taken.columns[guess.rank] = Column(guess.rank, header, rule, Decimal(0), why)
         return
-    rule = ColumnRule((guess.target,), guess.unit)
+    is_dgi = guess.target == "commune_code" and _are_dgi(table.column(guess.rank))
+    rule = ColumnRule((guess.target,), guess.unit, is_dgi=is_dgi)
     taken.columns[guess.rank] = Column(guess.rank, header, rule, guess.confidence)
     taken.targets.add(guess.target)
 
@@ -326,12 +332,19 @@ def _disproved(guess: _Guess, cells: Sequence[Cell], today: dt.date) -> str:
         return "trop de valeurs se répètent pour un code"
     if fact.key == "construction_year" and _are_vintages(len(filled), len(texts)):
         return "si peu d’années différentes sont des millésimes, pas des constructions"
-    if fact.type not in _LISTS or not texts:
-        return ""
+    is_list = fact.type in _LISTS
+    is_code = fact.key in _CODES and len(filled) >= 5 and not _are_dgi(filled)  # noqa: PLR2004 -- fewer rows tell nothing
     readable = sum(_is_readable(text, guess.target, today) for text in texts)
-    if readable < len(texts) * READABLE:
-        return "ses valeurs ne sont pas celles de la liste attendue"
+    if (is_list or is_code) and readable < len(texts) * READABLE:
+        kind = "de la liste attendue" if is_list else "d’un code de commune ou postal"
+        return f"ses valeurs ne sont pas celles {kind}"
     return ""
+
+
+def _are_dgi(cells: Sequence[Cell]) -> bool:
+    """Tell whether communes are written by the six digits of the tax administration."""
+    texts = {text_of(cell).strip() for cell in cells if text_of(cell).strip()}
+    return bool(texts) and sum(bool(_DGI.fullmatch(text)) for text in texts) * 2 > len(texts)
 
 
 def _are_vintages(filled: int, different: int) -> bool:

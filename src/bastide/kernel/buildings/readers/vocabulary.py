@@ -13,7 +13,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("reference bien", "reference batiment", "ref batiment", "ref bien", "code local"),
         *("code", "identifiant", "reference", "ref", "id interne", "code interne", "matricule"),
         *("id", "uid", "uprn", "building id", "property id", "asset id", "building code"),
-        *("objectid", "numero", "gid", "fid", "ogc fid", "n", "no"),
+        *("objectid", "numero", "gid", "fid", "ogc fid", "n", "no", "pdl"),
     ),
     "name": (
         *("nom batiment", "nom du batiment", "libelle batiment", "libelle du batiment"),
@@ -24,6 +24,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("designation", "nom", "libelle", "intitule", "name", "building name", "property name"),
         *("asset name", "facility name", "patrlib", "nom site", "batiment", "equipement"),
         *("etablissement", "immeuble", "bien", "lib", "nom complet", "title", "description"),
+        *("libel", "lib equip", "lib equipement", "lib etab"),
     ),
     "kind": ("nature du bien", "nature de bien", "type de bien", "type bien", "nature"),
     "site": (
@@ -56,6 +57,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "commune_code": (
         *("code insee", "insee", "insee commune", "code commune", "insee com", "com code"),
         *("code insee commune", "codgeo", "depcom", "code com", "com insee"),
+        *("codcomm", "codcom", "code commune insee", "code insee de la commune"),
     ),
     "district": ("quartier", "libquart", "nom quartier", "libelle quartier"),
     "latitude": ("latitude", "lat", "equip lat", "lat wgs84", "y wgs84"),
@@ -95,7 +97,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("titre de detention", "titre d occupation", "statut d occupation", "mode de detention"),
         *("type de propriete", "statut juridique", "propriete", "statut"),
     ),
-    "owner_name": ("proprietaire", "proprio", "proprietaire bat", "owner", "nom proprietaire"),
+    "owner_name": (
+        *("proprietaire", "proprio", "proprietaire bat", "owner", "nom proprietaire"),
+        "organisation publique",
+    ),
     "domain_status": ("domanialite", "domaine", "domaine bat", "domaine public prive"),
     "heritage_status": (
         *("protection patrimoniale", "protection", "monument historique", "protection mh", "mh"),
@@ -191,7 +196,19 @@ AREA_NOUNS = frozenset(
     | {"sdp", "shon", "shob", "sub", "su", "emprise", "footprint"}
 )
 AREA_STRANGERS = frozenset(
-    {"vitree", "vitrees", "toiture", "toitures", "facade", "facades", "espaces", "verts", "verte"}
+    {
+        "vitree",
+        "vitrees",
+        "toit",
+        "toits",
+        "toiture",
+        "toitures",
+        "facade",
+        "facades",
+        "espaces",
+        "verts",
+        "verte",
+    }
     | {"chauffee", "habitable", "parking", "par", "shape", "st", "nette", "sun", "quote"}
 )
 """Words that make an area another one than those of the inventory."""
