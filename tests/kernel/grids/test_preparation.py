@@ -156,10 +156,41 @@ def test_items_that_data_answer_are_not_asked():
     assert listed(place)[0] == ("B01", 0, 2, False)
 
 
+def test_a_sheet_opened_among_the_others_is_the_sheet(django_assert_num_queries):
+    """The sheet of a page is the one of `sheet_of`, with the list, in six queries."""
+    place = world(stage="draft")
+    made = {("B01", "A2"): services.Computation(2, "donnée")}
+    services.fill_computed(actor=place.manager, campaign=place.campaign, scores=made)
+    services.open_campaign(actor=place.manager, campaign=place.campaign)
+    place.save("elu1", "B01", A1=3, comments={"T1": "à voir"})
+    place.save("elu1", "B02", A1="SO", A2=0, T1=1)
+    actor = place.actors["elu1"]
+    rater = queries.get_own_rater(actor, place.fresh())
+    for code in ("B01", "B02", "B03"):
+        subject = place.subject(code)
+        with django_assert_num_queries(6):
+            opened = queries.open_sheet(actor, rater, subject.pk)
+        assert (opened.subject, opened.sheet) == (subject, queries.sheet_of(actor, rater, subject))
+        assert opened.listed == queries.list_own_sheets(actor, rater)
+
+
+def test_a_sheet_is_opened_by_its_own_rater_only_and_once_asked():
+    place = world()
+    rater = place.raters["occupant"]
+    with pytest.raises(Http404):
+        queries.open_sheet(place.manager, rater, place.subject("B03").pk)
+    with pytest.raises(Http404):
+        queries.open_sheet(place.actors["occupant"], rater, place.subject("B01").pk)
+    draft = place.raters["elu1"]
+    draft.campaign.rounds.all().delete()
+    opened = queries.open_sheet(place.actors["elu1"], draft, place.subject("B01").pk)
+    assert (opened.sheet.is_open, opened.sheet.asked, opened.listed) == (False, (), ())
+
+
 def test_the_list_asks_the_same_whatever_the_number_of_sheets(django_assert_num_queries):
     place = world()
     for code in ("B01", "B02", "B03"):
         place.save("elu1", code, A1=1)
     rater = queries.get_own_rater(place.actors["elu1"], place.campaign)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         queries.list_own_sheets(place.actors["elu1"], rater)

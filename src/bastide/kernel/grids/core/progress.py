@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ class Progress:
         college: name of his college.
         answered: answers given.
         expected: answers asked for; 0 when nothing is assigned to him.
+        reminded_on: day of his last reminder; `None` before the first, or when it was not asked.
     """
 
     rater: str
@@ -29,6 +31,7 @@ class Progress:
     college: str
     answered: int
     expected: int
+    reminded_on: dt.date | None = None
 
     @property
     def share(self) -> Fraction | None:

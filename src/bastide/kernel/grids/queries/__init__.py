@@ -29,6 +29,7 @@ from bastide.kernel.grids.queries.results import (
 from bastide.kernel.grids.queries.sheets import (
     AskedItem,
     Feedback,
+    OpenedSheet,
     OwnSheet,
     SheetProgress,
     asked_items,
@@ -36,6 +37,7 @@ from bastide.kernel.grids.queries.sheets import (
     current_round,
     feedback_of,
     list_own_sheets,
+    open_sheet,
     own_progress,
     progress_of,
     sheet_of,
@@ -44,6 +46,7 @@ from bastide.kernel.grids.queries.sheets import (
 __all__ = [
     "AskedItem",
     "Feedback",
+    "OpenedSheet",
     "OwnSheet",
     "Remark",
     "SheetProgress",
@@ -68,6 +71,7 @@ __all__ = [
     "list_visible_grids",
     "list_visible_raters",
     "list_visible_recusals",
+    "open_sheet",
     "own_progress",
     "progress_of",
     "scores_of",

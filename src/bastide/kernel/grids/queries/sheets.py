@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Max, OuterRef, Subquery
 from django.http import Http404
 
 from bastide.kernel.grids.core.aggregation import median
@@ -72,24 +73,31 @@ def asked_items(voted: Round, subjects: Sequence[Subject]) -> dict[uuid.UUID, li
 
     A later round asks its cells only; an item whose score comes from data is not asked.
     """
-    items = list(GridItem.objects.filter(grid__campaigns=voted.campaign_id).order_by("rank"))
     ids = [subject.pk for subject in subjects]
+    return _asked(voted, ids, ComputedScore.objects.filter(subject__in=ids))
+
+
+def _asked(
+    voted: Round, subjects: Sequence[uuid.UUID], computed: Iterable[ComputedScore]
+) -> dict[uuid.UUID, list[GridItem]]:
+    items = list(GridItem.objects.filter(grid__campaigns=voted.campaign_id).order_by("rank"))
     filled = {
         (score.subject_id, score.item_id)
-        for score in ComputedScore.objects.filter(subject__in=ids)
+        for score in computed
         if score.answer is not NonAnswer.BLANK
     }
-    cells = set(
-        RoundCell.objects.filter(round=voted, subject__in=ids).values_list("subject_id", "item_id")
-    )
+    again: set[tuple[uuid.UUID, int]] = set()
+    if voted.number > 1:
+        cells = RoundCell.objects.filter(round=voted, subject__in=subjects)
+        again = set(cells.values_list("subject_id", "item_id"))
     return {
         subject_id: [
             item
             for item in items
             if (subject_id, item.pk) not in filled
-            and (voted.number == 1 or (subject_id, item.pk) in cells)
+            and (voted.number == 1 or (subject_id, item.pk) in again)
         ]
-        for subject_id in ids
+        for subject_id in subjects
     }
 
 
@@ -104,15 +112,20 @@ def sheet_of(actor: Actor, rater: Rater, subject: Subject) -> OwnSheet:
         or not assigned_subjects(rater).filter(pk=subject.pk).exists()
     ):
         raise Http404
-    computed = tuple(
-        score
-        for score in subject.computed_scores.select_related("item").order_by("item__rank")
-        if score.answer is not NonAnswer.BLANK
-    )
+    computed = _shown(subject.computed_scores.select_related("item"))
     voted = current_round(rater.campaign)
     if voted is None:
-        return OwnSheet(None, is_open=False, version=0, asked=(), computed=computed)
+        return _no_sheet(computed)
     content = content_of(voted, rater, subject)
+    return _own_sheet(voted, content, asked_items(voted, [subject])[subject.pk], computed)
+
+
+def _own_sheet(
+    voted: Round,
+    content: SheetContent,
+    asked: Sequence[GridItem],
+    computed: tuple[ComputedScore, ...],
+) -> OwnSheet:
     return OwnSheet(
         round=voted,
         is_open=voted.closed_at is None and voted.campaign.stage == Stage.OPEN,
@@ -123,16 +136,31 @@ def sheet_of(actor: Actor, rater: Rater, subject: Subject) -> OwnSheet:
                 content.answers.get(item.code, NonAnswer.BLANK),
                 content.comments.get(item.code, ""),
             )
-            for item in asked_items(voted, [subject])[subject.pk]
+            for item in asked
         ),
         computed=computed,
     )
+
+
+def _no_sheet(computed: tuple[ComputedScore, ...]) -> OwnSheet:
+    return OwnSheet(None, is_open=False, version=0, asked=(), computed=computed)
+
+
+def _shown(scores: Iterable[ComputedScore]) -> tuple[ComputedScore, ...]:
+    """Return the scores from data that say something, in the order of the grid."""
+    told = [score for score in scores if score.answer is not NonAnswer.BLANK]
+    return tuple(sorted(told, key=lambda score: score.item.rank))
 
 
 def content_of(voted: Round, rater: Rater, subject: Subject) -> SheetContent:
     """Return what one rater stored about one subject in a round. For his own eyes only."""
     place = {"round": voted, "rater": rater, "subject": subject}
     version = Sheet.objects.filter(**place).values_list("version", flat=True).first()
+    return _content(voted, rater, subject, version)
+
+
+def _content(voted: Round, rater: Rater, subject: Subject, version: int | None) -> SheetContent:
+    place = {"round": voted, "rater": rater, "subject": subject}
     scores = list(Score.sealed.filter(**place).select_related("item").order_by("item__rank"))
     return SheetContent(
         version=version or 0,
@@ -197,21 +225,36 @@ class SheetProgress:
         return self.answered >= self.expected
 
 
-def list_own_sheets(actor: Actor, rater: Rater) -> tuple[SheetProgress, ...]:
+def list_own_sheets(
+    actor: Actor, rater: Rater, voted: Round | None = None
+) -> tuple[SheetProgress, ...]:
     """Return the sheets that a rater is asked to fill in the current round, in order.
 
     Subjects about which nothing is asked of him in this round are left out.
+
+    Args:
+        actor: the rater himself.
+        rater: obtained through `get_own_rater`.
+        voted: the current round, when it is at hand.
 
     Raises:
         Http404: the actor is not this rater.
     """
     if not is_own_rater(actor, rater):
         raise Http404
-    voted = current_round(rater.campaign)
+    voted = voted or current_round(rater.campaign)
     if voted is None:
         return ()
     subjects = list(assigned_subjects(rater))
-    asked = asked_items(voted, subjects)
+    return _sheets_progress(voted, rater, subjects, asked_items(voted, subjects))
+
+
+def _sheets_progress(
+    voted: Round,
+    rater: Rater,
+    subjects: Sequence[Subject],
+    asked: Mapping[uuid.UUID, Sequence[GridItem]],
+) -> tuple[SheetProgress, ...]:
     answered: Counter[uuid.UUID] = Counter()
     rows = (
         Score.sealed.filter(round=voted, rater=rater)
@@ -228,6 +271,45 @@ def list_own_sheets(actor: Actor, rater: Rater) -> tuple[SheetProgress, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedSheet:
+    """One sheet of a rater on his desk: the subject, the sheet, all his sheets of the round."""
+
+    subject: Subject
+    sheet: OwnSheet
+    listed: tuple[SheetProgress, ...]
+
+
+def open_sheet(actor: Actor, rater: Rater, subject_id: uuid.UUID) -> OpenedSheet:
+    """Return a rater's own sheet among all of his, in six queries whatever their number.
+
+    Raises:
+        Http404: the actor is not this rater, or the subject is not asked of him.
+    """
+    if not is_own_rater(actor, rater):
+        raise Http404
+    voted = current_round(rater.campaign)
+    version = Sheet.objects.filter(round=voted, rater=rater, subject=OuterRef("pk"))
+    subjects = list(
+        assigned_subjects(rater).annotate(saved=Subquery(version.values("version")[:1]))
+    )
+    subject = next((one for one in subjects if one.pk == subject_id), None)
+    if subject is None:
+        raise Http404
+    ids = [one.pk for one in subjects]
+    scores = list(ComputedScore.objects.filter(subject__in=ids).select_related("item"))
+    computed = _shown(score for score in scores if score.subject_id == subject_id)
+    if voted is None:
+        return OpenedSheet(subject, _no_sheet(computed), ())
+    asked = _asked(voted, ids, scores)
+    content = _content(voted, rater, subject, subject.saved)
+    return OpenedSheet(
+        subject,
+        _own_sheet(voted, content, asked[subject_id], computed),
+        _sheets_progress(voted, rater, subjects, asked),
+    )
+
+
 def own_progress(actor: Actor, rater: Rater) -> Progress:
     """Return how much of his work a rater has done in the current round.
 
@@ -240,10 +322,17 @@ def own_progress(actor: Actor, rater: Rater) -> Progress:
     return found
 
 
-def progress_of(actor: Actor, campaign: Campaign) -> tuple[Progress, ...]:
+def progress_of(
+    actor: Actor, campaign: Campaign, voted: Round | None = None
+) -> tuple[Progress, ...]:
     """Return how much of their work the raters of a campaign have done in the current round.
 
     Counts per rater only: nothing finer is said while a round is open.
+
+    Args:
+        actor: leads or follows the campaign.
+        campaign: obtained through a gate.
+        voted: its current round, when it is at hand.
 
     Raises:
         Http404: the actor does not lead this campaign.
@@ -251,12 +340,15 @@ def progress_of(actor: Actor, campaign: Campaign) -> tuple[Progress, ...]:
     if not may_follow_progress(actor, campaign):
         raise Http404
     raters = campaign.raters.select_related("college", "user").order_by("college__code", "id")
-    return progress_by_rater(campaign, list(raters))
+    reminded = raters.annotate(reminded_on=Max("reminders__sent_on"))
+    return progress_by_rater(campaign, list(reminded), voted)
 
 
-def progress_by_rater(campaign: Campaign, raters: Sequence[Rater]) -> tuple[Progress, ...]:
+def progress_by_rater(
+    campaign: Campaign, raters: Sequence[Rater], voted: Round | None = None
+) -> tuple[Progress, ...]:
     """Return the progress of each of these raters in the current round, in their order."""
-    voted = current_round(campaign)
+    voted = voted or current_round(campaign)
     expected = _expected(campaign, voted, raters) if voted else {}
     answered: Counter[uuid.UUID] = Counter()
     if voted:
@@ -274,6 +366,7 @@ def progress_by_rater(campaign: Campaign, raters: Sequence[Rater]) -> tuple[Prog
             college=rater.college.label,
             answered=answered[rater.pk],
             expected=sum(len(items) for items in expected.get(rater.pk, {}).values()),
+            reminded_on=getattr(rater, "reminded_on", None),
         )
         for rater in raters
     )
@@ -293,14 +386,12 @@ def _expected(campaign: Campaign, voted: Round, raters: Sequence[Rater]) -> dict
     groups: dict[uuid.UUID, set[str]] = defaultdict(set)
     aside: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     ids = [rater.pk for rater in raters]
-    for rater_id, group in campaign.raters.filter(pk__in=ids).values_list(
-        "pk", "assignments__group"
+    rows = campaign.raters.filter(pk__in=ids).order_by()
+    for rater_id, group, subject_id in rows.values_list(
+        "pk", "assignments__group", "recusals__subject"
     ):
         if group is not None:
             groups[rater_id].add(group)
-    for rater_id, subject_id in campaign.raters.filter(pk__in=ids).values_list(
-        "pk", "recusals__subject"
-    ):
         aside[rater_id].add(subject_id)
     return {
         rater.pk: {

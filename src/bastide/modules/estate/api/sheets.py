@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.grids import services as grids
@@ -137,7 +137,7 @@ def save_own_sheet(
     campaign: uuid.UUID,
     subject: uuid.UUID,
     payload: SheetIn | None = None,
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Save one's own sheet: idempotent by key, refused with both versions when it changed."""
     actor = request.actor  # type: ignore[attr-defined]
     rater, asked = _own(request, territory, campaign, subject)
@@ -153,13 +153,14 @@ def save_own_sheet(
             key=sent.key,
         )
     except SheetConflictError as conflict:
-        return 409, {
+        told = {
             "reason": str(conflict),
             "differing": list(conflict.differing),
             "stored": _version(conflict.stored),
             "sent": _version(conflict.sent),
         }
-    return 200, _sheet(asked, sheet_of(actor, rater, asked))
+        return Status(409, told)
+    return Status(200, _sheet(asked, sheet_of(actor, rater, asked)))
 
 
 def _seen(request: HttpRequest, territory: str, campaign: uuid.UUID) -> Campaign:

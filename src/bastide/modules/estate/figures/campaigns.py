@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +17,7 @@ from bastide.kernel.grids.core.stages import Stage
 from bastide.kernel.grids.models import Campaign
 from bastide.kernel.grids.queries import SheetProgress
 from bastide.kernel.territories.models import Territory
-from bastide.modules.estate.queries.campaigns import Setup
+from bastide.modules.estate.queries.setup import Setup
 from bastide.platform.ui.archetypes import SheetLink, Task, TaskState
 
 STAGE_LEVELS = {
@@ -196,30 +195,19 @@ class ProgressRow:
 
     progress: Progress
     level: str
-    reminded_on: dt.date | None
 
 
-def progress_rows(rows: Sequence[Progress], reminders: Mapping[str, dt.date]) -> list[ProgressRow]:
-    """Return the table of progress.
+def progress_rows(rows: Sequence[Progress]) -> list[ProgressRow]:
+    """Return the table of progress, one row per rater."""
+    return [ProgressRow(one, _progress_level(one)) for one in rows]
 
-    Args:
-        rows: one per rater.
-        reminders: identifier of the rater → day of the last reminder.
-    """
-    return [
-        ProgressRow(
-            one,
-            "neutral"
-            if not one.expected
-            else "ok"
-            if one.is_done
-            else "info"
-            if one.answered
-            else "warn",
-            reminders.get(one.rater),
-        )
-        for one in rows
-    ]
+
+def _progress_level(one: Progress) -> str:
+    if not one.expected:
+        return "neutral"
+    if one.is_done:
+        return "ok"
+    return "info" if one.answered else "warn"
 
 
 # Sheets of a rater --------------------------------------------------------------------------------

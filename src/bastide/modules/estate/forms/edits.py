@@ -29,13 +29,13 @@ def fingerprint(written: Mapping[str, str]) -> int:
 
 def sealed(written: Mapping[str, str]) -> str:
     """Return what a form shows as one hidden field, that nobody can alter."""
-    return signing.dumps(dict(written), salt=_SALT, compress=True)
+    return signing.Signer(salt=_SALT).sign_object(dict(written), compress=True)
 
 
 def unsealed(text: str) -> dict[str, str]:
     """Return what a form was filled from; empty when the seal is broken or missing."""
     try:
-        return dict(signing.loads(text, salt=_SALT))
+        return dict(signing.Signer(salt=_SALT).unsign_object(text))
     except signing.BadSignature:
         return {}
 

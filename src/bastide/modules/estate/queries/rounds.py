@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bastide.kernel.grids.core.aggregation import Aggregation
-from bastide.kernel.grids.models import Campaign, GridItem, Subject
+from bastide.kernel.grids.models import Campaign, Subject
 from bastide.kernel.grids.queries import (
-    asked_items,
     college_weights_of,
     computed_of,
     items_of,
@@ -28,16 +27,16 @@ MOST_PROPOSED = 30
 
 @dataclass(frozen=True, slots=True)
 class ProposedCell:
-    """A cell worth scoring again: the subject, the item, and why."""
+    """A cell worth scoring again: the subject, what the item asks, and why."""
 
     subject: Subject
-    item: GridItem
+    label: str
     cell: DebateCell
 
     @property
     def key(self) -> str:
         """Return how a form names it: the asset, then the code of the item."""
-        return f"{self.subject.reference}:{self.item.code}"
+        return f"{self.subject.reference}:{self.cell.item}"
 
 
 def matrix_rules(campaign: Campaign) -> MatrixRules:
@@ -68,35 +67,25 @@ def cells_to_rescore(actor: Actor, campaign: Campaign) -> list[ProposedCell]:
         for subject in campaign.subjects.filter(withdrawn_at__isnull=True).order_by("rank")
     }
     items = items_of(campaign)
+    from_data = computed_of(campaign)
     buildings = scored_buildings(
         votes,
         items,
         {code: subject.group for code, subject in subjects.items()},
         aggregation=Aggregation(campaign.aggregation),
         college_weights=college_weights_of(campaign),
-        computed=computed_of(campaign),
+        computed=from_data,
     )
     found = cells_to_debate(
         matrix(buildings, matrix_rules(campaign)), items, votes, size=MOST_PROPOSED * 2
     )
-    asked = _asked(campaign, [subjects[cell.building] for cell in found])
+    labels = {item.code: item.label for item in items}
     proposed = [
-        ProposedCell(subjects[cell.building], asked[cell.building, cell.item], cell)
+        ProposedCell(subjects[cell.building], labels[cell.item], cell)
         for cell in found
-        if (cell.building, cell.item) in asked
+        if cell.item not in from_data.get(cell.building, {})
     ]
     return proposed[:MOST_PROPOSED]
-
-
-def _asked(campaign: Campaign, subjects: Iterable[Subject]) -> dict[tuple[str, str], GridItem]:
-    """Return the cells that raters are asked about in a first round, among some subjects."""
-    listed = {subject.pk: subject for subject in subjects}
-    first = campaign.rounds.order_by("number")[0]
-    return {
-        (listed[subject_id].code, item.code): item
-        for subject_id, items in asked_items(first, list(listed.values())).items()
-        for item in items
-    }
 
 
 def cells_named(campaign: Campaign, keys: Iterable[str]) -> list[tuple[str, str]]:

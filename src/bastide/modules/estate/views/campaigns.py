@@ -13,14 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.grids.core.stages import Stage
 from bastide.kernel.grids.models import Campaign
-from bastide.kernel.grids.queries import (
-    current_round,
-    get_visible_grid,
-    list_own_sheets,
-    list_visible_raters,
-    progress_of,
-)
-from bastide.kernel.grids.rules import is_own_rater, may_follow_progress, may_manage
+from bastide.kernel.grids.queries import current_round, get_visible_grid
+from bastide.kernel.grids.rules import may_follow_progress, may_manage
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import campaigns as words
@@ -31,6 +25,7 @@ from bastide.modules.estate.forms.campaigns import (
     tell,
 )
 from bastide.modules.estate.queries import campaigns as queries
+from bastide.modules.estate.queries.setup import setup_of
 from bastide.modules.estate.services import campaigns as services
 from bastide.modules.estate.services.grids import use_proposed_grid
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
@@ -146,6 +141,7 @@ def home(
     stage = Stage(found.stage)
     is_led = may_manage(actor, found)
     is_followed = may_follow_progress(actor, found)
+    setup = setup_of(found) if is_led and stage is Stage.DRAFT else None
     return page(
         request,
         "estate/campaign.html",
@@ -158,32 +154,15 @@ def home(
         headline=words.standing(found),
         is_led=is_led,
         is_followed=is_followed,
-        voted=current_round(found),
-        subject_count=found.subjects.filter(withdrawn_at__isnull=True).count(),
-        tasks=_tasks(place, found) if is_led and stage is Stage.DRAFT else (),
-        progress=_followed(actor, found) if is_followed and stage is Stage.OPEN else "",
+        voted=None if setup else current_round(found),
+        subject_count=setup.subjects
+        if setup
+        else found.subjects.filter(withdrawn_at__isnull=True).count(),
+        tasks=words.setup_tasks(place, found, setup) if setup else (),
         gone=queries.list_gone_subjects(found) if is_led else (),
-        own=_own(actor, place, found),
+        is_rater=stage is not Stage.DRAFT and queries.is_rater(actor, found),
         entries=queries.list_acts(found) if is_led else (),
         refusals=refused.refusals if refused else (),
         drop_form=drop_form or ReasonForm(),
         status=422 if refused or (drop_form and drop_form.errors) else 200,
     )
-
-
-def _tasks(place: Territory, found: Campaign) -> object:
-    return words.setup_tasks(place, found, queries.setup_of(found))
-
-
-def _followed(actor: Actor, found: Campaign) -> str:
-    return words.progress_sentence(progress_of(actor, found))
-
-
-def _own(actor: Actor, place: Territory, found: Campaign) -> words.OwnWork | None:
-    """Return the work of the actor when he is a rater of a campaign that was opened."""
-    if found.stage in {Stage.DRAFT, Stage.DROPPED}:
-        return None
-    for rater in list_visible_raters(actor, found).filter(user=actor.user):
-        if is_own_rater(actor, rater):
-            return words.own_work(place, found, list_own_sheets(actor, rater))
-    return None

@@ -28,6 +28,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.forms.campaigns import ReasonForm, tell
 from bastide.modules.estate.forms.raters import GroupsForm, RaterForm, RecusalForm
 from bastide.modules.estate.queries import campaigns as queries
+from bastide.modules.estate.queries import setup
 from bastide.modules.estate.services.campaigns import name_raters
 from bastide.modules.estate.views.campaigns import campaign_crumbs
 from bastide.modules.estate.views.surroundings import ROOM, page
@@ -47,11 +48,13 @@ def raters(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_led_campaign(actor, place, campaign)
-    groups = queries.group_coverage(found)
+    colleges = list(found.colleges.all())
+    listed = list(list_visible_raters(actor, found).prefetch_related("assignments", "recusals"))
+    groups = setup.group_coverage(found, colleges, map(setup.place_of, listed))
     form = RaterForm(
         request.POST or None,
-        colleges=list(found.colleges.all()),
-        accounts=queries.list_candidate_accounts(place, found),
+        colleges=colleges,
+        accounts=setup.list_candidate_accounts(place, found),
         groups=[one.group for one in groups],
     )
     if request.method == "POST" and form.is_valid():
@@ -79,7 +82,7 @@ def raters(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
         title=_("Évaluateurs"),
         crumbs=campaign_crumbs(place, found, _("Évaluateurs")),
         campaign=found,
-        raters=list_visible_raters(actor, found).prefetch_related("assignments", "recusals"),
+        raters=listed,
         groups=groups,
         form=form,
         may_add=found.stage in BEFORE_CLOSE,
@@ -96,8 +99,9 @@ def rater(
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found, shown = _seen(actor, place, campaign, rater)
-    groups = [one.group for one in queries.group_coverage(found)]
-    form = GroupsForm(request.POST or None, rater=shown, groups=groups)
+    groups = queries.list_groups(found)
+    sent = request.POST if request.method == "POST" else None  # nothing checked is an answer
+    form = GroupsForm(sent, rater=shown, groups=groups)
     if request.method == "POST":
         if not may_manage(actor, found):
             raise Http404
@@ -134,7 +138,7 @@ def _rater_page(
     refused: InputRefusedError | None = None,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    groups = [one.group for one in queries.group_coverage(found)]
+    groups = queries.list_groups(found)
     is_own = is_own_rater(actor, shown)
     is_led = may_manage(actor, found)
     trail: list[Crumb | str] = [shown.name]

@@ -7,8 +7,8 @@ same, so that what waits on a device can always be sent where it was written.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,14 +22,13 @@ from bastide.kernel.grids import services as grids
 from bastide.kernel.grids.core.sheets import SheetConflictError
 from bastide.kernel.grids.models import Campaign, Rater, Subject
 from bastide.kernel.grids.queries import (
+    OpenedSheet,
     OwnSheet,
-    SheetProgress,
     current_round,
     feedback_of,
     get_own_rater,
-    get_own_subject,
     list_own_sheets,
-    sheet_of,
+    open_sheet,
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
@@ -52,22 +51,23 @@ CONFLICT, GONE = 409, 410
 
 @dataclass(frozen=True)
 class Seat:
-    """Who sits before which sheet of which campaign."""
+    """Who sits before which sheet of which campaign, with all of his sheets."""
 
     actor: Actor
     place: Territory
     campaign: Campaign
     rater: Rater
-    subject: Subject
+    opened: OpenedSheet
+
+    @property
+    def subject(self) -> Subject:
+        """Return what the sheet is about."""
+        return self.opened.subject
 
     @property
     def address(self) -> str:
         """Return the address of the sheet."""
         return _address(self.place, self.campaign, self.subject.pk)
-
-    def read(self) -> OwnSheet:
-        """Return the sheet as it is stored."""
-        return sheet_of(self.actor, self.rater, self.subject)
 
 
 @room(ROOM)
@@ -78,8 +78,8 @@ def sheets(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRes
     place = get_visible_territory(actor, territory)
     found = queries.get_campaign(actor, place, campaign)
     rater = get_own_rater(actor, found)
-    work = words.own_work(place, found, list_own_sheets(actor, rater))
     voted = current_round(found)
+    work = words.own_work(place, found, list_own_sheets(actor, rater, voted))
     is_open = voted is not None and voted.closed_at is None
     return page(
         request,
@@ -119,12 +119,12 @@ def _seat(request: HttpRequest, territory: str, campaign: uuid.UUID, subject: uu
     place = get_visible_territory(actor, territory)
     found = queries.get_campaign(actor, place, campaign)
     rater = get_own_rater(actor, found)
-    return Seat(actor, place, found, rater, get_own_subject(actor, rater, subject))
+    return Seat(actor, place, found, rater, open_sheet(actor, rater, subject))
 
 
 def _received(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Store what is sent, or say why it is not; nothing sent is lost from the answer."""
-    asked = seat.read()
+    asked = seat.opened.sheet
     sent: SentSheet | None = None
     try:
         sent = read_sheet(request.POST, [one.item.code for one in asked.asked])
@@ -172,7 +172,7 @@ def _stored(seat: Seat, asked: OwnSheet, sent: SentSheet) -> int:
 
 def _next(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Lead to the next sheet that is not done, else back to the list."""
-    address = _following(seat, list_own_sheets(seat.actor, seat.rater))
+    address = _following(seat)
     if address:
         return redirect(address)
     messages.success(request, _("Tout est noté. Merci."))
@@ -188,6 +188,9 @@ def _refused(
         status = GONE if is_closed else 422
         return refused(f"{first.reason} {first.remedy}".strip(), status=status)
     errors = {one.field: f"{one.reason} {one.remedy}".strip() for one in error.refusals}
+    if is_closed:  # meanwhile, or since the page was read
+        fresh = open_sheet(seat.actor, get_own_rater(seat.actor, seat.campaign), seat.subject.pk)
+        seat = replace(seat, opened=fresh)
     return _sheet_page(request, seat, sent=sent, errors=errors, is_lost=is_closed, status=422)
 
 
@@ -223,7 +226,7 @@ def _sheet_page(
     status: int = 200,
 ) -> HttpResponse:
     """Answer the sheet with what was sent and refused; `is_lost` when it can never be stored."""
-    found = seat.read()
+    found = seat.opened.sheet
     is_again = found.is_open and found.round is not None and found.round.number > 1
     feedback = feedback_of(seat.actor, seat.rater, seat.subject) if is_again else {}
     items = figures.questions(found, feedback)
@@ -233,8 +236,7 @@ def _sheet_page(
         sent = None
     else:
         items = written
-    listed = list_own_sheets(seat.actor, seat.rater)
-    following = _following(seat, listed)
+    following = _following(seat)
     back = reverse("estate_sheets", args=[seat.place.slug, seat.campaign.pk])
     return page(
         request,
@@ -254,7 +256,7 @@ def _sheet_page(
         version=_page_version(found, sent),
         offline=figures.offline_sheet(seat.place, seat.campaign, seat.rater),
         is_open=found.is_open,
-        position=_position(seat, listed),
+        position=_position(seat),
         next_url=following or back,
         is_last=not following,
         cancel_url=back,
@@ -270,9 +272,9 @@ def _page_version(found: OwnSheet, sent: SentSheet | None) -> int:
     return page_version(found.round.number if found.round is not None else 0, found.version)
 
 
-def _position(seat: Seat, listed: Sequence[SheetProgress]) -> Position | None:
+def _position(seat: Seat) -> Position | None:
     """Return where a sheet stands among those asked in this round, `None` when it is not asked."""
-    keys = [one.subject.pk for one in listed]
+    keys = [one.subject.pk for one in seat.opened.listed]
     if seat.subject.pk not in keys:
         return None
     rank = keys.index(seat.subject.pk)
@@ -286,8 +288,12 @@ def _position(seat: Seat, listed: Sequence[SheetProgress]) -> Position | None:
     )
 
 
-def _following(seat: Seat, listed: Sequence[SheetProgress]) -> str:
-    """Return the address of the next sheet that is not done, after this one; empty without any."""
+def _following(seat: Seat) -> str:
+    """Return the address of the next sheet that is not done, after this one; empty without any.
+
+    The sheet itself is left out, whether it is done or not.
+    """
+    listed = seat.opened.listed
     ranks = [one.subject.pk for one in listed]
     here = ranks.index(seat.subject.pk) if seat.subject.pk in ranks else -1
     for one in (*listed[here + 1 :], *listed[: max(here, 0)]):
