@@ -549,7 +549,8 @@ def test_a_cell_that_is_none_is_refused(data):
 
 def test_a_second_round_comes_after_a_close_only():
     place = estate()
-    assert place.get("second-tour/").status_code == 404
+    assert place.get("second-tour/")["Location"] == place.here
+    assert "une fois un tour clos" in words(place.get())
     answer = place.post("second-tour/", others="E1 A1", reason="Écarts")
     assert answer.status_code == 422
     assert Round.objects.count() == 1

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,7 +104,8 @@ def second_round(request: HttpRequest, territory: str, campaign: uuid.UUID) -> H
     place = get_visible_territory(actor, territory)
     found = queries.get_led_campaign(actor, place, campaign)
     if found.stage != Stage.CLOSED and request.method != "POST":
-        raise Http404
+        messages.info(request, _("Des cases se notent à nouveau une fois un tour clos."))
+        return redirect("estate_campaign", place.slug, found.pk)
     form = SecondRoundForm(request.POST or None)
     chosen = request.POST.getlist("case")
     if request.method == "POST" and form.is_valid():
