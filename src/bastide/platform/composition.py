@@ -60,6 +60,8 @@ class Module:
         search: functions that list what can be found (`bastide.platform.search`).
         home: function `(actor, territory)` that yields blocks for the dashboard: what waits, what
             changed, the figures of the perimeter. A block has a `template` and what it reads.
+        warm: function called once in each web process when it starts: it does what the first page
+            would otherwise wait for, and changes nothing.
         demo: function that loads the room's part of the demonstrations.
         demo_rank: order of loading among the rooms.
     """
@@ -76,6 +78,7 @@ class Module:
     cli_name: str = ""
     search: tuple[str, ...] = ()
     home: str = ""
+    warm: str = ""
     demo: str = ""
     demo_rank: int = 100
 

@@ -49,6 +49,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
+def _warmed(_worker: Any) -> None:
+    """Warm a web process, once it is one."""
+    from bastide.site.warming import warm_up  # noqa: PLC0415 -- after the fork, charts need it
+
+    warm_up()
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve the product until it is stopped."""
     load()
@@ -61,5 +68,6 @@ def serve(*, host: str, port: int, workers: int) -> None:
             "timeout": 120,
             "max_requests": 20000,
             "loglevel": "warning",
+            "post_worker_init": _warmed,
         }
     ).run()

@@ -145,7 +145,7 @@ def breakdown(request: HttpRequest, territory: str) -> dict[str, Any]:
     """Cut a selection: the query is that of the page (collectivite, exercice, par…)."""
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    view = show_spending(actor, place, read_selection(request.GET.dict()))
+    view = show_spending(actor, place, read_selection(request.GET.dict()), compares=True)
     cut, selection = view.breakdown, view.selection
     return {
         "authority": selection.authority,

@@ -13,6 +13,7 @@ MODULE = Module(
     cli="bastide.modules.spending.cli:app",
     search=("bastide.modules.spending.queries.found:search_entries",),
     home="bastide.modules.spending.figures.dashboard:blocks",
+    warm="bastide.modules.spending.queries.warming:warm",
     demo="bastide.modules.spending.demo:load",
     demo_rank=50,
 )

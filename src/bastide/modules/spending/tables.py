@@ -1,8 +1,9 @@
-"""Lists of spending."""
+"""Lists of spending: how they sort and are cut in pages.
+
+Their rows are drawn by their own templates: cell by cell, the library takes a tenth of a second.
+"""
 
 from __future__ import annotations
-
-from typing import Any
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 class PartTable(tables.Table):  # type: ignore[misc]
     """Lines of budgets, each with its file, its rank and its part of a policy."""
 
+    rows_template = "spending/_parts.html"
     rank = tables.Column(_("Ligne"), accessor="line__rank", attrs=NUMBER)
     document = tables.Column(
         _("Document"), accessor="line__document", order_by="line__document__establishment"
@@ -45,36 +47,18 @@ class PartTable(tables.Table):  # type: ignore[misc]
         )
         attrs = {"caption": _("Lignes du budget, dans l’ordre des fichiers")}
 
-    def render_policy(self, record: Allocation) -> str:
-        """Show the policy and its part."""
-        policy = record.policy
-        if policy is None:
-            return str(_("Non affecté"))
-        return f"{policy.parent.name} / {policy.name}" if policy.parent else policy.name
-
-    def render_amount(self, value: Any) -> str:
-        """Show cents: a line is the source."""
-        from bastide.platform.ui.templatetags.ui import euros_cents  # noqa: PLC0415 -- template filter
-
-        return euros_cents(value)
-
 
 class DocumentTable(tables.Table):  # type: ignore[misc]
     """Budget documents, with the batch that brought them."""
 
+    rows_template = "spending/_documents.html"
     establishment = tables.Column(_("Budget"))
     authority = tables.Column(_("Collectivité"), accessor="authority__name")
     year = tables.Column(_("Exercice"), attrs=NUMBER)
     step = tables.Column(_("Étape"), accessor="get_step_display", order_by="step")
     norm = tables.Column(_("Nomenclature"))
     lines = tables.Column(_("Lignes"), accessor="line_count", attrs=NUMBER)
-    file_name = tables.Column(
-        _("Fichier"),
-        linkify=(
-            "spending_document",
-            {"territory": tables.A("authority__territory__slug"), "document": tables.A("pk")},
-        ),
-    )
+    file_name = tables.Column(_("Fichier"))
 
     class Meta:
         model = Document

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +41,11 @@ _engine = _Engine()
 
 
 def compiled(expression: Any, dialect: str) -> str:
-    """Return the SQL of an Ibis expression in a dialect (`duckdb`, `postgres`, `pyspark`…)."""
-    return _compiled(expression, dialect)
+    """Return the SQL of an Ibis expression in a dialect (`duckdb`, `postgres`, `pyspark`…).
 
-
-@lru_cache(maxsize=512)
-def _compiled(expression: Any, dialect: str) -> str:
+    Writing it takes longer than running it: who asks the same question often keeps the SQL, under
+    a key of its own, and gives it to `run_sql`. Two equal expressions are not equal objects.
+    """
     import ibis  # noqa: PLC0415 -- heavy, loaded by the first analysis only
 
     return str(ibis.to_sql(expression, dialect=dialect))
@@ -62,6 +60,11 @@ def run(expression: Any, tables: Mapping[str, Path]) -> list[dict[str, Any]]:
         expression: an Ibis table expression over unbound tables.
         tables: name of each unbound table → its Parquet file.
     """
+    return run_sql(compiled(expression, "duckdb"), tables)
+
+
+def run_sql(sql: str, tables: Mapping[str, Path]) -> list[dict[str, Any]]:
+    """Return the rows of what `compiled` wrote for DuckDB; same tables, same answer as `run`."""
     cursor = _cursor()
     for name, path in tables.items():
         if _engine.views.get(name) != path:
@@ -70,7 +73,7 @@ def run(expression: Any, tables: Mapping[str, Path]) -> list[dict[str, Any]]:
                 f"SELECT * FROM read_parquet({_text(path)})"
             )
             _engine.views[name] = path
-    cursor.execute(compiled(expression, "duckdb"))
+    cursor.execute(sql)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -115,6 +115,19 @@ def _named(raw: str, key: str, title: str, sentence: str) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
+def warm_charts() -> None:
+    """Load the chart library in this process: its first drawing takes a second, the next ones not.
+
+    Never before a fork: a process that inherits the library in use hangs for ever.
+    """
+    bars = {
+        "data": {"values": [{"a": "A", "b": 1}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}},
+    }
+    _drawn(json.dumps(bars), "essai", "", "")
+
+
 def treemap_svg(figure: Figure) -> SafeString:
     """Return a tree-map whose rectangles are links, read one by one; text only where it fits."""
     laid = tiles([float(item.amount) for item in figure.tree], _MAP_WIDTH, _MAP_HEIGHT)

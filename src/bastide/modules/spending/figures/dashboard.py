@@ -54,7 +54,7 @@ def blocks(actor: Actor, territory: Territory) -> Iterator[Block]:
     """Yield the block of spending when the actor may read it in this territory."""
     if not actor.is_system and not actor.perimeters(ROOM):
         return
-    view = show_spending(actor, territory, Selection())
+    view = show_spending(actor, territory, Selection(), compares=True)
     if view.breakdown is None:
         yield Block(
             "spending/_dashboard.html",

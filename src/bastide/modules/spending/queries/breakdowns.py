@@ -44,7 +44,8 @@ class View:
         choices: what else can be chosen.
         documents: the documents added up; empty when nothing stands there.
         breakdown: the groups; `None` when nothing stands there.
-        previous: the same cut of the year before, code → euros; empty when it may not be compared.
+        previous: the same cut of the year before, code → euros; empty when it may not be compared,
+            or when it was not asked.
         refusal: why the year before is not compared, in French; empty when it is.
         snapshot: the snapshot that answered.
         staff: own and pooled staff of the selection, when the page shows payroll; else `None`.
@@ -71,8 +72,17 @@ class View:
         return documents[0].authority.name if documents else ""
 
 
-def show_spending(actor: Actor, territory: Territory, selection: Selection) -> View:
-    """Return the breakdown of a selection over what the actor may read."""
+def show_spending(
+    actor: Actor, territory: Territory, selection: Selection, *, compares: bool = False
+) -> View:
+    """Return the breakdown of a selection over what the actor may read.
+
+    Args:
+        actor: who asks.
+        territory: obtained through a gate.
+        selection: as its address says.
+        compares: whether the year before is asked too; otherwise the view holds nothing of it.
+    """
     choices = list_choices(actor, territory)
     resolved = choices.resolved(selection)
     documents = choices.selected(resolved)
@@ -94,7 +104,9 @@ def show_spending(actor: Actor, territory: Territory, selection: Selection) -> V
         ),
         population(documents),
     )
-    previous, refusal = _year_before(choices, resolved, documents, snapshot)
+    previous, refusal = (
+        _year_before(choices, resolved, documents, snapshot) if compares else ({}, "")
+    )
     shown_staff = _staff(resolved, [cell.value for cell in cells], documents, snapshot)
     return View(resolved, choices, documents, shown, previous, refusal, snapshot, shown_staff)
 

@@ -6,16 +6,16 @@ PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
-from bastide.platform.analytics.engine import run
+from bastide.platform.analytics.engine import compiled, run_sql
 from bastide.platform.analytics.models import Snapshot
 from bastide.platform.analytics.queries import latest_snapshot
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bastide.kernel.territories.models import Territory
 
 CUBE = "spending_cube"
+KEPT_QUESTIONS = 512
 
 COLUMNS = {
     "document": "string",
@@ -159,9 +160,26 @@ def latest_cube(territory: Territory) -> Snapshot | None:
     return latest_snapshot(name=CUBE, perimeter_id=territory.perimeter_id)
 
 
+Question = Callable[[Selection, Iterable[str]], Any]
+"""What a page asks of the lines of a selection: one of the expressions above."""
+
+
+@lru_cache(maxsize=KEPT_QUESTIONS)
+def _sql(question: Question, selection: Selection, documents: tuple[str, ...]) -> str:
+    return compiled(question(selection, documents), "duckdb")
+
+
+def _asked(
+    question: Question, snapshot: Snapshot, selection: Selection, documents: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return the rows of a question over a snapshot; its SQL is written once."""
+    sql = _sql(question, selection, tuple(sorted(documents)))
+    return run_sql(sql, {CUBE: snapshot.file})
+
+
 def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> tuple[Cell, ...]:
     """Return the groups of a selection, largest amount first; no code reads *non affecté*."""
-    rows = run(cut_expression(selection, documents), {CUBE: snapshot.file})
+    rows = _asked(cut_expression, snapshot, selection, documents)
     cells = (
         Cell(
             value=UNMAPPED if row["code"] is None else row["code"],
@@ -176,7 +194,7 @@ def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> t
 
 def staff(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> Staff:
     """Return the euros of own and of pooled staff in a selection; zero when no line is there."""
-    rows = run(staff_expression(selection, documents), {CUBE: snapshot.file})
+    rows = _asked(staff_expression, snapshot, selection, documents)
     zero = Decimal("0.00")
     return Staff(own=rows[0]["own"] or zero, pooled=rows[0]["pooled"] or zero)
 
@@ -185,7 +203,7 @@ def yearly(
     snapshot: Snapshot, selection: Selection, documents: Iterable[str]
 ) -> dict[tuple[str, int], Decimal]:
     """Return the amount in euros of each (code, year) of a selection; absent pairs have no line."""
-    rows = run(yearly_expression(selection, documents), {CUBE: snapshot.file})
+    rows = _asked(yearly_expression, snapshot, selection, documents)
     return {
         (UNMAPPED if row["code"] is None else row["code"], int(row["year"])): row["amount"]
         for row in rows

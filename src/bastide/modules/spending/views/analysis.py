@@ -25,7 +25,7 @@ def breakdown(request: HttpRequest, territory: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     selection, refusal = selection_or_refusal(request)
-    view = show_spending(actor, place, selection)
+    view = show_spending(actor, place, selection, compares=True)
     return page(
         request,
         "spending/breakdown.html",

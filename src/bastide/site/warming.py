@@ -1,0 +1,30 @@
+"""What each web process does before its first request, so that no person waits for it.
+
+It happens after the fork: a process that inherits the chart library in use hangs for ever.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, connections
+
+from bastide.foundation.errors import BastideError
+from bastide.platform.composition import loaded
+from bastide.platform.figures.charts import warm_charts
+from bastide.site.rooms import cards
+
+log = logging.getLogger(__name__)
+
+
+def warm_up() -> None:
+    """Load the chart library and what each room keeps in memory; a failure is told, not raised."""
+    warm_charts()
+    for card in cards():
+        if not card.warm:
+            continue
+        try:
+            loaded(card.warm)()
+        except (DatabaseError, BastideError, OSError):
+            log.warning("The room %s could not be warmed.", card.slug, exc_info=True)
+    connections.close_all()
