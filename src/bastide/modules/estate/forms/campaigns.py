@@ -60,7 +60,7 @@ class CampaignForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Nom de la campagne"),
         max_length=200,
-        help_text=gettext_lazy("Par exemple : Campagne 2026."),
+        help_text=gettext_lazy("Par exemple\u00a0: Campagne 2026."),
     )
     perimeter_id = forms.TypedChoiceField(label=gettext_lazy("De qui sont les biens"), coerce=str)
     grid = forms.ChoiceField(
@@ -70,7 +70,7 @@ class CampaignForm(forms.Form):
     opens_on = _day(label=gettext_lazy("Ouverture prévue"))
     closes_on = _day(
         label=gettext_lazy("Clôture prévue"),
-        help_text=gettext_lazy("Annoncée aux évaluateurs ; c’est vous qui clorez."),
+        help_text=gettext_lazy("Annoncée aux évaluateurs\u00a0; c’est vous qui clorez."),
     )
     retention = forms.CharField(
         label=gettext_lazy("Ce que deviennent les noms"),
@@ -104,7 +104,7 @@ class RulesForm(forms.Form):
     opens_on = _day(label=gettext_lazy("Ouverture prévue"))
     closes_on = _day(
         label=gettext_lazy("Clôture prévue"),
-        help_text=gettext_lazy("Annoncée aux évaluateurs ; c’est vous qui clorez."),
+        help_text=gettext_lazy("Annoncée aux évaluateurs\u00a0; c’est vous qui clorez."),
     )
     retention = forms.CharField(
         label=gettext_lazy("Ce que deviennent les noms"),
@@ -119,7 +119,7 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("La médiane résiste à une note extrême, la moyenne non."),
     )
     threshold_rule = forms.ChoiceField(
-        label=gettext_lazy("Seuil entre « bas » et « haut »"),
+        label=gettext_lazy("Seuil entre «\u00a0bas\u00a0» et «\u00a0haut\u00a0»"),
         choices=ThresholdRule.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
@@ -134,7 +134,7 @@ class RulesForm(forms.Form):
         decimal_places=2,
         max_digits=3,
         localize=True,
-        help_text=gettext_lazy("De 0 à 3 ; 1,5 est le milieu de l’échelle."),
+        help_text=gettext_lazy("De 0 à 3\u00a0; 1,5 est le milieu de l’échelle."),
     )
     grey_zone = forms.DecimalField(
         label=gettext_lazy("Zone grise"),
@@ -256,7 +256,7 @@ class ReasonForm(forms.Form):
     """Asks why something is done; the reason is kept in the journal."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi\u00a0?"),
         max_length=300,
         help_text=gettext_lazy("La raison est gardée dans le journal."),
     )
@@ -271,11 +271,11 @@ class SecondRoundForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Une par ligne : le code du bien, une espace, le code de l’item. Par exemple : B02 T4."
+            "Une par ligne\u00a0: le code du bien, une espace, le code de l’item, comme B02 T4."
         ),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi noter à nouveau ces cases ?"),
+        label=gettext_lazy("Pourquoi noter à nouveau ces cases\u00a0?"),
         max_length=300,
         help_text=gettext_lazy("Les évaluateurs lisent cette raison."),
     )
@@ -293,7 +293,7 @@ class ChosenScoreForm(forms.Form):
 
     answer = forms.ChoiceField(label=gettext_lazy("Note retenue"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi une autre note que celle des données ?"),
+        label=gettext_lazy("Pourquoi une autre note que celle des données\u00a0?"),
         max_length=300,
         help_text=gettext_lazy("La raison reste écrite à côté de la note."),
     )

@@ -34,7 +34,7 @@ class ItemForm(forms.Form):
         r"^[A-Za-z0-9_-]+$",
         label=gettext_lazy("Code"),
         max_length=40,
-        help_text=gettext_lazy("Lettres et chiffres, sans espace : A1, T2."),
+        help_text=gettext_lazy("Lettres et chiffres, sans espace\u00a0: A1, T2."),
         error_messages={"invalid": gettext_lazy("Lettres sans accent et chiffres, sans espace.")},
     )
     axis = forms.ChoiceField(label=gettext_lazy("Axe"), choices=AXES)

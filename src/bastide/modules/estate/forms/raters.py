@@ -36,7 +36,7 @@ class RaterForm(forms.Form):
         label=gettext_lazy("Segments à noter"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Rien de coché : tous les segments."),
+        help_text=gettext_lazy("Rien de coché\u00a0: tous les segments."),
     )
 
     def __init__(
@@ -98,7 +98,7 @@ class GroupsForm(forms.Form):
         label=gettext_lazy("Segments à noter"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Rien de coché : tous les segments."),
+        help_text=gettext_lazy("Rien de coché\u00a0: tous les segments."),
     )
 
     def __init__(self, data: Any = None, *, rater: Rater, groups: Sequence[str]) -> None:
@@ -118,7 +118,7 @@ class RecusalForm(forms.Form):
         label=gettext_lazy("Motif du déport"),
         max_length=300,
         help_text=gettext_lazy(
-            "Par exemple : préside l’association qui occupe les lieux. Ce motif est gardé."
+            "Par exemple\u00a0: préside l’association qui occupe les lieux. Ce motif est gardé."
         ),
     )
 
@@ -148,7 +148,8 @@ class PaperForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Tableau des notes"),
         help_text=gettext_lazy(
-            "CSV ou XLSX, une ligne par note : batiment, segment, item, axe, poids, evaluateur, "
-            "college, note (0 à 3, NSP, SO ou rien). Rien n’est enregistré avant votre accord."
+            "CSV ou XLSX, une ligne par note\u00a0: batiment, segment, item, axe, poids, "
+            "evaluateur, college, note (0 à 3, NSP, SO ou rien). Rien n’est enregistré avant votre "
+            "accord."
         ),
     )
