@@ -21,6 +21,7 @@ KEPT = frozenset(
         "clect",
         "collectivite",
         "commune",
+        "deliberation",
         "departement",
         "dsc",
         "epci",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,14 @@ from django.utils import timezone
 
 from bastide.kernel.buildings.core.portfolio import AssetFigures, Portfolio, portfolio
 from bastide.kernel.buildings.core.quality import Finding, RuleSummary, findings, summary
-from bastide.kernel.buildings.models import Asset, AssetState, EnergyUse, Occupation, RunningCost
+from bastide.kernel.buildings.models import (
+    Asset,
+    AssetState,
+    Attachment,
+    EnergyUse,
+    Occupation,
+    RunningCost,
+)
 from bastide.kernel.buildings.queries.assets import list_visible_assets
 from bastide.kernel.buildings.queries.portfolio import asset_figures, cost_years, energy_of
 from bastide.kernel.organisations.models import Authority, AuthorityKind
@@ -174,6 +182,11 @@ def findings_of(inventory: Inventory, asset: Asset) -> list[Finding]:
 def figures_of(inventory: Inventory, asset: Asset) -> AssetFigures | None:
     """Return what is measured of one asset; `None` when it is not in the inventory shown."""
     return next((one for one in inventory.figures if one.code == key_of(asset)), None)
+
+
+def attachment_of(asset: Asset, attachment_id: uuid.UUID) -> Attachment | None:
+    """Return one file of an asset obtained through a gate, `None` when it has no such file."""
+    return asset.attachments.filter(pk=attachment_id).select_related("asset__authority").first()
 
 
 def cost_history(asset: Asset) -> list[tuple[int, dict[str, RunningCost]]]:

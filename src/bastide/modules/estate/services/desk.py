@@ -27,12 +27,17 @@ from bastide.modules.estate.models import (
     Ruling,
     RulingKind,
 )
+from bastide.modules.estate.services.refusals import (
+    changed_since,
+    required_reason,
+    required_title,
+)
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
 
 ROOM = "estate"
-TITLE_LENGTH, VOTE_LENGTH = 150, 120
+VOTE_LENGTH = 120
 
 
 class RequestDetails(TypedDict, total=False):
@@ -83,7 +88,7 @@ def file_request(
         territory=territory,
         perimeter_id=perimeter_id,
         kind=kind,
-        title=_title(title),
+        title=required_title(title),
         created_by=actor.user,
         **details,
     )
@@ -151,7 +156,7 @@ def withdraw_request(
     held = _waiting(request, version)
     held.stage = RequestStage.WITHDRAWN
     _save(held, "stage")
-    _record(actor, "withdraw_request", held, reason=_reason(reason))
+    _record(actor, "withdraw_request", held, reason=required_reason(reason))
     return held
 
 
@@ -182,7 +187,7 @@ def open_session(
     session, is_new = DeskSession.objects.get_or_create(
         perimeter_id=perimeter_id,
         held_on=held_on,
-        label=_title(label, field="label"),
+        label=required_title(label, field="label"),
         defaults={"territory": territory, "members": members.strip()},
     )
     if is_new:
@@ -224,7 +229,7 @@ def rule_request(
         session=held_session,
         request=held,
         kind=answer.kind,
-        reason=_reason(answer.reason),
+        reason=required_reason(answer.reason),
         vote=squeezed(answer.vote)[:VOTE_LENGTH],
         action=_action(actor, held, held_session, plan) if is_planned and plan else None,
         created_by=actor.user,
@@ -261,8 +266,8 @@ def close_session(
     actor.require(Role.MANAGER, session.perimeter_id, ROOM)
     held = open_session_of(session)
     if held.version != version:
-        raise _changed("session", str(held))
-    held.minutes = _reason(minutes, field="minutes")
+        raise changed_since("session", str(held))
+    held.minutes = required_reason(minutes, field="minutes")
     held.members = members.strip() or held.members
     held.is_closed = True
     held.version += 1
@@ -354,51 +359,13 @@ def _waiting(request: DeskRequest, version: int) -> DeskRequest:
             )
         )
     if held.version != version:
-        raise _changed("request", held.title)
+        raise changed_since("request", held.title)
     return held
-
-
-def _changed(field: str, value: str) -> InputRefusedError:
-    return InputRefusedError(
-        (
-            Refusal(
-                "quelqu’un l’a modifiée entre-temps.",
-                "Rechargez la page, puis recommencez.",
-                field=field,
-                value=value,
-            ),
-        )
-    )
 
 
 def _save(held: DeskRequest, *fields: str) -> None:
     held.version += 1
     held.save(update_fields=[*fields, "version"])
-
-
-def _title(text: str, *, field: str = "title") -> str:
-    said = squeezed(text)
-    if not said or len(said) > TITLE_LENGTH:
-        raise InputRefusedError(
-            (
-                Refusal(
-                    f"il faut de 1 à {TITLE_LENGTH} caractères.",
-                    "Écrivez une ligne.",
-                    field=field,
-                    value=text[:40],
-                ),
-            )
-        )
-    return said
-
-
-def _reason(text: str, *, field: str = "reason") -> str:
-    said = text.strip()
-    if not said:
-        raise InputRefusedError(
-            (Refusal("aucune raison n’est donnée.", "Dites pourquoi.", field=field),)
-        )
-    return said
 
 
 def _record(

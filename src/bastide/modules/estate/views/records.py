@@ -30,6 +30,7 @@ from bastide.modules.estate.forms.inventory import (
     OccupationForm,
 )
 from bastide.modules.estate.forms.refusals import refuse
+from bastide.modules.estate.queries.inventory import attachment_of
 from bastide.modules.estate.views.assets import asset_crumb
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
@@ -160,7 +161,7 @@ def _found(
     actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     one = get_visible_asset(actor, place, asset, room=ROOM, role=role)
-    found = Attachment.objects.filter(asset=one, pk=attachment).select_related("asset").first()
+    found = attachment_of(one, attachment)
     if found is None:
         raise Http404
     return place, found
