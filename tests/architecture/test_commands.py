@@ -74,7 +74,7 @@ def test_help_loads_neither_django_nor_a_heavy_library() -> None:
         "import sys; sys.argv = ['bastide', '--help']\n"
         "from bastide.site.cli import app\n"
         "try:\n    app()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'django', 'duckdb', 'ibis', 'pyarrow', 'openpyxl', 'lxml', 'gunicorn'}\n"
+        "heavy = {'django', 'duckdb', 'ibis', 'pyarrow', 'python_calamine', 'lxml', 'gunicorn'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

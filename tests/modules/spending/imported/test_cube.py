@@ -67,7 +67,7 @@ def small(*lines):
 
 
 def shown(place, selection):
-    return show_spending(SYSTEM, place.territory, selection)
+    return show_spending(SYSTEM, place.territory, selection, compares=True)
 
 
 def amounts(view):
