@@ -31,7 +31,7 @@ MARKED_SAFE = {"platform/figures/charts.py": 2}
 
 LONG_FILE = 410
 LONG_FUNCTION = 52
-LONG_VIEW = 42
+LONG_VIEW = 52
 
 
 def test_every_import_contract_holds() -> None:

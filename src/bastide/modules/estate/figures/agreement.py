@@ -63,7 +63,7 @@ def agreement_sentence(result: Result) -> str:
     _level, words = reading_words(overall["reading"])
     if overall["alpha_ordinal"] is None:
         return _(
-            "L’accord entre évaluateurs ne se mesure pas\u00a0: trop peu de notes communes, ou "
+            "L’accord entre évaluateurs ne se mesure pas\u00a0: trop peu de notes partagées, ou "
             "toutes égales."
         )
     said = _("Sur l’ensemble, α vaut %(alpha)s\u00a0: %(words)s.") % {

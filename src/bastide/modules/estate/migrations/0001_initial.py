@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(max_length=20, verbose_name='action retenue')),
                 ('reason', models.TextField(verbose_name='raison')),
                 ('stage', models.CharField(choices=[('arbitrage', 'Arbitrage de l’exécutif'), ('deliberation', 'Délibération du conseil')], max_length=15, verbose_name='qui décide')),
-                ('vote', models.CharField(blank=True, help_text='Par exemple : délibération n° 2026-41, 28 voix pour, 3 contre.', max_length=120, verbose_name='vote')),
+                ('vote', models.CharField(blank=True, help_text='Par exemple\xa0: délibération n° 2026-41, 28 voix pour, 3 contre.', max_length=120, verbose_name='vote')),
                 ('decided_on', models.DateField(verbose_name='décidé le')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='écrit le')),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='estate_decisions', to='buildings.asset')),

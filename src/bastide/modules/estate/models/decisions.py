@@ -39,7 +39,7 @@ class Decision(models.Model):
         _("vote"),
         max_length=120,
         blank=True,
-        help_text=_("Par exemple : délibération n° 2026-41, 28 voix pour, 3 contre."),
+        help_text=_("Par exemple\u00a0: délibération n° 2026-41, 28 voix pour, 3 contre."),
     )
     decided_on = models.DateField(_("décidé le"))
     created_by = models.ForeignKey(
