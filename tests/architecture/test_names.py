@@ -21,7 +21,19 @@ INDEX = re.compile(
     r"--(extra-)?index-url|pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org|find-links"
 )
 FOREIGN_TEXT = ("tests/data/", "data/", "LICENSE", "tests/architecture/test_")
-BINARY = {".gz", ".png", ".woff2", ".ttf", ".xlsx", ".ods", ".xls", ".mo", ".ico", ".parquet", ".zip"}
+BINARY = {
+    ".gz",
+    ".png",
+    ".woff2",
+    ".ttf",
+    ".xlsx",
+    ".ods",
+    ".xls",
+    ".mo",
+    ".ico",
+    ".parquet",
+    ".zip",
+}
 SPOKEN = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description", "label"})
 UNTRANSLATED = frozenset(
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -68,10 +69,10 @@ def inventory_download(
 
 
 def _by_authority(listed: QuerySet[Asset]) -> list[tuple[Authority, list[KnownAsset]]]:
-    codes: dict[object, set[str]] = {}
+    codes: dict[uuid.UUID, set[str]] = {}
     for authority_id, code in listed.order_by().values_list("authority_id", "code"):
         codes.setdefault(authority_id, set()).add(code)
-    owners = Authority.objects.filter(pk__in=codes).order_by("name")
+    owners = Authority.objects.filter(pk__in=list(codes)).order_by("name")
     return [
         (owner, [one for one in known_assets(owner) if one.code in codes[owner.pk]])
         for owner in owners

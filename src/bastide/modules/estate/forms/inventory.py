@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -52,13 +52,13 @@ class InventoryFilters(forms.Form):
     def _offer(self, name: str, choices: list[Any], *, is_more: bool = False) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            held = list(field.choices) if is_more else list(EVERY)
+            held = list(cast("Any", field.choices)) if is_more else list(EVERY)
             field.choices = [*held, *choices]
 
 
 def field_of(fact: Fact) -> forms.Field:
     """Return the control of a fact: a list when it is closed, else one line as people type it."""
-    hint = {"required": False, "label": fact.header}
+    hint: dict[str, Any] = {"required": False, "label": fact.header}
     listed = [(one.value, one.label) for one in fact.choices]
     if fact.type is FactType.CHOICE:
         return forms.ChoiceField(choices=[("", _("Non renseigné")), *listed], **hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -90,10 +91,10 @@ def show_costs(actor: Actor, territory: Territory, siren: str, asked_year: str) 
         asked_year: as the address says it; the last known one otherwise.
     """
     visible = list_visible_assets(actor, territory, room=ROOM)
-    counts: dict[object, int] = {}
+    counts: dict[uuid.UUID, int] = {}
     for authority_id in visible.order_by().values_list("authority_id", flat=True):
         counts[authority_id] = counts.get(authority_id, 0) + 1
-    authorities = list(Authority.objects.filter(pk__in=counts).order_by("name"))
+    authorities = list(Authority.objects.filter(pk__in=list(counts)).order_by("name"))
     authority = next((one for one in authorities if one.siren == siren), None) or max(
         authorities, key=lambda one: counts[one.pk], default=None
     )

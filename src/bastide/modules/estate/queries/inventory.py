@@ -207,7 +207,8 @@ def energy_history(asset: Asset) -> list[tuple[int, list[EnergyUse]]]:
 
 def occupation_year(asset: Asset) -> int | None:
     """Return the last year for which somebody's use of an asset is known."""
-    return asset.occupations.aggregate(last=Max("year"))["last"]
+    found: int | None = asset.occupations.aggregate(last=Max("year"))["last"]
+    return found
 
 
 def _population(territory: Territory, authorities: Sequence[Authority]) -> tuple[int, str] | None:
