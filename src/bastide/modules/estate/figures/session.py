@@ -24,6 +24,9 @@ from bastide.modules.estate.models import Decision
 from bastide.modules.estate.queries.results import ResultView
 from bastide.platform.ui.archetypes import Position
 
+DECISION = "estate_decision"
+"""Page of the decision on a building, when the room has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class DebateRow:
@@ -162,6 +165,6 @@ def decision_words(decision: Decision | None) -> str:
 def decision_url(view: ResultView, territory: Territory, told: Mapping[str, Any]) -> str:
     """Return where a decision is written; empty while no page does."""
     try:
-        return reverse("estate_decision", args=[territory.slug, view.campaign.pk, told["asset"]])
+        return reverse(DECISION, args=[territory.slug, view.campaign.pk, told["asset"]])
     except NoReverseMatch:
         return ""

@@ -36,10 +36,6 @@ def page(request: HttpRequest, template: str, territory: Territory, **context: A
         (_("Qualité des données"), "estate_quality"),
         (_("Coûts et énergie"), "estate_costs"),
         (_("Campagnes de notation"), "estate_campaigns"),
-        (_("Plans"), "estate_scenarios"),
-        (_("Guichet"), "estate_desk"),
-        (_("Suivi"), "estate_followup"),
-        (_("Diagnostic"), "estate_diagnosis"),
     ]
     here = request.path
     addresses = []
