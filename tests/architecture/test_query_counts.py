@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator
@@ -16,7 +17,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bastide.kernel.budgets.models import Document, Line
-from bastide.kernel.organisations.models import Authority, AuthorityKind
+from bastide.kernel.organisations.models import (
+    Authority,
+    AuthorityKind,
+    FunctionKind,
+    Person,
+    PersonFunction,
+    ResponsibilityCentre,
+    Service,
+    ServiceLevel,
+)
 from bastide.kernel.territories.models import MemberCommune, Territory
 from bastide.platform.access.models import Perimeter
 from bastide.platform.exchange.models import ImportBatch
@@ -114,6 +124,25 @@ def multiply(world: World, times: int) -> None:
             name=f"Commune {word}",
             siren=siren,
             code_insee=code,
+        )
+        service = Service.objects.create(
+            territory=territory,
+            authority=commune,
+            code=f"S{rank}",
+            name=f"Service {word}",
+            level=ServiceLevel.SERVICE,
+        )
+        service.served.add(head)
+        ResponsibilityCentre.objects.create(
+            territory=territory, service=service, code=f"C{rank}", name=f"Centre {word}"
+        )
+        PersonFunction.objects.create(
+            person=Person.objects.create(territory=territory, name=f"Dominique {word}"),
+            authority=commune,
+            service=service,
+            kind=FunctionKind.AGENT,
+            title=f"Agent {rank}",
+            starts_on=dt.date(2026, 4, 1),
         )
         MemberCommune.objects.create(
             territory=territory,

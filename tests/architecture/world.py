@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from bastide.kernel.budgets.core.lines import BudgetKind, Direction, Movement, Section, Step
 from bastide.kernel.budgets.models import Document, Line
-from bastide.kernel.organisations.models import Authority, AuthorityKind
+from bastide.kernel.organisations.models import (
+    Authority,
+    AuthorityKind,
+    FunctionKind,
+    Person,
+    PersonFunction,
+    ResponsibilityCentre,
+    Service,
+    ServiceLevel,
+)
 from bastide.kernel.policies.core.rulebook import Outcome
 from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature, Policy
 from bastide.kernel.territories.models import MemberCommune, Territory
@@ -153,6 +162,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         sha256="0" * 64,
     )
     _allocated(document, nomenclature, word)
+    place.values |= _organisation(head, word)
     place.values |= {
         "territory": place.territory,
         "siren": SIREN[letter],
@@ -163,6 +173,36 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         "job": str(_job(place, owner, word).pk),
         "token": str(_token(owner, "sien").pk),
         "session": str(_session(owner).uid),
+    }
+
+
+def _organisation(head: Authority, word: str) -> dict[str, str]:
+    """Give a territory a service, a responsibility centre, and somebody who holds a function."""
+    territory = head.territory
+    service = Service.objects.create(
+        territory=territory,
+        authority=head,
+        code=f"S{head.siren}",
+        name=f"Service {word}",
+        level=ServiceLevel.SERVICE,
+    )
+    centre = ResponsibilityCentre.objects.create(
+        territory=territory, service=service, code=f"C{head.siren}", name=f"Centre {word}"
+    )
+    person = Person.objects.create(territory=territory, name=f"Camille {word}")
+    function = PersonFunction.objects.create(
+        person=person,
+        authority=head,
+        service=service,
+        kind=FunctionKind.DIRECTOR,
+        title=f"Direction {word}",
+        starts_on=dt.date(2026, 4, 1),
+    )
+    return {
+        "service_code": service.code,
+        "centre_code": centre.code,
+        "person": str(person.pk),
+        "function": str(function.pk),
     }
 
 
@@ -247,9 +287,11 @@ def _tokens(people: dict[str, User]) -> dict[str, str]:
 
 
 def _absent() -> dict[str, str]:
-    names = ("document", "batch", "grant", "job", "token", "session")
+    names = ("document", "batch", "grant", "job", "token", "session", "person", "function")
     return {name: str(uuid.uuid4()) for name in names} | {
         "territory": "nulle-part",
         "siren": "999999990",
         "commune_code": "99999",
+        "service_code": "aucun",
+        "centre_code": "aucun",
     }

@@ -18,6 +18,7 @@ from bastide.platform.access.rules import rule_of
 from bastide.platform.accounts.api import Admission
 from bastide.platform.accounts.api import router as accounts_router
 from bastide.platform.composition import loaded
+from bastide.platform.database.versions import EditConflictError
 from bastide.platform.search.api import router as search_router
 from bastide.site.rooms import cards
 
@@ -90,6 +91,7 @@ def problem(
         HTTPStatus.BAD_REQUEST: _("Demande illisible"),
         HTTPStatus.UNAUTHORIZED: _("Identification nécessaire"),
         HTTPStatus.NOT_FOUND: _("Rien à cette adresse"),
+        HTTPStatus.CONFLICT: _("Modification concurrente"),
         HTTPStatus.UNPROCESSABLE_ENTITY: _("Demande refusée"),
         HTTPStatus.TOO_MANY_REQUESTS: _("Trop de demandes"),
     }
@@ -127,6 +129,11 @@ def _refused(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem(422, _("Rien n’a été enregistré."), errors)
 
 
+def _in_conflict(_request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [refusal.as_dict() for refusal in error.refusals]
+    return problem(409, _("Quelqu’un l’a modifié entre-temps\u00a0: rien n’a été écrit."), errors)
+
+
 def _unreadable(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
         {"field": ".".join(str(part) for part in found["loc"][1:]), "reason": found["msg"]}
@@ -149,6 +156,7 @@ def _answer_errors(of: NinjaAPI) -> None:
     of.add_exception_handler(Http404, _absent)
     of.add_exception_handler(NotAllowedError, _absent)
     of.add_exception_handler(InputRefusedError, _refused)
+    of.add_exception_handler(EditConflictError, _in_conflict)
     of.add_exception_handler(ValidationError, _unreadable)
     of.add_exception_handler(HttpError, _other)
     of.add_exception_handler(AuthenticationError, _unidentified)

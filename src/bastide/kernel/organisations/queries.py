@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from bastide.kernel.organisations.models import (
     Authority,
     FunctionKind,
     OrganisationVersion,
+    Person,
     PersonFunction,
     ResponsibilityCentre,
     Service,
@@ -85,6 +87,98 @@ def list_visible_centres(actor: Actor, territory: Territory) -> QuerySet[Respons
     if actor.is_system or territory.perimeter_id in actor.perimeters(ROOM):
         return centres
     return centres.filter(service__in=list_visible_services(actor, territory))
+
+
+def get_visible_service(
+    actor: Actor, territory: Territory, code: str, *, role: Role = Role.READER
+) -> Service:
+    """Return one service of a territory by its code, carried by an authority that the actor sees.
+
+    Raises:
+        Http404: no such service, or none where the actor holds the role; the answer is the same.
+    """
+    held = list_visible_authorities(actor, territory, room=ROOM, role=role)
+    service = list_visible_services(actor, territory).filter(authority__in=held, code=code).first()
+    if service is None:
+        raise Http404
+    return service
+
+
+def get_managed_whole(actor: Actor, territory: Territory) -> Territory:
+    """Return the territory to who manages the whole of it, as its shared tree of centres asks.
+
+    Raises:
+        Http404: the actor does not.
+    """
+    if not (actor.is_system or actor.can(Role.MANAGER, territory.perimeter_id, ROOM)):
+        raise Http404
+    return territory
+
+
+def get_visible_centre(actor: Actor, territory: Territory, code: str) -> ResponsibilityCentre:
+    """Return one responsibility centre of a territory by its code.
+
+    Raises:
+        Http404: no such centre, or none that the actor may see; the answer is the same.
+    """
+    centre = list_visible_centres(actor, territory).filter(code=code).first()
+    if centre is None:
+        raise Http404
+    return centre
+
+
+def list_visible_people(
+    actor: Actor, territory: Territory, *, role: Role = Role.READER
+) -> QuerySet[Person]:
+    """Return the people who hold, or held, a function where the actor holds a role.
+
+    Each carries `shown_functions`: those functions only, the latest first.
+    """
+    visible = list_visible_authorities(actor, territory, room=ROOM, role=role)
+    functions = (
+        PersonFunction.objects.filter(authority__in=visible)
+        .select_related("authority", "service")
+        .order_by("-starts_on", "title")
+    )
+    return (
+        Person.objects.filter(territory=territory, functions__authority__in=visible)
+        .distinct()
+        .prefetch_related(Prefetch("functions", functions, to_attr="shown_functions"))
+        .order_by("name", "pk")
+    )
+
+
+def get_visible_person(
+    actor: Actor, territory: Territory, person_id: uuid.UUID, *, role: Role = Role.READER
+) -> Person:
+    """Return one person of a territory, with the functions that the actor sees.
+
+    Raises:
+        Http404: nobody, or nobody where the actor holds the role; the answer is the same.
+    """
+    person = list_visible_people(actor, territory, role=role).filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def get_visible_function(
+    actor: Actor, territory: Territory, function_id: uuid.UUID, *, role: Role = Role.READER
+) -> PersonFunction:
+    """Return one function held in an authority where the actor holds a role.
+
+    Raises:
+        Http404: no such function, or none that the actor may see; the answer is the same.
+    """
+    held = list_visible_authorities(actor, territory, room=ROOM, role=role)
+    function = (
+        PersonFunction.objects.filter(pk=function_id, authority__in=held)
+        .select_related("person", "authority", "authority__territory", "service")
+        .first()
+    )
+    if function is None:
+        raise Http404
+    return function
 
 
 def in_tree_order(nodes: QuerySet[Node]) -> list[tuple[Node, int]]:

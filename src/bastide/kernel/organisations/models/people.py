@@ -29,6 +29,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(_("nom"), max_length=120)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("personne")
@@ -53,6 +54,7 @@ class PersonFunction(models.Model):
     title = models.CharField(_("titre"), max_length=150)
     starts_on = models.DateField(_("depuis"))
     ends_on = models.DateField(_("jusqu'au"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("fonction")

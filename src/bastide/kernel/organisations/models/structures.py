@@ -38,6 +38,7 @@ class Service(models.Model):
     served = models.ManyToManyField(Authority, blank=True, related_name="pooled_services")
     valid_from = models.DateField(_("depuis"), null=True, blank=True)
     valid_to = models.DateField(_("jusqu'au"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("service")
@@ -55,6 +56,9 @@ class Service(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=F("valid_from")),
                 name="service_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=ServiceLevel.values), name="service_level_is_known"
             ),
         ]
 
@@ -77,6 +81,7 @@ class ResponsibilityCentre(models.Model):
     )
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("nom"), max_length=200)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("centre de responsabilité")

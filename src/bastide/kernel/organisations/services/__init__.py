@@ -6,6 +6,12 @@ from bastide.kernel.organisations.services.authorities import (
     load_territory,
     refresh_territory,
 )
+from bastide.kernel.organisations.services.edits import (
+    change_centre,
+    change_function,
+    change_service,
+    rename_person,
+)
 from bastide.kernel.organisations.services.people import record_function
 from bastide.kernel.organisations.services.staff import (
     StaffImport,
@@ -24,6 +30,9 @@ from bastide.kernel.organisations.services.structures import (
 
 __all__ = [
     "StaffImport",
+    "change_centre",
+    "change_function",
+    "change_service",
     "create_authority",
     "create_centre",
     "create_service",
@@ -36,6 +45,7 @@ __all__ = [
     "move_service",
     "record_function",
     "refresh_territory",
+    "rename_person",
     "set_served",
     "undo_staff_import",
 ]

@@ -27,7 +27,8 @@ def record_function(
     *,
     actor: Actor,
     authority: Authority,
-    person_name: str,
+    person_name: str = "",
+    person: Person | None = None,
     kind: FunctionKind,
     title: str,
     starts_on: dt.date,
@@ -37,10 +38,14 @@ def record_function(
 ) -> PersonFunction:
     """Record that a person holds a function in an authority; again changes nothing.
 
+    A name without `person` is that of the person already known under it in the territory, if there
+    is one: give `person` to tell homonyms apart.
+
     Args:
         actor: manager of the authority.
         authority: obtained through a gate.
-        person_name: the person, known by name in the territory.
+        person_name: the person's name, when `person` is not given.
+        person: somebody of the territory, obtained through a gate.
         kind: elected referent, director, agent or outside member.
         title: what the function is called.
         starts_on: first day of the term.
@@ -49,18 +54,19 @@ def record_function(
         reason: why, for example the arrêté.
 
     Raises:
-        InputRefusedError: the term ends before it starts, or the service is of another territory.
+        InputRefusedError: the term ends before it starts, the service or the person is of another
+            territory, or nobody is named.
     """
     actor.require(Role.MANAGER, authority.perimeter_id, ROOM)
     if ends_on is not None and ends_on < starts_on:
         raise _refused("ends_on", ends_on.isoformat(), "La fonction finit avant de commencer.")
     if service is not None and service.territory_id != authority.territory_id:
         raise _refused("service", service.code, "Ce service est celui d’un autre territoire.")
-    person, _made = Person.objects.get_or_create(
-        territory_id=authority.territory_id, name=squeezed(person_name)
-    )
+    holder = person or _named(authority, person_name)
+    if holder.territory_id != authority.territory_id:
+        raise _refused("person", holder.name, "Cette personne est celle d’un autre territoire.")
     function, is_new = PersonFunction.objects.get_or_create(
-        person=person,
+        person=holder,
         authority=authority,
         title=title,
         starts_on=starts_on,
@@ -72,10 +78,26 @@ def record_function(
             perimeter_id=authority.perimeter_id,
             action="record_function",
             target=function,
-            after={"title": title, "kind": kind.value, "starts_on": starts_on.isoformat()},
+            after={
+                "person": holder.name,
+                "title": title,
+                "kind": kind.value,
+                "starts_on": starts_on.isoformat(),
+            },
             reason=reason,
         )
     return function
+
+
+def _named(authority: Authority, name: str) -> Person:
+    """Return the first person of a territory with this name, a new one when there is none."""
+    bare = squeezed(name)
+    if not bare:
+        raise _refused("person_name", "", "La personne n’est pas nommée.")
+    people = Person.objects.filter(territory_id=authority.territory_id, name=bare)
+    return people.order_by("pk").first() or Person.objects.create(
+        territory_id=authority.territory_id, name=bare
+    )
 
 
 def _refused(field: str, value: str, reason: str) -> InputRefusedError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,28 +30,39 @@ from bastide.platform.audit import services as audit
 ROOM = "organisations"
 
 
-def _locked(territory: Territory) -> Territory:
+def locked(territory: Territory) -> Territory:
     """Hold the territory, so that two moves cannot close a loop together."""
     return Territory.objects.select_for_update().get(pk=territory.pk)
 
 
-def _refused(field: str, value: str, reason: str, remedy: str) -> InputRefusedError:
+def _taken(code: str, name: str) -> InputRefusedError:
+    reason = f"Ce code est déjà celui de «\u00a0{name}\u00a0»."
+    return refused("code", code, reason, "Choisissez un autre code, ou modifiez l’existant.")
+
+
+def refused(field: str, value: str, reason: str, remedy: str) -> InputRefusedError:
+    """Return the refusal of one field."""
     return InputRefusedError((Refusal(reason, remedy, field=field, value=value),))
 
 
-def _check_parent(
+def check_parent(
     node: Service | ResponsibilityCentre, parent: Service | ResponsibilityCentre
 ) -> None:
+    """Refuse a parent of another territory, or one that stands below its own child.
+
+    Raises:
+        InputRefusedError: it is one of them.
+    """
     if parent.territory_id != node.territory_id:
         reason = "Le rattachement choisi appartient à un autre territoire."
-        raise _refused("parent", parent.code, reason, "Choisissez un rattachement du territoire.")
+        raise refused("parent", parent.code, reason, "Choisissez un rattachement du territoire.")
     model = type(node)
     parents = dict(
         model.objects.filter(territory_id=node.territory_id).values_list("id", "parent_id")
     )
     if would_cycle(parents, node.pk, parent.pk):
         reason = f"{node.name} serait placé sous lui-même."
-        raise _refused(
+        raise refused(
             "parent", parent.code, reason, "Choisissez un rattachement hors de sa branche."
         )
 
@@ -66,6 +78,8 @@ def create_service(
     parent: Service | None = None,
     served: Sequence[Authority] = (),
     valid_from: dt.date | None = None,
+    is_new: bool = False,
+    reason: str = "",
 ) -> Service:
     """Add a service to the tree of a territory; the same code again returns the same service.
 
@@ -78,13 +92,18 @@ def create_service(
         parent: the service above it, `None` at the top.
         served: other bodies that it serves; not empty for a pooled service.
         valid_from: since when.
+        is_new: whether a code that is taken is refused, as a person expects of a new service.
+        reason: why, for example the délibération.
 
     Raises:
-        InputRefusedError: the parent or a served body is of another territory.
+        InputRefusedError: the parent or a served body is of another territory, or the code is
+            taken.
     """
     actor.require(Role.MANAGER, authority.perimeter_id, ROOM)
-    territory = _locked(authority.territory)
+    territory = locked(authority.territory)
     known = Service.objects.filter(territory=territory, code=code).first()
+    if known is not None and is_new:
+        raise _taken(code, known.name)
     if known is not None:
         return known
     service = Service(
@@ -96,11 +115,11 @@ def create_service(
         valid_from=valid_from,
     )
     if parent is not None:
-        _check_parent(service, parent)
+        check_parent(service, parent)
     service.parent = parent
     service.save(force_insert=True)
     _serve(service, served)
-    _record(actor, "create_service", service, after={"code": code, "name": name})
+    record(actor, "create_service", service, after={"code": code, "name": name}, reason=reason)
     return service
 
 
@@ -120,7 +139,7 @@ def move_service(
         InputRefusedError: it would stand under itself, or the parent is of another territory.
     """
     actor.require(Role.MANAGER, service.authority.perimeter_id, ROOM)
-    _locked(service.territory)
+    locked(service.territory)
     _move(actor, service, parent, reason)
     return service
 
@@ -132,12 +151,12 @@ def _move(
     reason: str,
 ) -> None:
     if parent is not None:
-        _check_parent(node, parent)
+        check_parent(node, parent)
     before = {"parent": node.parent.code if node.parent else ""}
     node.parent = parent
     node.save(update_fields=["parent"])
     after = {"parent": parent.code if parent else ""}
-    _record(actor, "move", node, before=before, after=after, reason=reason)
+    record(actor, "move", node, before=before, after=after, reason=reason)
 
 
 @transaction.atomic
@@ -159,16 +178,36 @@ def set_served(
     before = {"served": sorted(body.siren for body in service.served.all())}
     _serve(service, served)
     after = {"served": sorted(body.siren for body in served)}
-    _record(actor, "set_served", service, before=before, after=after, reason=reason)
+    record(actor, "set_served", service, before=before, after=after, reason=reason)
     return service
 
 
 def _serve(service: Service, served: Sequence[Authority]) -> None:
+    check_served(service, served)
+    service.served.set(served)
+
+
+def check_served(service: Service, served: Sequence[Authority]) -> None:
+    """Refuse bodies that a service cannot serve.
+
+    Raises:
+        InputRefusedError: a body is of another territory, or is the service's own.
+    """
     for body in served:
         if body.territory_id != service.territory_id or body.pk == service.authority_id:
             reason = "Un service mutualisé sert d’autres organismes du même territoire."
-            raise _refused("served", body.siren, reason, "Retirez cet organisme de la liste.")
-    service.served.set(served)
+            raise refused("served", body.siren, reason, "Retirez cet organisme de la liste.")
+
+
+def check_service(service: Service | None, territory_id: uuid.UUID) -> None:
+    """Refuse a service of another territory.
+
+    Raises:
+        InputRefusedError: it is of another one.
+    """
+    if service is not None and service.territory_id != territory_id:
+        reason = "Le service choisi appartient à un autre territoire."
+        raise refused("service", service.code, reason, "Choisissez un service du territoire.")
 
 
 @transaction.atomic
@@ -180,6 +219,8 @@ def create_centre(
     name: str,
     parent: ResponsibilityCentre | None = None,
     service: Service | None = None,
+    is_new: bool = False,
+    reason: str = "",
 ) -> ResponsibilityCentre:
     """Add a responsibility centre to the tree that every authority of the territory shares.
 
@@ -192,24 +233,26 @@ def create_centre(
         name: its name.
         parent: the centre above it.
         service: the service that answers for it.
+        is_new: whether a code that is taken is refused, as a person expects of a new centre.
+        reason: why.
 
     Raises:
-        InputRefusedError: the parent or the service is of another territory.
+        InputRefusedError: the parent or the service is of another territory, or the code is taken.
     """
     actor.require(Role.MANAGER, territory.perimeter_id, ROOM)
-    _locked(territory)
+    locked(territory)
     known = ResponsibilityCentre.objects.filter(territory=territory, code=code).first()
+    if known is not None and is_new:
+        raise _taken(code, known.name)
     if known is not None:
         return known
     centre = ResponsibilityCentre(territory=territory, code=code, name=name, service=service)
     if parent is not None:
-        _check_parent(centre, parent)
-    if service is not None and service.territory_id != territory.pk:
-        reason = "Le service choisi appartient à un autre territoire."
-        raise _refused("service", service.code, reason, "Choisissez un service du territoire.")
+        check_parent(centre, parent)
+    check_service(service, territory.pk)
     centre.parent = parent
     centre.save(force_insert=True)
-    _record(actor, "create_centre", centre, after={"code": code, "name": name})
+    record(actor, "create_centre", centre, after={"code": code, "name": name}, reason=reason)
     return centre
 
 
@@ -233,7 +276,7 @@ def move_centre(
         InputRefusedError: it would stand under itself, or the parent is of another territory.
     """
     actor.require(Role.MANAGER, centre.territory.perimeter_id, ROOM)
-    _locked(centre.territory)
+    locked(centre.territory)
     _move(actor, centre, parent, reason)
     return centre
 
@@ -274,7 +317,7 @@ def keep_version(*, actor: Actor, territory: Territory, version: Version) -> Org
     ).first()
     if known is not None and known.sha256 != digest:
         reason = "Une version porte déjà ce nom et cette date, avec un autre contenu."
-        raise _refused("label", version.label, reason, "Donnez-lui un autre nom.")
+        raise refused("label", version.label, reason, "Donnez-lui un autre nom.")
     if known is not None:
         return known
     kept = OrganisationVersion.objects.create(
@@ -285,11 +328,11 @@ def keep_version(*, actor: Actor, territory: Territory, version: Version) -> Org
         sha256=digest,
         author=actor.label,
     )
-    _record(actor, "freeze_organisation", kept, after={"label": kept.label, "sha256": digest})
+    record(actor, "freeze_organisation", kept, after={"label": kept.label, "sha256": digest})
     return kept
 
 
-def _record(
+def record(
     actor: Actor,
     action: str,
     target: Service | ResponsibilityCentre | OrganisationVersion,
@@ -298,6 +341,7 @@ def _record(
     after: dict[str, Any] | None = None,
     reason: str = "",
 ) -> None:
+    """Write an act on the organisation in the journal of its territory."""
     audit.record(
         actor=actor,
         perimeter_id=target.territory_id,

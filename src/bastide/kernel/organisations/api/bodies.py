@@ -1,22 +1,18 @@
-"""Authorities, services and posts of a territory by the API."""
+"""Public bodies of a territory and their posts by the API."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
 from bastide.kernel.organisations import queries
+from bastide.kernel.organisations.api.door import ROOM, asked_of, router
 from bastide.kernel.organisations.models import Authority
-from bastide.kernel.territories.queries import get_visible_territory
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-
-router = Router(tags=["Collectivités"])
-ROOM = queries.ROOM
 
 
 class AuthorityOut(Schema):
@@ -28,17 +24,6 @@ class AuthorityOut(Schema):
     code_insee: str
     valid_from: dt.date | None
     valid_to: dt.date | None
-
-
-class ServiceOut(Schema):
-    """A service, its place in the tree, and the bodies that it serves beside its own."""
-
-    code: str
-    name: str
-    level: str
-    parent: str | None
-    authority: str
-    served: list[str]
 
 
 class StaffOut(Schema):
@@ -58,28 +43,8 @@ class StaffOut(Schema):
 @room(ROOM, Role.READER)
 def authorities(request: HttpRequest, territory: str) -> list[Authority]:
     """Return the public bodies of a territory that the caller may see."""
-    actor = request.actor  # type: ignore[attr-defined]
-    found = get_visible_territory(actor, territory)
+    actor, found = asked_of(request, territory)
     return list(queries.list_visible_authorities(actor, found, room=ROOM))
-
-
-@router.get("/territoires/{territory}/services", response=list[ServiceOut], summary="Les services")
-@room(ROOM, Role.READER)
-def services(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
-    """Return the services of a territory that the caller may see."""
-    actor = request.actor  # type: ignore[attr-defined]
-    found = get_visible_territory(actor, territory)
-    return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "level": row.level,
-            "parent": row.parent.code if row.parent else None,
-            "authority": row.authority.siren,
-            "served": [body.siren for body in row.served.all()],
-        }
-        for row in queries.list_visible_services(actor, found)
-    ]
 
 
 @router.get(
@@ -90,7 +55,6 @@ def services(request: HttpRequest, territory: str) -> list[dict[str, Any]]:
 @room(ROOM, Role.READER)
 def staff(request: HttpRequest, territory: str, siren: str) -> list[queries.StaffTotal]:
     """Return the posts of a public body, one total a year."""
-    actor = request.actor  # type: ignore[attr-defined]
-    found = get_visible_territory(actor, territory)
+    actor, found = asked_of(request, territory)
     body = queries.get_visible_authority(actor, found, siren, room=ROOM)
     return queries.staff_years(body)

@@ -1,0 +1,1 @@
+"""Pages of the authorities of a territory, of their services, people and posts."""
