@@ -681,6 +681,14 @@ def test_the_grid_shows_every_wording_and_weight(place):
     assert grid_page(place, grid=uuid.uuid4()).status_code == 404
 
 
+@pytest.mark.parametrize("rest", ["", "modifier/"])
+def test_a_grid_stands_under_the_campaigns(place, rest):
+    body = grid_page(place, rest).content.decode()
+    current = re.findall(r'<a href="[^"]*" aria-current="page">(.*?)</a>', body)
+    assert "Campagnes de notation" in current
+    assert "Inventaire" not in current
+
+
 def test_a_grid_is_edited_in_place_before_the_opening(place):
     page = f"{place.root}grilles/{place.campaign.grid_id}/modifier/"
     shown = place.client("manager").get(page)

@@ -29,15 +29,20 @@ def crumbs(territory: Territory, *trail: Crumb | str) -> list[Crumb]:
     return [*home_crumbs(territory), *steps]
 
 
-def page(request: HttpRequest, template: str, territory: Territory, **context: Any) -> HttpResponse:
-    """Answer a page of the estate with its sub-pages."""
+def page(
+    request: HttpRequest, template: str, territory: Territory, *, under: str = "", **context: Any
+) -> HttpResponse:
+    """Answer a page of the estate with its sub-pages.
+
+    `under` names the sub-page that it belongs to, when its own address does not say it.
+    """
     tabs = [
         (_("Inventaire"), "estate"),
         (_("Qualité des données"), "estate_quality"),
         (_("Coûts et énergie"), "estate_costs"),
         (_("Campagnes de notation"), "estate_campaigns"),
     ]
-    here = request.path
+    here = reverse(under, args=[territory.slug]) if under else request.path
     addresses = []
     for label, name in tabs:
         with contextlib.suppress(NoReverseMatch):
