@@ -250,7 +250,7 @@ def test_assets_are_chosen_one_by_one(place):
     assert place.campaign.subjects.count() == 5
 
 
-@pytest.mark.parametrize("key", ["x", "", "x:1", f"{uuid.uuid4()}:", f"{uuid.uuid4()}:x"])
+@pytest.mark.parametrize("key", ["x", "", "x:1", f"{uuid.UUID(int=7)}:", f"{uuid.UUID(int=7)}:x"])
 def test_a_group_that_is_none_holds_nothing(place, key):
     assert place.post("biens/", groupe=key, action="retirer").status_code == 302
     assert place.get(f"biens/?groupe={key}").status_code == 200
