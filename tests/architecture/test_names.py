@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from bastide.platform.audit.words import act_words
 from tests.architecture.source import ROOT, SRC, source_files, templates, tracked_files
 
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|commons?|misc|tools?|stuff)(_|$)")
+ACT = r"[a-z]+(_[a-z]+)+"
 MARKS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 MACHINE = re.compile(
     r"(?<![\w.~-])/(work|root|home|Users|mnt|private)/[\w.-]|(?<![\w/])/tmp/|[A-Z]:\\\\Users"
@@ -187,3 +190,27 @@ def test_french_punctuation_does_not_break() -> None:
     said += [(file.name, match[1]) for file in source_files() for match in SAID.finditer(file.text)]
     assert len(said) > 200
     assert [f"{name}: {text}" for name, text in said if NARROW.search(text)] == []
+
+
+def _recorded_acts() -> dict[str, str]:
+    """Return each act that the source writes into the audit trail, and a file that writes it."""
+    calls = [
+        (source.name, node)
+        for source in source_files()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"record", "_record"}
+    ]
+    return {
+        value.value: name
+        for name, call in calls
+        for value in (*call.args, *(one.value for one in call.keywords if one.arg == "action"))
+        if isinstance(value, ast.Constant) and re.fullmatch(ACT, str(value.value))
+    }
+
+
+def test_every_recorded_act_has_french_words() -> None:
+    acts = _recorded_acts()
+    assert len(acts) > 40
+    strange = {act: name for act, name in acts.items() if act_words(act) == act.replace("_", " ")}
+    assert not strange, f"acts without a word in platform/audit/words.py: {strange}"
