@@ -11,8 +11,6 @@ from bastide.modules.estate.cli.quiet import library_noise_aside
 from bastide.platform.commands import AsJson, answer, file_content, stop_refused
 
 if TYPE_CHECKING:
-    from bastide.modules.estate.core.model import SolverSettings
-    from bastide.modules.estate.core.plan_answer import Found
     from bastide.modules.estate.core.plan_reading import PlanInput
 
 
@@ -66,20 +64,23 @@ def plan(
         raise typer.BadParameter(
             "donnez un fichier, ou --schema, ou --example.", param_hint="FICHIER"
         )
+    import time
+
     from bastide.foundation.errors import BastideError, InputRefusedError, Refusal
     from bastide.modules.estate.core.plan_answer import plan_answer
     from bastide.modules.estate.core.plan_reading import read_plan
+    from bastide.modules.estate.core.plan_search import SOLVER, search_plan
 
     try:
         asked = _with_options(read_plan(*file_content(file)), time_limit, gap)
         with library_noise_aside():
-            found = _found(asked, frontier=frontier, explain=explain)
+            found = search_plan(asked, clock=time.monotonic, frontier=frontier, explain=explain)
     except InputRefusedError as error:
         stop_refused(error.refusals, as_json=as_json)
     except BastideError as error:
         remedy = "Relancez avec --time-limit plus grand, ou --gap 0.01."
         stop_refused([Refusal(reason=str(error), remedy=remedy)], as_json=as_json)
-    content = plan_answer(asked, found, _solver())
+    content = plan_answer(asked, found, SOLVER)
     if as_json:
         answer(content)
     else:
@@ -101,42 +102,3 @@ def _with_options(asked: PlanInput, time_limit: float | None, gap: float | None)
         time_limit=asked.time_limit if time_limit is None else time_limit,
         gap=asked.gap if gap is None else gap,
     )
-
-
-def _settings(asked: PlanInput) -> SolverSettings:
-    """Return the settings of one search that begins now."""
-    import time
-
-    from bastide.modules.estate.core.model import SolverSettings
-
-    clock = time.monotonic
-    return SolverSettings(asked.time_limit, asked.gap, clock, clock() + asked.time_limit)
-
-
-def _found(asked: PlanInput, *, frontier: int, explain: bool) -> Found:
-    """Return the plan and all that was asked with it, each search having the whole time."""
-    from bastide.modules.estate.core.binding import binding_of, prices_of
-    from bastide.modules.estate.core.conflict import conflict_of
-    from bastide.modules.estate.core.frontier import frontier as frontier_of
-    from bastide.modules.estate.core.optimiser import solve
-    from bastide.modules.estate.core.plan_answer import Found
-    from bastide.modules.estate.core.regret import robust_plan
-
-    problem = asked.problem
-    solution = solve(problem, _settings(asked))
-    if solution.verified is None:
-        return Found(solution, conflict=conflict_of(problem, _settings(asked)))
-    value, plan = solution.verified.value, solution.verified.plan
-    return Found(
-        solution,
-        binding=binding_of(problem, plan),
-        prices=prices_of(problem, value, _settings(asked)) if explain else None,
-        frontier=frontier_of(problem, max(frontier, 2), _settings(asked)) if frontier else None,
-        robust=robust_plan(problem, asked.scenarios, _settings(asked)) if asked.scenarios else None,
-    )
-
-
-def _solver() -> str:
-    import scipy
-
-    return f"HiGHS (scipy {scipy.__version__})"

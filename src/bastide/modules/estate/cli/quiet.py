@@ -9,10 +9,14 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 _OUT, _ERR = 1, 2
+_lock = threading.Lock()
+_kept: list[int] = []
+"""The true standard output, once for each thread that keeps it clean."""
 
 
 @contextmanager
@@ -20,15 +24,19 @@ def library_noise_aside() -> Iterator[None]:
     """Send what libraries write on file descriptor 1 to standard error, for a while."""
     sys.stdout.flush()
     try:
-        kept = os.dup(_OUT)
+        with _lock:
+            _kept.append(_kept[0] if _kept else os.dup(_OUT))
+            os.dup2(_ERR, _OUT)
     except OSError:  # no standard output at all: nothing to keep clean
         yield
         return
     try:
-        os.dup2(_ERR, _OUT)
         yield
     finally:
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).fflush(None)
-        os.dup2(kept, _OUT)
-        os.close(kept)
+        with _lock:
+            kept = _kept.pop()
+            if not _kept:
+                os.dup2(kept, _OUT)
+                os.close(kept)
