@@ -1,0 +1,247 @@
+"""What the rules propose for each building of a campaign, and what was decided of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+from django.http import Http404
+
+from bastide.foundation import law
+from bastide.kernel.buildings.core.choices import AssetKind
+from bastide.kernel.buildings.core.energy import energy_law, subjection
+from bastide.kernel.buildings.core.facts import Facts
+from bastide.kernel.buildings.models import Asset, AssetState
+from bastide.kernel.organisations.models import Authority, AuthorityKind
+from bastide.kernel.territories.models import Territory
+from bastide.kernel.territories.queries import list_members
+from bastide.modules.estate.core.actions import ActionKind
+from bastide.modules.estate.core.drafting import DraftBuilding
+from bastide.modules.estate.core.gates import GateState
+from bastide.modules.estate.core.known import (
+    Beside,
+    KnownBuilding,
+    draft_building,
+    known_buildings,
+)
+from bastide.modules.estate.core.matrix import Axis, BuildingClass, Placement
+from bastide.modules.estate.core.proposals import Override, Proposal, proposals, retained
+from bastide.modules.estate.models import Decision
+from bastide.modules.estate.queries.campaigns import ROOM
+from bastide.modules.estate.queries.prefill import list_asset_data
+from bastide.modules.estate.queries.results import ResultView, get_results
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """One building of a campaign: its class, what is proposed and why, what was decided.
+
+    Attributes:
+        asset: identifier in the inventory. placement: its place in the matrix.
+        known: the facts that the rules looked at. proposal: what they gave.
+        decision: the one that prevails; `None` without.
+    """
+
+    asset: uuid.UUID
+    placement: Placement
+    known: KnownBuilding
+    proposal: Proposal
+    decision: Decision | None
+
+    @property
+    def code(self) -> str:
+        """Return its code in the campaign."""
+        return self.proposal.code
+
+    @property
+    def label(self) -> str:
+        """Return its name."""
+        return self.known.beside.label
+
+    @property
+    def segment(self) -> str:
+        """Return its segment."""
+        return self.placement.scored.segment
+
+    @property
+    def building_class(self) -> BuildingClass | None:
+        """Return its published class, `None` without one."""
+        return self.placement.building_class
+
+    @cached_property
+    def retained(self) -> ActionKind | None:
+        """Return the action kept in the end: the decision's when there is one."""
+        return retained(self.proposal, override_of(self.decision))
+
+    @property
+    def gates(self) -> tuple[GateState, ...]:
+        """Return the legal steps of what is proposed, in order."""
+        return self.proposal.gates
+
+
+def get_proposable_results(
+    actor: Actor, territory: Territory, campaign_id: uuid.UUID
+) -> ResultView:
+    """Return the results of a campaign to somebody who also reads the inventory behind them.
+
+    Raises:
+        Http404: see `get_results`; or the actor is a rater who does not read the inventory.
+    """
+    view = get_results(actor, territory, campaign_id)
+    if not actor.can(Role.READER, view.campaign.perimeter_id, ROOM):
+        raise Http404
+    return view
+
+
+def list_proposals(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[ProposalRow, ...]:
+    """Return the proposal of each building of a campaign, in the order of its ranking.
+
+    A building that left the portfolio since is not among them.
+
+    Args:
+        actor: reads the inventory of the perimeter; otherwise nothing is returned.
+        view: obtained through a gate.
+        on: the day at which the law is read.
+    """
+    if not actor.can(Role.READER, view.campaign.perimeter_id, ROOM):
+        return ()
+    known = _known(view, on)
+    found = proposals([one.proposal for one in known], on=on)
+    decided = decisions_of(view)
+    return tuple(
+        ProposalRow(
+            asset=uuid.UUID(one.beside.asset),
+            placement=view.result.placements[proposal.code],
+            known=one,
+            proposal=proposal,
+            decision=decided.get(one.beside.asset),
+        )
+        for one, proposal in zip(known, found, strict=True)
+    )
+
+
+def draft_buildings(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[DraftBuilding, ...]:
+    """Return the buildings of a campaign as the draft of a plan takes them, in the same order.
+
+    Args:
+        actor: see `list_proposals`.
+        view: obtained through a gate.
+        on: the day at which the law is read.
+    """
+    return tuple(
+        draft_building(
+            row.known,
+            (row.proposal.action, row.proposal.then),
+            ActionKind(row.decision.action) if row.decision else None,
+            _decided_by(row.decision),
+        )
+        for row in list_proposals(actor, view, on=on)
+    )
+
+
+def override_of(decision: Decision | None) -> Override | None:
+    """Return a decision as the core takes it."""
+    if decision is None:
+        return None
+    who, why = _decided_by(decision)
+    return Override(ActionKind(decision.action), who, decision.decided_on, why, decision.vote)
+
+
+def decisions_of(view: ResultView) -> dict[str, Decision]:
+    """Return identifier of the asset → the decision that prevails in a campaign."""
+    rows = Decision.objects.filter(run__campaign=view.campaign).select_related("created_by", "run")
+    ordered = rows.order_by("run__number", "number")
+    return {str(decision.asset_id): decision for decision in ordered}
+
+
+def list_decisions(view: ResultView, asset_id: uuid.UUID) -> list[Decision]:
+    """Return every decision on one building of a campaign, the one that prevails first."""
+    rows = Decision.objects.filter(run__campaign=view.campaign, asset_id=asset_id)
+    return list(rows.select_related("created_by", "run").order_by("-run__number", "-number"))
+
+
+def _decided_by(decision: Decision | None) -> tuple[str, str]:
+    if decision is None:
+        return "", ""
+    who = str(decision.get_stage_display())
+    return f"{who} ({decision.vote})" if decision.vote else who, decision.reason
+
+
+# What stands beside -------------------------------------------------------------------------------
+def _known(view: ResultView, on: dt.date) -> tuple[KnownBuilding, ...]:
+    """Return what is known of the buildings still in the portfolio."""
+    told = view.result.told
+    assets = {
+        asset.pk: asset
+        for asset in Asset.objects.filter(
+            pk__in=list(view.result.by_asset), ended_on__isnull=True
+        ).select_related("authority")
+    }
+    subjects = [
+        subject
+        for subject in view.campaign.subjects.order_by("rank")
+        if subject.code in told and subject.reference in assets
+    ]
+    valued = _valued({asset.authority for asset in assets.values()}, view.campaign.territory, on)
+    subject_to = _energy_subjects(assets.values(), on)
+    beside = {
+        subject.code: Beside(
+            asset=str(subject.reference),
+            label=told[subject.code]["label"],
+            building_class=view.result.placements[subject.code].building_class,
+            needs_valuation=valued[assets[subject.reference].authority_id],
+            is_energy_subject=subject_to.get(subject.reference),
+            atout=view.result.placements[subject.code].scored.on(Axis.ATOUT).value,
+            attrait=view.result.placements[subject.code].scored.on(Axis.ATTRAIT).value,
+        )
+        for subject in subjects
+    }
+    data = {one.code: one for one in list_asset_data(subjects)}
+    return known_buildings([data[code] for code in view.result.placements if code in data], beside)
+
+
+def _valued(
+    owners: Iterable[Authority], territory: Territory, on: dt.date
+) -> Mapping[uuid.UUID, bool | None]:
+    """Return owner → whether it asks the State for a valuation; communes do above a population."""
+    least = law.value("domain.valuation_population", on=on).number
+    people = dict(list_members(territory).values_list("siren", "population_totale"))
+    return {
+        owner.pk: True
+        if owner.kind != AuthorityKind.COMMUNE
+        else None
+        if (count := people.get(owner.siren)) is None
+        else count > least
+        for owner in owners
+    }
+
+
+def _energy_subjects(assets: Iterable[Asset], on: dt.date) -> dict[uuid.UUID, bool | None]:
+    """Return asset → whether its site is subject to the tertiary decree, areas taken together."""
+    listed = list(assets)
+    sites = {asset.site_id for asset in listed if asset.site_id}
+    alone = [asset.pk for asset in listed if not asset.site_id]
+    rows = AssetState.objects.filter(
+        Q(site__in=sites, parent__isnull=True) | Q(asset__in=alone),
+        is_current=True,
+        asset__ended_on__isnull=True,
+    ).exclude(kind=AssetKind.LAND.value)
+    groups: dict[object, dict[str, Facts]] = {}
+    for site, asset_id, tertiary, area in rows.values_list(
+        "site_id", "asset_id", "tertiary_m2", "area_sdp_m2"
+    ):
+        facts: Facts = {
+            key: value
+            for key, value in (("tertiary_m2", tertiary), ("area_sdp_m2", area))
+            if value is not None
+        }
+        groups.setdefault(asset_id if site is None else site, {})[str(asset_id)] = facts
+    rules = energy_law(on)
+    found = {key: subjection(group, rules).is_subject for key, group in groups.items()}
+    return {asset.pk: found.get(asset.site_id or asset.pk) for asset in listed}
