@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import ConnectionHandler
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,10 +37,8 @@ def test_a_rollback_journal_is_flushed_with_its_folder() -> None:
     assert ("synchronous=FULL" if is_wal else "synchronous=EXTRA") in command
 
 
-@pytest.mark.django_db
-def test_the_connection_is_what_the_gate_says() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the gate concerns SQLite")
+@pytest.mark.django_db  # for the right to open any database
+def test_the_connection_is_what_the_gate_says(tmp_path: Path) -> None:
     is_wal = sqlite3.sqlite_version_info[:3] >= FIRST_SAFE_WAL
     wanted = {
         "journal_mode": "wal" if is_wal else "delete",
@@ -48,11 +47,19 @@ def test_the_connection_is_what_the_gate_says() -> None:
         "mmap_size": 0,
         "cell_size_check": 1,
     }
-    with connection.cursor() as cursor:
+    database = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": tmp_path / "base.sqlite3",
+        "OPTIONS": connection_options(),
+    }
+    own = ConnectionHandler({"default": database})["default"]
+    own.inc_thread_sharing()
+    with own.cursor() as cursor:
         for name, value in wanted.items():
             cursor.execute(f"PRAGMA {name}")
             assert cursor.fetchone() == (value,), name
-    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    own.close()
+    assert own.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
 AMOUNTS = st.decimals(

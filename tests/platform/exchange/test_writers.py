@@ -176,6 +176,15 @@ def test_a_text_too_long_for_a_cell_is_refused() -> None:
         write_xlsx([sheet([{"name": "x" * 32768}])])
 
 
+@pytest.mark.parametrize("text", ["1,5", "1.5", "NaN", "Infinity"])
+def test_a_count_that_is_not_whole_is_refused_never_cut(text: str) -> None:
+    written_one = write_csv(sheet([{"name": "a", "count": 1}])).decode()
+    with pytest.raises(InputRefusedError, match="nombre"):
+        read_back(written_one.replace(";1;", f";{text};").encode(), "x.csv", COLUMNS)
+    with pytest.raises(ValueError, match="nombre"):
+        read(text, "integer")
+
+
 def test_a_missing_column_and_a_bad_cell_are_refused_with_their_place() -> None:
     with pytest.raises(InputRefusedError, match="Surface"):
         read_back(b"Nom;Nombre\r\na;1\r\n", "x.csv", COLUMNS)

@@ -83,6 +83,10 @@ def read(text: str, kind: Kind) -> Value:
         number = Decimal(bare.replace(",", "."))
     except InvalidOperation as error:
         raise ValueError(f"«\u00a0{bare}\u00a0» n'est pas un nombre.") from error
+    if not number.is_finite():
+        raise ValueError(f"«\u00a0{bare}\u00a0» n'est pas un nombre.")
+    if kind == "integer" and number != number.to_integral_value():
+        raise ValueError(f"«\u00a0{bare}\u00a0» n'est pas un nombre entier.")
     return int(number) if kind == "integer" else number
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
@@ -111,6 +110,4 @@ def _from_cell(cell: Cell, kind: Kind) -> Value:
         return str(cell)
     if kind == "date" and isinstance(cell, dt.date):
         return cell.date() if isinstance(cell, dt.datetime) else cell
-    if isinstance(cell, int | Decimal) and not isinstance(cell, bool) and kind != "date":
-        return int(cell) if kind == "integer" else Decimal(cell)
     return read(str(cell), kind)

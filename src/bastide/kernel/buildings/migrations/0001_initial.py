@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'segment du patrimoine',
                 'verbose_name_plural': 'segments du patrimoine',
                 'ordering': ['rank', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'code'), name='one_segment_per_code_in_a_territory'), models.UniqueConstraint(fields=('territory', 'label'), name='one_segment_per_label_in_a_territory'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='segment_has_a_code')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bien',
                 'verbose_name_plural': 'biens',
                 'ordering': ['authority', 'code'],
+                'indexes': [models.Index(fields=['territory', 'segment'], name='assets_of_segment')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'code'), name='one_asset_per_code_of_an_authority'), models.UniqueConstraint(condition=models.Q(models.Q(('rnb_id', ''), _negated=True), ('ended_on__isnull', True)), fields=('territory', 'rnb_id'), name='one_asset_in_service_per_rnb_id'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='asset_has_a_code'), models.CheckConstraint(condition=models.Q(('kind__in', ['building', 'lot', 'land'])), name='asset_kind_is_known'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='asset_not_in_itself'), models.CheckConstraint(condition=models.Q(models.Q(('end_kind', ''), ('ended_on__isnull', True)), models.Q(('end_kind__in', ['demolished', 'sold', 'merged', 'split', 'returned', 'mistaken']), ('ended_on__isnull', False)), _connector='OR'), name='asset_end_has_its_kind_and_date')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'site',
                 'verbose_name_plural': 'sites',
                 'ordering': ['key'],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'key'), name='one_site_per_label_of_an_authority'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='site_has_a_label')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +173,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'état d’un bien',
                 'verbose_name_plural': 'états d’un bien',
                 'ordering': ['asset', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('asset', 'number'), name='one_state_per_number'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('asset',), name='one_current_state'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='state_numbers_start_at_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['building', 'lot', 'land'])), name='state_kind_is_known'), models.CheckConstraint(condition=models.Q(('market_value_low_eur__isnull', True), ('market_value_high_eur__isnull', True), ('market_value_low_eur__lte', models.F('market_value_high_eur')), _connector='OR'), name='state_market_value_is_a_range'), models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='state_latitude_is_on_earth'), models.CheckConstraint(condition=models.Q(('longitude__isnull', True), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='state_longitude_is_on_earth'), models.CheckConstraint(condition=models.Q(('family__in', ['', 'administrative', 'justice', 'health', 'social', 'sport', 'teaching', 'worship', 'culture', 'transport', 'other'])), name='state_family_is_sane'), models.CheckConstraint(condition=models.Q(('construction_year__isnull', True), models.Q(('construction_year__gte', 800), ('construction_year__lte', 2200)), _connector='OR'), name='state_construction_year_is_sane'), models.CheckConstraint(condition=models.Q(('renovation_year__isnull', True), models.Q(('renovation_year__gte', 800), ('renovation_year__lte', 2200)), _connector='OR'), name='state_renovation_year_is_sane'), models.CheckConstraint(condition=models.Q(('condition__in', ['', 'good', 'fair', 'poor', 'unfit'])), name='state_condition_is_sane'), models.CheckConstraint(condition=models.Q(('area_sdp_m2__isnull', True), ('area_sdp_m2__gte', 0), _connector='OR'), name='state_area_sdp_m2_is_sane'), models.CheckConstraint(condition=models.Q(('area_su_m2__isnull', True), ('area_su_m2__gte', 0), _connector='OR'), name='state_area_su_m2_is_sane'), models.CheckConstraint(condition=models.Q(('area_sub_m2__isnull', True), ('area_sub_m2__gte', 0), _connector='OR'), name='state_area_sub_m2_is_sane'), models.CheckConstraint(condition=models.Q(('area_shon_m2__isnull', True), ('area_shon_m2__gte', 0), _connector='OR'), name='state_area_shon_m2_is_sane'), models.CheckConstraint(condition=models.Q(('area_shob_m2__isnull', True), ('area_shob_m2__gte', 0), _connector='OR'), name='state_area_shob_m2_is_sane'), models.CheckConstraint(condition=models.Q(('area_other_m2__isnull', True), ('area_other_m2__gte', 0), _connector='OR'), name='state_area_other_m2_is_sane'), models.CheckConstraint(condition=models.Q(('footprint_m2__isnull', True), ('footprint_m2__gte', 0), _connector='OR'), name='state_footprint_m2_is_sane'), models.CheckConstraint(condition=models.Q(('land_m2__isnull', True), ('land_m2__gte', 0), _connector='OR'), name='state_land_m2_is_sane'), models.CheckConstraint(condition=models.Q(('tertiary_m2__isnull', True), ('tertiary_m2__gte', 0), _connector='OR'), name='state_tertiary_m2_is_sane'), models.CheckConstraint(condition=models.Q(('tenure__in', ['', 'owned', 'co_owned', 'rented', 'lent', 'foreign'])), name='state_tenure_is_sane'), models.CheckConstraint(condition=models.Q(('domain_status__in', ['', 'public', 'private'])), name='state_domain_status_is_sane'), models.CheckConstraint(condition=models.Q(('heritage_status__in', ['', 'none', 'local', 'plu', 'surroundings', 'registered', 'listed'])), name='state_heritage_status_is_sane'), models.CheckConstraint(condition=models.Q(('subsidies_to_repay_eur__isnull', True), ('subsidies_to_repay_eur__gte', 0), _connector='OR'), name='state_subsidies_to_repay_eur_is_sane'), models.CheckConstraint(condition=models.Q(('lease__in', ['', 'none', 'precarious', 'civil', 'housing', 'commercial', 'emphyteutic'])), name='state_lease_is_sane'), models.CheckConstraint(condition=models.Q(('erp_category__in', ['', '1', '2', '3', '4', '5', 'none'])), name='state_erp_category_is_sane'), models.CheckConstraint(condition=models.Q(('safety_opinion__in', ['', 'favourable', 'unfavourable'])), name='state_safety_opinion_is_sane'), models.CheckConstraint(condition=models.Q(('accessibility__in', ['', 'certified', 'declared', 'derogation', 'partial', 'not_accessible'])), name='state_accessibility_is_sane'), models.CheckConstraint(condition=models.Q(('asbestos__in', ['', 'none', 'monitored', 'to_remove'])), name='state_asbestos_is_sane'), models.CheckConstraint(condition=models.Q(('pollution__in', ['', 'none', 'suspected', 'proven'])), name='state_pollution_is_sane'), models.CheckConstraint(condition=models.Q(('energy_class__in', ['', 'A', 'B', 'C', 'D', 'E', 'F', 'G'])), name='state_energy_class_is_sane'), models.CheckConstraint(condition=models.Q(('emission_class__in', ['', 'A', 'B', 'C', 'D', 'E', 'F', 'G'])), name='state_emission_class_is_sane'), models.CheckConstraint(condition=models.Q(('operat_reference_year__isnull', True), models.Q(('operat_reference_year__gte', 800), ('operat_reference_year__lte', 2200)), _connector='OR'), name='state_operat_reference_year_is_sane'), models.CheckConstraint(condition=models.Q(('operat_reference_kwh__isnull', True), ('operat_reference_kwh__gte', 0), _connector='OR'), name='state_operat_reference_kwh_is_sane'), models.CheckConstraint(condition=models.Q(('operat_cabs_kwh_m2__isnull', True), ('operat_cabs_kwh_m2__gte', 0), _connector='OR'), name='state_operat_cabs_kwh_m2_is_sane'), models.CheckConstraint(condition=models.Q(('market_value_low_eur__isnull', True), ('market_value_low_eur__gte', 0), _connector='OR'), name='state_market_value_low_eur_is_sane'), models.CheckConstraint(condition=models.Q(('market_value_high_eur__isnull', True), ('market_value_high_eur__gte', 0), _connector='OR'), name='state_market_value_high_eur_is_sane'), models.CheckConstraint(condition=models.Q(('book_value_eur__isnull', True), ('book_value_eur__gte', 0), _connector='OR'), name='state_book_value_eur_is_sane')],
             },
         ),
         migrations.AddField(
@@ -289,205 +294,5 @@ class Migration(migrations.Migration):
                 'ordering': ['year', 'kind'],
                 'constraints': [models.UniqueConstraint(fields=('asset', 'year', 'kind'), name='one_cost_per_asset_year_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['fluids', 'cleaning', 'upkeep', 'insurance', 'guarding', 'rent_paid', 'co_ownership', 'property_tax', 'staff_on_site', 'other', 'income'])), name='cost_kind_is_known'), models.CheckConstraint(condition=models.Q(('year__gte', 1980), ('year__lte', 2100)), name='cost_year_is_sane')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('territory', 'code'), name='one_segment_per_code_in_a_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('territory', 'label'), name='one_segment_per_label_in_a_territory'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='segment_has_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('authority', 'key'), name='one_site_per_label_of_an_authority'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='site_has_a_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.UniqueConstraint(fields=('asset', 'number'), name='one_state_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('asset',), name='one_current_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='state_numbers_start_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['building', 'lot', 'land'])), name='state_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('market_value_low_eur__isnull', True), ('market_value_high_eur__isnull', True), ('market_value_low_eur__lte', models.F('market_value_high_eur')), _connector='OR'), name='state_market_value_is_a_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='state_latitude_is_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__isnull', True), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='state_longitude_is_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['', 'administrative', 'justice', 'health', 'social', 'sport', 'teaching', 'worship', 'culture', 'transport', 'other'])), name='state_family_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('construction_year__isnull', True), models.Q(('construction_year__gte', 800), ('construction_year__lte', 2200)), _connector='OR'), name='state_construction_year_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('renovation_year__isnull', True), models.Q(('renovation_year__gte', 800), ('renovation_year__lte', 2200)), _connector='OR'), name='state_renovation_year_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['', 'good', 'fair', 'poor', 'unfit'])), name='state_condition_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_sdp_m2__isnull', True), ('area_sdp_m2__gte', 0), _connector='OR'), name='state_area_sdp_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_su_m2__isnull', True), ('area_su_m2__gte', 0), _connector='OR'), name='state_area_su_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_sub_m2__isnull', True), ('area_sub_m2__gte', 0), _connector='OR'), name='state_area_sub_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_shon_m2__isnull', True), ('area_shon_m2__gte', 0), _connector='OR'), name='state_area_shon_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_shob_m2__isnull', True), ('area_shob_m2__gte', 0), _connector='OR'), name='state_area_shob_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('area_other_m2__isnull', True), ('area_other_m2__gte', 0), _connector='OR'), name='state_area_other_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('footprint_m2__isnull', True), ('footprint_m2__gte', 0), _connector='OR'), name='state_footprint_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('land_m2__isnull', True), ('land_m2__gte', 0), _connector='OR'), name='state_land_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('tertiary_m2__isnull', True), ('tertiary_m2__gte', 0), _connector='OR'), name='state_tertiary_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('tenure__in', ['', 'owned', 'co_owned', 'rented', 'lent', 'foreign'])), name='state_tenure_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('domain_status__in', ['', 'public', 'private'])), name='state_domain_status_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('heritage_status__in', ['', 'none', 'local', 'plu', 'surroundings', 'registered', 'listed'])), name='state_heritage_status_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('subsidies_to_repay_eur__isnull', True), ('subsidies_to_repay_eur__gte', 0), _connector='OR'), name='state_subsidies_to_repay_eur_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('lease__in', ['', 'none', 'precarious', 'civil', 'housing', 'commercial', 'emphyteutic'])), name='state_lease_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('erp_category__in', ['', '1', '2', '3', '4', '5', 'none'])), name='state_erp_category_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('safety_opinion__in', ['', 'favourable', 'unfavourable'])), name='state_safety_opinion_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('accessibility__in', ['', 'certified', 'declared', 'derogation', 'partial', 'not_accessible'])), name='state_accessibility_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('asbestos__in', ['', 'none', 'monitored', 'to_remove'])), name='state_asbestos_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('pollution__in', ['', 'none', 'suspected', 'proven'])), name='state_pollution_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('energy_class__in', ['', 'A', 'B', 'C', 'D', 'E', 'F', 'G'])), name='state_energy_class_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('emission_class__in', ['', 'A', 'B', 'C', 'D', 'E', 'F', 'G'])), name='state_emission_class_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('operat_reference_year__isnull', True), models.Q(('operat_reference_year__gte', 800), ('operat_reference_year__lte', 2200)), _connector='OR'), name='state_operat_reference_year_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('operat_reference_kwh__isnull', True), ('operat_reference_kwh__gte', 0), _connector='OR'), name='state_operat_reference_kwh_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('operat_cabs_kwh_m2__isnull', True), ('operat_cabs_kwh_m2__gte', 0), _connector='OR'), name='state_operat_cabs_kwh_m2_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('market_value_low_eur__isnull', True), ('market_value_low_eur__gte', 0), _connector='OR'), name='state_market_value_low_eur_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('market_value_high_eur__isnull', True), ('market_value_high_eur__gte', 0), _connector='OR'), name='state_market_value_high_eur_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetstate',
-            constraint=models.CheckConstraint(condition=models.Q(('book_value_eur__isnull', True), ('book_value_eur__gte', 0), _connector='OR'), name='state_book_value_eur_is_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['territory', 'segment'], name='assets_of_segment'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('authority', 'code'), name='one_asset_per_code_of_an_authority'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('rnb_id', ''), _negated=True), ('ended_on__isnull', True)), fields=('territory', 'rnb_id'), name='one_asset_in_service_per_rnb_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='asset_has_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['building', 'lot', 'land'])), name='asset_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='asset_not_in_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_kind', ''), ('ended_on__isnull', True)), models.Q(('end_kind__in', ['demolished', 'sold', 'merged', 'split', 'returned', 'mistaken']), ('ended_on__isnull', False)), _connector='OR'), name='asset_end_has_its_kind_and_date'),
         ),
     ]

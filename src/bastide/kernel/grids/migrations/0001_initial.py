@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
+        ('accounts', '__first__'),
         ('territories', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campagne de notation',
                 'verbose_name_plural': 'campagnes de notation',
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'room', 'name'), name='one_campaign_per_name_in_a_room'), models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'open', 'closed', 'published', 'dropped'])), name='campaign_stage_is_known'), models.CheckConstraint(condition=models.Q(('aggregation__in', ['median', 'mean'])), name='campaign_aggregation_is_known'), models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='campaign_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('retention', ''), _negated=True), models.Q(('room', ''), _negated=True)), name='campaign_says_its_name_room_retention')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collège d’évaluateurs',
                 'verbose_name_plural': 'collèges d’évaluateurs',
                 'ordering': ['campaign', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='one_college_per_code_in_a_campaign'), models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', Decimal('1000'))), name='college_weight_is_sane')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grille de notation',
                 'verbose_name_plural': 'grilles de notation',
                 'ordering': ['name', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'room', 'name', 'version'), name='one_grid_per_name_version'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='grid_version_from_one'), models.CheckConstraint(condition=models.Q(('scale_max__gte', 1), ('scale_max__lte', 10)), name='grid_scale_is_sane'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='grid_has_a_name')],
             },
         ),
         migrations.AddField(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item de grille',
                 'verbose_name_plural': 'items de grille',
                 'ordering': ['grid', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('grid', 'code'), name='one_item_per_code_in_a_grid'), models.UniqueConstraint(fields=('grid', 'rank'), name='one_item_per_rank_in_a_grid'), models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', Decimal('1000'))), name='item_weight_is_sane'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('axis', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='item_says_what_it_asks')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +122,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'évaluateur',
                 'verbose_name_plural': 'évaluateurs',
                 'ordering': ['campaign', 'college', 'label', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('campaign', 'user'), name='one_rater_per_account_in_a_campaign'), models.UniqueConstraint(condition=models.Q(models.Q(('label', ''), _negated=True), models.Q(('label', 'anonyme'), _negated=True)), fields=('campaign', 'label'), name='one_rater_per_name_in_a_campaign'), models.CheckConstraint(condition=models.Q(('user__isnull', True), ('label', ''), _connector='OR'), name='rater_account_gives_its_own_name'), models.CheckConstraint(condition=models.Q(('anonymised_at__isnull', True), models.Q(('label', 'anonyme'), ('user__isnull', True)), _connector='OR'), name='anonymous_rater_has_no_name')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'affectation d’évaluateur',
                 'verbose_name_plural': 'affectations d’évaluateurs',
                 'ordering': ['rater', 'group'],
+                'constraints': [models.UniqueConstraint(fields=('rater', 'group'), name='one_assignment_per_group')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rappel',
                 'ordering': ['-sent_at'],
+                'constraints': [models.UniqueConstraint(fields=('rater', 'sent_on'), name='one_reminder_per_rater_day')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +167,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tour de notation',
                 'verbose_name_plural': 'tours de notation',
                 'ordering': ['campaign', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_round_per_number'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('campaign',), name='one_open_round'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='round_number_from_one'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='round_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +187,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sujet noté',
                 'verbose_name_plural': 'sujets notés',
                 'ordering': ['campaign', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'reference'), name='one_subject_per_reference'), models.UniqueConstraint(fields=('campaign', 'code'), name='one_subject_per_code'), models.UniqueConstraint(fields=('campaign', 'rank'), name='one_subject_per_rank'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='subject_says_what_it_is'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='subject_withdrawn_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +203,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fiche de notation',
                 'verbose_name_plural': 'fiches de notation',
                 'ordering': ['round', 'subject', 'rater'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'subject', 'rater'), name='one_sheet_per_round_subject_rater')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +225,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note d’évaluateur',
                 'verbose_name_plural': 'notes d’évaluateurs',
                 'ordering': ['round', 'subject', 'item', 'rater'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'subject', 'item', 'rater'), name='one_score_per_cell_and_rater'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'number'), ('value__isnull', False), ('value__lte', models.F('scale_max'))), models.Q(('state__in', ['dont_know', 'not_applicable', 'blank']), ('value__isnull', True)), _connector='OR'), name='score_value_when_it_is_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'blank'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='blank_score_comments'), models.CheckConstraint(condition=models.Q(('scale_max__gte', 1), ('scale_max__lte', 10)), name='score_scale_is_sane')],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +240,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case renotée',
                 'verbose_name_plural': 'cases renotées',
                 'ordering': ['round', 'subject', 'item'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'subject', 'item'), name='one_cell_per_round')],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +255,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'déport',
                 'ordering': ['rater', 'subject'],
+                'constraints': [models.UniqueConstraint(fields=('rater', 'subject'), name='one_recusal_per_subject'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +277,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note calculée',
                 'verbose_name_plural': 'notes calculées',
                 'ordering': ['campaign', 'subject', 'item'],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'item'), name='one_computed_score_per_cell'), models.CheckConstraint(condition=models.Q(('chosen__in', ['', 'SO', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']), ('value__in', ['', 'SO', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])), name='computed_score_is_an_answer'), models.CheckConstraint(condition=models.Q(models.Q(('chosen', ''), ('chosen_at__isnull', True), ('chosen_reason', '')), models.Q(models.Q(('chosen', ''), _negated=True), models.Q(('chosen_reason', ''), _negated=True), ('chosen_at__isnull', False)), _connector='OR'), name='score_chosen_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -278,174 +292,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'envoi de fiche',
                 'verbose_name_plural': 'envois de fiche',
                 'ordering': ['sheet', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'key'), name='one_submission_per_key')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='college',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='one_college_per_code_in_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='college',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', Decimal('1000'))), name='college_weight_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.UniqueConstraint(fields=('territory', 'room', 'name', 'version'), name='one_grid_per_name_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='grid_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('scale_max__gte', 1), ('scale_max__lte', 10)), name='grid_scale_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='grid_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('territory', 'room', 'name'), name='one_campaign_per_name_in_a_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'open', 'closed', 'published', 'dropped'])), name='campaign_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('aggregation__in', ['median', 'mean'])), name='campaign_aggregation_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='campaign_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('retention', ''), _negated=True), models.Q(('room', ''), _negated=True)), name='campaign_says_its_name_room_retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='griditem',
-            constraint=models.UniqueConstraint(fields=('grid', 'code'), name='one_item_per_code_in_a_grid'),
-        ),
-        migrations.AddConstraint(
-            model_name='griditem',
-            constraint=models.UniqueConstraint(fields=('grid', 'rank'), name='one_item_per_rank_in_a_grid'),
-        ),
-        migrations.AddConstraint(
-            model_name='griditem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', Decimal('1000'))), name='item_weight_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='griditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('axis', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='item_says_what_it_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='rater',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('campaign', 'user'), name='one_rater_per_account_in_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='rater',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('label', ''), _negated=True), models.Q(('label', 'anonyme'), _negated=True)), fields=('campaign', 'label'), name='one_rater_per_name_in_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='rater',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('label', ''), _connector='OR'), name='rater_account_gives_its_own_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='rater',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymised_at__isnull', True), models.Q(('label', 'anonyme'), ('user__isnull', True)), _connector='OR'), name='anonymous_rater_has_no_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('rater', 'group'), name='one_assignment_per_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('rater', 'sent_on'), name='one_reminder_per_rater_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_round_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('campaign',), name='one_open_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='round_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='round_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('campaign', 'reference'), name='one_subject_per_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='one_subject_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('campaign', 'rank'), name='one_subject_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='subject_says_what_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='subject_withdrawn_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('round', 'subject', 'rater'), name='one_sheet_per_round_subject_rater'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('round', 'subject', 'item', 'rater'), name='one_score_per_cell_and_rater'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'number'), ('value__isnull', False), ('value__lte', models.F('scale_max'))), models.Q(('state__in', ['dont_know', 'not_applicable', 'blank']), ('value__isnull', True)), _connector='OR'), name='score_value_when_it_is_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'blank'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='blank_score_comments'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('scale_max__gte', 1), ('scale_max__lte', 10)), name='score_scale_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundcell',
-            constraint=models.UniqueConstraint(fields=('round', 'subject', 'item'), name='one_cell_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('rater', 'subject'), name='one_recusal_per_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='computedscore',
-            constraint=models.UniqueConstraint(fields=('subject', 'item'), name='one_computed_score_per_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='computedscore',
-            constraint=models.CheckConstraint(condition=models.Q(('chosen__in', ['', 'SO', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']), ('value__in', ['', 'SO', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])), name='computed_score_is_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='computedscore',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chosen', ''), ('chosen_at__isnull', True), ('chosen_reason', '')), models.Q(models.Q(('chosen', ''), _negated=True), models.Q(('chosen_reason', ''), _negated=True), ('chosen_at__isnull', False)), _connector='OR'), name='score_chosen_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('sheet', 'key'), name='one_submission_per_key'),
         ),
     ]

@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
+        ('accounts', '__first__'),
         ('organisations', '0001_initial'),
         ('territories', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'action',
                 'verbose_name_plural': 'actions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='action_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('progress_mode__in', ['declared', 'milestones', 'measures'])), name='action_progress_mode_is_known'), models.CheckConstraint(condition=models.Q(('progress__isnull', True), models.Q(('progress__gte', 0), ('progress__lte', 100), ('progress_mode', 'declared')), _connector='OR'), name='action_progress_is_a_declared_percentage'), models.CheckConstraint(condition=models.Q(models.Q(('progress_mode', 'declared'), ('status', 'done'), _negated=True), models.Q(('progress', 100), ('progress__isnull', False)), _connector='OR'), name='done_action_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='activity_is_never_done'), models.CheckConstraint(condition=models.Q(('recurrence', ''), ('ends_on__isnull', True), _connector='OR'), name='only_activities_recur'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='action_weight_not_negative'), models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__in', [1, 2, 3]), _connector='OR'), name='action_priority_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='action_is_named')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nœud de plan',
                 'verbose_name_plural': 'nœuds de plan',
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='node_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='node_weight_not_negative'), models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__in', [1, 2, 3]), _connector='OR'), name='node_priority_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='node_is_named')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rattachement d’une action',
                 'verbose_name_plural': 'rattachements d’actions',
+                'constraints': [models.UniqueConstraint(fields=('action', 'node'), name='one_link_per_action_and_node'), models.CheckConstraint(condition=models.Q(('denominator__gte', models.F('numerator')), ('numerator__gt', 0)), name='link_share_is_above_zero_and_at_most_one')],
             },
         ),
         migrations.AddField(
@@ -117,6 +120,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan',
                 'verbose_name_plural': 'plans',
                 'ordering': ['-starts_on', 'name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'dropped'), _negated=True), fields=('perimeter', 'room', 'name'), name='one_plan_per_name_in_a_room'), models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'voted', 'closed', 'dropped'])), name='plan_stage_is_known'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'dropped']), ('voted_on__isnull', False), _connector='OR'), name='voted_plan_says_when'), models.CheckConstraint(condition=models.Q(('kept_until__isnull', True), ('stage__in', ['closed', 'dropped']), _connector='OR'), name='plan_is_kept_until_once_it_ended'), models.CheckConstraint(condition=models.Q(('room', ''), _negated=True), name='plan_lives_in_a_room')],
             },
         ),
         migrations.AddField(
@@ -155,6 +159,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mesure',
                 'verbose_name_plural': 'mesures',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='one_measure_per_code_in_a_plan'), models.CheckConstraint(condition=models.Q(('node__isnull', True), ('action__isnull', True), _connector='OR'), name='measure_is_of_a_node_or_of_an_action'), models.CheckConstraint(condition=models.Q(('kind__in', ['number', 'ratio', 'yes_no']), ('accumulation__in', ['stock', 'flow', 'cumulative']), ('aim__in', ['up', 'down', 'hold', 'range'])), name='measure_words_are_known'), models.CheckConstraint(condition=models.Q(models.Q(('aim', 'range'), ('target__isnull', True), models.Q(('low__isnull', False), ('high__isnull', False), _connector='OR'), models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR')), models.Q(models.Q(('aim', 'range'), _negated=True), ('high__isnull', True), ('low__isnull', True), ('target__isnull', False)), _connector='OR'), name='measure_has_a_target_or_a_range'), models.CheckConstraint(condition=models.Q(('baseline__isnull', True), ('aim__in', ['hold', 'range']), models.Q(('aim', 'up'), ('target__gte', models.F('baseline'))), models.Q(('aim', 'down'), ('target__lte', models.F('baseline'))), _connector='OR'), name='measure_target_lies_the_way_it_aims'), models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='measure_target_after_baseline'), models.CheckConstraint(condition=models.Q(('factor__gt', 0), ('tolerance__gte', 0), ('weight__gte', 0)), name='measure_numbers_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='measure_is_named')],
             },
         ),
         migrations.AddField(
@@ -178,6 +183,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’un plan',
                 'verbose_name_plural': 'versions d’un plan',
                 'ordering': ['-on', '-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'on', 'label'), name='one_plan_version_per_date_and_label')],
             },
         ),
         migrations.CreateModel(
@@ -258,88 +264,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='actionlink',
-            constraint=models.UniqueConstraint(fields=('action', 'node'), name='one_link_per_action_and_node'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionlink',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gte', models.F('numerator')), ('numerator__gt', 0)), name='link_share_is_above_zero_and_at_most_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'dropped'), _negated=True), fields=('perimeter', 'room', 'name'), name='one_plan_per_name_in_a_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'voted', 'closed', 'dropped'])), name='plan_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'dropped']), ('voted_on__isnull', False), _connector='OR'), name='voted_plan_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_until__isnull', True), ('stage__in', ['closed', 'dropped']), _connector='OR'), name='plan_is_kept_until_once_it_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('room', ''), _negated=True), name='plan_lives_in_a_room'),
-        ),
-        migrations.AddConstraint(
             model_name='node',
             constraint=models.UniqueConstraint(fields=('plan', 'code'), name='one_node_per_code_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='node_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='node_weight_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__in', [1, 2, 3]), _connector='OR'), name='node_priority_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='node_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='one_measure_per_code_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('node__isnull', True), ('action__isnull', True), _connector='OR'), name='measure_is_of_a_node_or_of_an_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['number', 'ratio', 'yes_no']), ('accumulation__in', ['stock', 'flow', 'cumulative']), ('aim__in', ['up', 'down', 'hold', 'range'])), name='measure_words_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aim', 'range'), ('target__isnull', True), models.Q(('low__isnull', False), ('high__isnull', False), _connector='OR'), models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR')), models.Q(models.Q(('aim', 'range'), _negated=True), ('high__isnull', True), ('low__isnull', True), ('target__isnull', False)), _connector='OR'), name='measure_has_a_target_or_a_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline__isnull', True), ('aim__in', ['hold', 'range']), models.Q(('aim', 'up'), ('target__gte', models.F('baseline'))), models.Q(('aim', 'down'), ('target__lte', models.F('baseline'))), _connector='OR'), name='measure_target_lies_the_way_it_aims'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='measure_target_after_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0), ('tolerance__gte', 0), ('weight__gte', 0)), name='measure_numbers_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='measure_is_named'),
         ),
         migrations.AddConstraint(
             model_name='action',
@@ -351,50 +277,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='action_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'ongoing', 'done', 'paused', 'postponed', 'abandoned'])), name='action_status_is_known'),
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('progress_mode__in', ['declared', 'milestones', 'measures'])), name='action_progress_mode_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__isnull', True), models.Q(('progress__gte', 0), ('progress__lte', 100), ('progress_mode', 'declared')), _connector='OR'), name='action_progress_is_a_declared_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'planned'), _negated=True), ('progress__isnull', True), _connector='OR'), name='planned_action_declares_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('progress_mode', 'declared'), ('status', 'done'), _negated=True), models.Q(('progress', 100), ('progress__isnull', False)), _connector='OR'), name='done_action_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='activity_is_never_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('recurrence', ''), ('ends_on__isnull', True), _connector='OR'), name='only_activities_recur'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='action_weight_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__in', [1, 2, 3]), _connector='OR'), name='action_priority_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='action_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'on', 'label'), name='one_plan_version_per_date_and_label'),
         ),
     ]

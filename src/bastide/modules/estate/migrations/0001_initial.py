@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
+        ('accounts', '__first__'),
         ('buildings', '0001_initial'),
         ('grids', '0001_initial'),
         ('organisations', '0001_initial'),
         ('plans', '0001_initial'),
         ('territories', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande au guichet',
                 'verbose_name_plural': 'demandes au guichet',
                 'ordering': ['created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['demenagement', 'travaux', 'bail', 'acquisition', 'cession', 'besoin'])), name='request_kind_is_known'), models.CheckConstraint(condition=models.Q(('stage__in', ['attente', 'traitee', 'retiree'])), name='request_stage_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['besoin', 'acquisition']), ('asset__isnull', False), _connector='OR'), name='request_names_its_asset'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='request_amount_is_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance du groupe foncier',
                 'verbose_name_plural': 'séances du groupe foncier',
                 'ordering': ['-held_on', 'label'],
+                'constraints': [models.UniqueConstraint(fields=('perimeter', 'held_on', 'label'), name='one_session_per_day_and_label')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outil de gestion',
                 'verbose_name_plural': 'outils de gestion',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('perimeter', 'name'), name='one_tool_per_name'), models.CheckConstraint(condition=models.Q(('horizon__in', ['infra', 'annuel', 'pluriannuel']), ('level__in', ['operationnel', 'gestion', 'strategique'])), name='tool_place_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +124,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scénario de plan',
                 'verbose_name_plural': 'scénarios de plan',
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('perimeter', 'name'), name='one_scenario_per_name'), models.CheckConstraint(condition=models.Q(('stage__in', ['projet', 'vote', 'abandonne'])), name='scenario_stage_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'vote'), ('plan__isnull', False)), models.Q(models.Q(('stage', 'vote'), _negated=True), ('plan__isnull', True)), _connector='OR'), name='voted_scenario_has_its_plan')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +146,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calcul de plan',
                 'verbose_name_plural': 'calculs de plan',
                 'ordering': ['scenario', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'number'), name='one_plan_run_per_number'), models.CheckConstraint(condition=models.Q(('status__in', ['optimal', 'feasible', 'infeasible'])), name='plan_run_status_is_known'), models.CheckConstraint(condition=models.Q(('seconds__gte', 0)), name='plan_run_takes_some_time')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +167,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calcul de résultats',
                 'verbose_name_plural': 'calculs de résultats',
                 'ordering': ['campaign', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_estate_run_per_number')],
             },
         ),
         migrations.AddField(
@@ -188,6 +194,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'décision',
                 'ordering': ['asset', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'asset', 'number'), name='one_decision_per_number'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_says_why'), models.CheckConstraint(condition=models.Q(('stage__in', ['arbitrage', 'deliberation'])), name='decision_stage_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'deliberation'), _negated=True), models.Q(('vote', ''), _negated=True), _connector='OR'), name='deliberation_has_its_vote')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +215,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réponse du groupe foncier',
                 'verbose_name_plural': 'réponses du groupe foncier',
                 'ordering': ['session', 'created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('request__isnull', False), ('scenario__isnull', True)), models.Q(('request__isnull', True), ('scenario__isnull', False)), _connector='OR'), name='ruling_answers_one_thing'), models.UniqueConstraint(condition=models.Q(('request__isnull', False)), fields=('session', 'request'), name='one_ruling_per_request_and_session'), models.UniqueConstraint(condition=models.Q(('scenario__isnull', False)), fields=('session', 'scenario'), name='one_ruling_per_scenario_and_session'), models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'reporte'), _negated=True), ('request__isnull', False)), fields=('request',), name='one_final_ruling_per_request'), models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'reporte'), _negated=True), ('scenario__isnull', False)), fields=('scenario',), name='one_final_ruling_per_scenario'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ruling_says_why'), models.CheckConstraint(condition=models.Q(('kind__in', ['accepte', 'refuse', 'reporte'])), name='ruling_kind_is_known'), models.CheckConstraint(condition=models.Q(('action__isnull', True), models.Q(('kind', 'accepte'), ('request__isnull', False)), _connector='OR'), name='only_accepted_requests_open_actions')],
             },
         ),
         migrations.CreateModel(
@@ -223,118 +231,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rôle d’un service',
                 'verbose_name_plural': 'rôles des services',
                 'ordering': ['task', 'service'],
+                'constraints': [models.UniqueConstraint(fields=('perimeter', 'task', 'service'), name='one_role_per_task_and_service'), models.CheckConstraint(condition=models.Q(('involvement__in', ['fait', 'partage'])), name='task_involvement_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='deskrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['demenagement', 'travaux', 'bail', 'acquisition', 'cession', 'besoin'])), name='request_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['attente', 'traitee', 'retiree'])), name='request_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['besoin', 'acquisition']), ('asset__isnull', False), _connector='OR'), name='request_names_its_asset'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='request_amount_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='desksession',
-            constraint=models.UniqueConstraint(fields=('perimeter', 'held_on', 'label'), name='one_session_per_day_and_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementtool',
-            constraint=models.UniqueConstraint(fields=('perimeter', 'name'), name='one_tool_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementtool',
-            constraint=models.CheckConstraint(condition=models.Q(('horizon__in', ['infra', 'annuel', 'pluriannuel']), ('level__in', ['operationnel', 'gestion', 'strategique'])), name='tool_place_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='planrun',
-            constraint=models.UniqueConstraint(fields=('scenario', 'number'), name='one_plan_run_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planrun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['optimal', 'feasible', 'infeasible'])), name='plan_run_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='planrun',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gte', 0)), name='plan_run_takes_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultrun',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_estate_run_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planscenario',
-            constraint=models.UniqueConstraint(fields=('perimeter', 'name'), name='one_scenario_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='planscenario',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['projet', 'vote', 'abandonne'])), name='scenario_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='planscenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'vote'), ('plan__isnull', False)), models.Q(models.Q(('stage', 'vote'), _negated=True), ('plan__isnull', True)), _connector='OR'), name='voted_scenario_has_its_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('run', 'asset', 'number'), name='one_decision_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['arbitrage', 'deliberation'])), name='decision_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'deliberation'), _negated=True), models.Q(('vote', ''), _negated=True), _connector='OR'), name='deliberation_has_its_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('request__isnull', False), ('scenario__isnull', True)), models.Q(('request__isnull', True), ('scenario__isnull', False)), _connector='OR'), name='ruling_answers_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(condition=models.Q(('request__isnull', False)), fields=('session', 'request'), name='one_ruling_per_request_and_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(condition=models.Q(('scenario__isnull', False)), fields=('session', 'scenario'), name='one_ruling_per_scenario_and_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'reporte'), _negated=True), ('request__isnull', False)), fields=('request',), name='one_final_ruling_per_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'reporte'), _negated=True), ('scenario__isnull', False)), fields=('scenario',), name='one_final_ruling_per_scenario'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ruling_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accepte', 'refuse', 'reporte'])), name='ruling_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('action__isnull', True), models.Q(('kind', 'accepte'), ('request__isnull', False)), _connector='OR'), name='only_accepted_requests_open_actions'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskinvolvement',
-            constraint=models.UniqueConstraint(fields=('perimeter', 'task', 'service'), name='one_role_per_task_and_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskinvolvement',
-            constraint=models.CheckConstraint(condition=models.Q(('involvement__in', ['fait', 'partage'])), name='task_involvement_is_known'),
         ),
     ]
