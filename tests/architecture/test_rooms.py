@@ -15,6 +15,7 @@ import pytest
 from bastide.platform.composition import Module, loaded
 from bastide.site.rooms import KERNEL, MODULES, cards
 from tests.architecture.source import ROOT, SRC, tracked_files
+from tests.prepared import migrated
 
 OBJECTS = ("api", "cli", "home", "demo")
 ADDRESSES = ("urls", "public_urls")
@@ -90,6 +91,7 @@ def without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     rooms.write_text(text.replace(line, ""), encoding="utf-8")
     assert f"bastide.modules.{slug}" not in rooms.read_text(encoding="utf-8")
     (tree / "slug").write_text(slug, encoding="utf-8")
+    shutil.copytree(migrated(), tree / "var")  # its tables stay: they are the owner's to drop
     return tree
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT, tracked_files
+from tests.prepared import migrated
 
 LARGEST = 15_000_000
 WORKS = """
@@ -78,7 +80,7 @@ def test_it_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place)
     work = tmp_path / "work"
-    work.mkdir()
+    shutil.copytree(migrated(), work / "var")
     kept = {
         name: text
         for name, text in os.environ.items()
