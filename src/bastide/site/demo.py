@@ -15,7 +15,7 @@ from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.access.models import Perimeter
-from bastide.platform.accounts.demo import create_demo_accounts
+from bastide.platform.accounts.demo import create_demo_accounts, create_demo_people
 from bastide.platform.audit.anchors import anchor
 from bastide.platform.composition import loaded
 from bastide.platform.search.services import rebuild
@@ -32,6 +32,7 @@ def run(*, as_json: bool) -> None:
         and Territory.objects.exists()
     )
     if not is_loaded:
+        create_demo_people(from_command=True)
         _load_rooms()
     territories = list(Territory.objects.select_related("perimeter"))
     accounts = create_demo_accounts(

@@ -12,5 +12,6 @@ MODULE = Module(
     api="bastide.modules.estate.api:router",
     search=("bastide.modules.estate.queries.found:search_entries",),
     cli="bastide.modules.estate.cli:app",
+    demo="bastide.modules.estate.demo:load",
     demo_rank=60,
 )

@@ -67,16 +67,40 @@ def create_demo_accounts(
     Raises:
         NotAllowedError: this installation is no demonstration.
     """
-    if not (settings.IS_DEMO or from_command):
-        raise NotAllowedError("Les comptes de démonstration n’existent que dans une démonstration.")
-    offered = demo_accounts()
-    for (name, label, roles), account in zip(ACCOUNTS, offered, strict=True):
-        user = _account(account["email"], account["password"], label)
+    offered = create_demo_people(from_command=from_command)
+    for (name, _label, roles), account in zip(ACCOUNTS, offered, strict=True):
+        user = User.objects.get(email=account["email"])
         for territory in territories:
             place = (mayor_of or {}).get(territory.pk, territory) if name == "maire" else territory
             for room, role in roles:
                 _grant(user, place, room, role)
     return offered
+
+
+@transaction.atomic
+def create_demo_people(*, from_command: bool = False) -> list[dict[str, str]]:
+    """Create the six accounts without any role: rooms may name them while they load.
+
+    Args:
+        from_command: true from `bastide demo`.
+
+    Returns:
+        The same as `demo_accounts`.
+
+    Raises:
+        NotAllowedError: this installation is no demonstration.
+    """
+    if not (settings.IS_DEMO or from_command):
+        raise NotAllowedError("Les comptes de démonstration n’existent que dans une démonstration.")
+    offered = demo_accounts()
+    for account in offered:
+        _account(account["email"], account["password"], account["label"])
+    return offered
+
+
+def demo_account(name: str) -> User | None:
+    """Return an account of the demonstration by its short name; `None` when it is not there."""
+    return User.objects.filter(email=f"{name}@{DOMAIN}").first()
 
 
 def _account(email: str, password: str, label: str) -> User:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bastide.foundation.money import rounded, split
-from bastide.foundation.text import slug
+from bastide.foundation.text import folded, slug
 from bastide.kernel.buildings.core.costs import CostKind
 from bastide.kernel.buildings.core.facts import Value
 from bastide.kernel.buildings.core.occupancy import Use
@@ -197,7 +197,10 @@ def _name(row: Typical, rank: int, place: InventedPlace) -> str:
         label = row.names[(first + rank) % len(row.names)]
         return row.name.replace("{n}", label) if "{n}" in row.name else f"{row.name} {label}"
     plain = row.name.replace("{n}", str(rank + 1))
-    return plain if place.code in GROUPED else f"{plain} de {place.commune}"
+    if place.code in GROUPED:
+        return plain
+    elided = folded(place.commune)[:1] in "aeiouh"
+    return f"{plain} {'d’' if elided else 'de '}{place.commune}"
 
 
 def _location(place: InventedPlace, code: str, streets: Sequence[str]) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from bastide.foundation.errors import InputRefusedError, Refusal
@@ -155,7 +156,7 @@ class _Reading:
 
     def structure(self, row: Row, places: Mapping[str, int]) -> _Line | None:
         """Return what a row says but its answer; `None` and a refusal when it cannot be used."""
-        cells = {name: squeezed(row.cells[place]) for name, place in places.items()}
+        cells = {name: _squeezed(row.cells[place]) for name, place in places.items()}
         before = len(self.refused)
         for name in ("subject", "item", "rater", "college"):
             if not cells[name]:
@@ -183,7 +184,7 @@ class _Reading:
         )
 
     def _axis(self, line: int, written: str) -> str:
-        key = folded(written)
+        key = _folded(written)
         if not self.axes and key:
             return key
         known = self.axes.get(key, "")
@@ -308,7 +309,19 @@ def _settled(pairs: Iterable[tuple[str, V]]) -> dict[str, V]:
 
 def _key(value: str | Fraction) -> str | Fraction:
     """Return what two cells that say the same have in common."""
-    return value if isinstance(value, Fraction) else folded(value)
+    return value if isinstance(value, Fraction) else _folded(value)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    """Return a text as it is compared; the same few come again on every row."""
+    return folded(text)
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(text: str) -> str:
+    """Return a text without useless spaces; the same few come again on every row."""
+    return squeezed(text)
 
 
 def _shown(value: str | Fraction) -> str:
