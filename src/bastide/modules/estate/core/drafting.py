@@ -135,20 +135,20 @@ def draft(
         ],
     }
     if rules.energy_ratio is not None:
-        constraints["energy"] = {"max_ratio": _number(rules.energy_ratio)}
+        constraints["energy"] = {"max_ratio": exact_number(rules.energy_ratio)}
     if rules.projects_per_year is not None:
         constraints["projects"] = {"max_per_year": rules.projects_per_year}
     return {
         "title": title,
         "years": list(rules.years),
         "unit": "EUR",
-        "budgets": None if rules.budgets is None else [_number(one) for one in rules.budgets],
+        "budgets": None if rules.budgets is None else [exact_number(one) for one in rules.budgets],
         "carry_over": rules.carry_over,
         "receipts": {"usable": "next_year", "counted": "prudent"},
         "objective": {
             "kind": "npv",
-            "discount_rate": _number(rules.discount_rate),
-            "service_value": _number(rules.service_value),
+            "discount_rate": exact_number(rules.discount_rate),
+            "service_value": exact_number(rules.service_value),
         },
         "buildings": [_building(one, assumptions) for one in buildings],
         "constraints": constraints,
@@ -202,12 +202,12 @@ def _action(one: DraftBuilding, kind: ActionKind, assumptions: Assumptions) -> D
         return None
     told: Document = {
         "action": kind.value,
-        "cost": _number(rounded(rate * (one.area_m2 or Decimal(0)))),
+        "cost": exact_number(rounded(rate * (one.area_m2 or Decimal(0)))),
     }
     if kind is ActionKind.RENOVATE:
         told |= _renovated(one, assumptions)
     if kind in {ActionKind.POOL, ActionKind.OPEN} and one.free_m2 is not None:
-        told["freed_m2"] = _number(one.free_m2)
+        told["freed_m2"] = exact_number(one.free_m2)
     if kind in LEAVING:
         told["workload"] = 1
     return told
@@ -220,30 +220,30 @@ def _sale(one: DraftBuilding, assumptions: Assumptions) -> Document | None:
         "action": ActionKind.SELL.value,
         "cost": 0,
         "receipt": {
-            "low": _number(one.market_low),
-            "high": _number(one.market_high),
-            "probability": _number(assumptions.sale_probability),
+            "low": exact_number(one.market_low),
+            "high": exact_number(one.market_high),
+            "probability": exact_number(assumptions.sale_probability),
         },
     }
 
 
 def _renovated(one: DraftBuilding, assumptions: Assumptions) -> Document:
-    told: Document = {"duration": 2, "atout_after": _number(assumptions.renovation_atout)}
+    told: Document = {"duration": 2, "atout_after": exact_number(assumptions.renovation_atout)}
     if one.atout is None or one.attrait is None or one.atout > assumptions.renovation_atout:
         del told["atout_after"]
     if one.energy_mwh is not None:
         kept = 1 - assumptions.renovation_energy
-        told["energy_after_mwh"] = _number(rounded(one.energy_mwh * kept))
+        told["energy_after_mwh"] = exact_number(rounded(one.energy_mwh * kept))
     if one.running_cost is not None:
         kept = 1 - assumptions.renovation_running
-        told["running_cost_after"] = _number(rounded(one.running_cost * kept))
+        told["running_cost_after"] = exact_number(rounded(one.running_cost * kept))
     return told
 
 
 def _maybe(value: Decimal | None) -> Any:
-    return None if value is None else _number(value)
+    return None if value is None else exact_number(value)
 
 
-def _number(value: Decimal) -> Any:
+def exact_number(value: Decimal) -> Any:
     """Return a decimal as an exact text of JSON, a whole one as a number."""
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"

@@ -262,6 +262,11 @@ class PlanRequest(Form):
         description="Scénarios de poids\u00a0: s’il y en a, la réponse donne le plan de "
         "moindre regret.",
     )
+    assumptions: dict[str, Number] = Field(
+        default_factory=dict,
+        description="Hypothèses de coût et d’effet dont viennent les actions : gardées pour "
+        "mémoire, le calcul ne les lit pas.",
+    )
     solver: SolverIn = Field(default_factory=SolverIn, description="Recherche.")
 
 
