@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -19,6 +20,7 @@ def squeezed(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
     """Return a text without case, accents, ligatures and repeated spaces, to compare it.
 

@@ -13,7 +13,7 @@ from bastide.kernel.buildings.models import Asset, AssetState, Occupation, Runni
 from bastide.kernel.organisations import demo as organisations
 from bastide.kernel.organisations.models import Authority
 from bastide.kernel.territories import demo as territories
-from bastide.kernel.territories.models import Territory
+from bastide.kernel.territories.models import Edition
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.exchange.models import ImportBatch
 from tests.modules.spending.world import CITY, METROPOLE, land
@@ -40,10 +40,18 @@ def test_the_real_list_is_loaded_as_it_is_and_grouped_into_sites() -> None:
 
 
 def test_the_invented_inventory_is_whole_and_its_costs_meet_the_accounts() -> None:
-    territories.load(actor=SYSTEM)
-    organisations.load(actor=SYSTEM)
+    Edition.objects.create(
+        code="2026",
+        label="Essai",
+        valid_on=dt.date(2026, 1, 1),
+        population_municipale_vintage=2023,
+        population_totale_vintage=2023,
+        members_vintage=2026,
+        members_vintage_ept=2026,
+    )
+    territory = territories.invent(actor=SYSTEM)
+    organisations.load_invented(actor=SYSTEM)
     demo.load_invented(actor=SYSTEM)
-    territory = Territory.objects.get(siren=territories.described().siren)
     assets = queries.list_visible_assets(SYSTEM, territory, room=demo.ROOM)
     assert assets.count() == 180
     assert assets.values("authority").distinct().count() == 20

@@ -39,7 +39,7 @@ def load(*, actor: Actor) -> None:
     metropole = services.load_territory(actor=actor, siren=territories.MONTPELLIER)
     services.load_territory(actor=actor, siren=territories.EST_ENSEMBLE)
     _load_staff(actor, metropole)
-    _load_invented(actor)
+    load_invented(actor=actor)
 
 
 def _load_staff(actor: Actor, territory: Territory) -> None:
@@ -48,7 +48,8 @@ def _load_staff(actor: Actor, territory: Territory) -> None:
     services.import_staff(actor=actor, authority=city, data=content, file_name=STAFF_FILE)
 
 
-def _load_invented(actor: Actor) -> None:
+def load_invented(*, actor: Actor) -> None:
+    """Load the invented organisation of the fictitious territory."""
     described = territories.described()
     territory = get_territory_of(actor, described.siren)
     services.load_authorities(actor=actor, territory=territory)
