@@ -20,6 +20,7 @@ from bastide.modules.estate.core.gates import STANDING_LABELS, GateState, proced
 from bastide.modules.estate.core.optimiser import Solution
 from bastide.modules.estate.core.options import Blocked, spent_by
 from bastide.modules.estate.core.plan_reading import PlanInput
+from bastide.modules.estate.core.plan_reasons import reasons_of
 from bastide.modules.estate.core.planning import (
     FAMILY_LABELS,
     KEEP,
@@ -138,7 +139,10 @@ def _number(value: Fraction) -> float:
 
 
 def _entries(problem: Problem, plan: Plan) -> Iterable[dict[str, Any]]:
+    reasons = reasons_of(problem, plan)
     for building in _ordered(problem.buildings):
+        why = reasons[building.code]
+        told = {"reason": why.sentence, "unplaced": why.is_unplaced}
         choice = plan.get(building.code)
         if choice is None:
             yield {
@@ -147,10 +151,10 @@ def _entries(problem: Problem, plan: Plan) -> Iterable[dict[str, Any]]:
                 "action": KEEP,
                 "action_label": LABELS[ActionKind.KEEP],
                 "year": None,
-            }
+            } | told
         else:
             spec = {one.code: one for one in building.actions}[choice.action]
-            yield _entry(problem, building, spec, choice)
+            yield _entry(problem, building, spec, choice) | told
 
 
 def _entry(

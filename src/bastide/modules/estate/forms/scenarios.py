@@ -1,0 +1,396 @@
+"""Forms of scenarios: made in three short steps, changed, locked, copied, ruled on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from bastide.modules.estate.core.drafting import Assumptions, DraftRules
+from bastide.modules.estate.core.scenario_documents import (
+    LOCKS,
+    VETOES,
+    Imposed,
+    assumptions_told,
+    rules_of,
+    spread_budgets,
+)
+from bastide.modules.estate.models import DeskSession, PlanScenario, RulingKind
+from bastide.modules.estate.readers.assumptions import AssumptionLine
+
+MOST_YEARS = 30
+SERVICE_VALUE = Decimal(400)
+"""What a new scenario pays for one point on one square metre, unless told otherwise."""
+
+EVERY_ACTION = "*"
+
+
+def _euros(**options: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 14}),
+        **options,
+    )
+
+
+class _NamedForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nom du scénario"),
+        max_length=120,
+        help_text=_("Par exemple\u00a0: 600\u00a0000\u00a0€ par an, sans emprunt."),
+    )
+    note = forms.CharField(
+        label=_("Ce que l’on cherche"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("En une ou deux phrases\u00a0: elles deviendront l’ambition du plan voté."),
+    )
+
+
+class _RulesForm(_NamedForm):
+    """What a plan is asked: years, money, service, energy, work."""
+
+    first_year = forms.IntegerField(
+        label=_("Première année"), min_value=1, max_value=9999, localize=False
+    )
+    year_count = forms.IntegerField(
+        label=_("Nombre d’années"),
+        min_value=1,
+        max_value=MOST_YEARS,
+        help_text=_("Un mandat fait six ans\u00a0; un programme d’investissement, quatre ou cinq."),
+    )
+    carry_over = forms.BooleanField(
+        label=_("Ce qui n’est pas dépensé passe à l’année suivante"),
+        required=False,
+    )
+    service_value = _euros(
+        label=_("Ce que vaut un point de mieux sur un m² utile (€)"),
+        help_text=_(
+            "C’est le prix que vous donnez au service rendu. À 0, seul l’argent compte\u00a0: le "
+            "plan vend et ne rénove presque jamais. À 400, rénover un bâtiment dégradé et très "
+            "utile se justifie."
+        ),
+    )
+    discount_rate = forms.DecimalField(
+        label=_("Taux d’actualisation (%)"),
+        min_value=0,
+        max_value=100,
+        max_digits=7,
+        decimal_places=4,
+        localize=True,
+        help_text=_("Un euro de l’an prochain compte un peu moins qu’un euro d’aujourd’hui."),
+    )
+    energy_ratio = forms.DecimalField(
+        label=_("Énergie à la fin du plan, en part de la référence (%)"),
+        min_value=0,
+        max_value=1000,
+        max_digits=8,
+        decimal_places=4,
+        required=False,
+        localize=True,
+        help_text=_("60 demande 40\u00a0% d’économies. Vide\u00a0: rien n’est demandé."),
+    )
+    projects_per_year = forms.IntegerField(
+        label=_("Chantiers, ventes et démolitions en même temps, au plus"),
+        min_value=0,
+        required=False,
+        help_text=_("Ce que vos services peuvent suivre dans une année. Vide\u00a0: sans limite."),
+    )
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Return the years asked; the form is valid."""
+        first, count = self.cleaned_data["first_year"], self.cleaned_data["year_count"]
+        return tuple(range(first, first + count))
+
+    def ruled(self, budgets: tuple[Decimal, ...] | None) -> DraftRules:
+        """Return the rules asked, with these budgets; the form is valid."""
+        data = self.cleaned_data
+        energy = data["energy_ratio"]
+        return DraftRules(
+            years=self.years,
+            budgets=budgets,
+            carry_over=data["carry_over"],
+            discount_rate=data["discount_rate"] / 100,
+            service_value=data["service_value"],
+            energy_ratio=None if energy is None else energy / 100,
+            projects_per_year=data["projects_per_year"],
+        )
+
+
+class NewScenarioForm(_RulesForm):
+    """A scenario drafted from the results of a campaign."""
+
+    field_order = ("name", "first_year", "year_count", "budget")
+    budget = _euros(
+        label=_("Budget d’investissement de chaque année (€)"),
+        required=False,
+        help_text=_(
+            "Ce que vous pouvez mettre dans les bâtiments, subventions déduites. Vide\u00a0: sans "
+            "limite. Vous pourrez donner un montant par année ensuite."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, name: str, year: int) -> None:
+        super().__init__(
+            data,
+            initial={
+                "name": name,
+                "first_year": year,
+                "year_count": 6,
+                "carry_over": True,
+                "service_value": SERVICE_VALUE,
+                "discount_rate": 3,
+            },
+        )
+
+    @property
+    def rules(self) -> DraftRules:
+        """Return the rules asked; the form is valid."""
+        budget = self.cleaned_data["budget"]
+        return self.ruled(None if budget is None else (budget,) * len(self.years))
+
+
+class UploadScenarioForm(forms.Form):
+    """A scenario read from a file of the command."""
+
+    name = forms.CharField(label=_("Nom du scénario"), max_length=120)
+    perimeter_id = forms.TypedChoiceField(label=_("De qui sont les bâtiments"), coerce=uuid.UUID)
+    file = forms.FileField(
+        label=_("Fichier JSON"),
+        help_text=_("Celui de la commande «\u00a0bastide estate plan\u00a0», ou un export d’ici."),
+    )
+
+    def __init__(
+        self, *args: Any, perimeters: Sequence[tuple[uuid.UUID, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["perimeter_id"].choices = [  # type: ignore[attr-defined]
+            (str(key), label) for key, label in perimeters
+        ]
+
+
+class EditScenarioForm(_RulesForm):
+    """What a scenario asks, its budgets year by year, the assumptions that it rests on."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        scenario: PlanScenario,
+        lines: Sequence[AssumptionLine] = (),
+    ) -> None:
+        self.before = rules_of(scenario.problem)
+        self.told = assumptions_told(scenario.problem)
+        super().__init__(data, initial=self._initial(scenario))
+        self.budget_names = [f"budget_{year}" for year in self.before.years]
+        for name, year in zip(self.budget_names, self.before.years, strict=True):
+            self.fields[name] = _euros(
+                label=_now("Budget de %(year)s (€)") % {"year": year}, required=False
+            )
+        self.lines = [line for line in lines if self.told is not None]
+        for line in self.lines:
+            self.fields[line.name] = forms.DecimalField(
+                label=f"{line.label} ({line.unit})",
+                min_value=0,
+                max_digits=12,
+                decimal_places=4,
+                localize=True,
+                help_text=_now("Au départ\u00a0: %(value)s, %(source)s.")
+                % {"value": f"{line.value:f}".replace(".", ","), "source": line.source},
+            )
+
+    def _initial(self, scenario: PlanScenario) -> dict[str, Any]:
+        before = self.before
+        budgets = before.budgets or (None,) * len(before.years)
+        initial: dict[str, Any] = {
+            "name": scenario.name,
+            "note": scenario.note,
+            "first_year": before.years[0],
+            "year_count": len(before.years),
+            "carry_over": before.carry_over,
+            "service_value": before.service_value,
+            "discount_rate": _plain(before.discount_rate * 100),
+            "energy_ratio": None
+            if before.energy_ratio is None
+            else _plain(before.energy_ratio * 100),
+            "projects_per_year": before.projects_per_year,
+        }
+        initial |= {
+            f"budget_{year}": budget for year, budget in zip(before.years, budgets, strict=True)
+        }
+        if self.told is not None:
+            initial |= {one.name: getattr(self.told, one.name) for one in fields(self.told)}
+        return initial
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse budgets of some years only: what is not known is never zero."""
+        data = super().clean() or {}
+        missing = [name for name in self.budget_names if data.get(name) is None]
+        if missing and len(missing) < len(self.budget_names):
+            for name in missing:
+                if name not in self.errors:
+                    self.add_error(
+                        name,
+                        _("Donnez un budget à chaque année, 0 s’il n’y en a pas, ou à aucune."),
+                    )
+        return data
+
+    @property
+    def rules(self) -> DraftRules:
+        """Return the rules asked; a year that is new has the budget of the last one."""
+        told = [self.cleaned_data[name] for name in self.budget_names]
+        budgets = None if None in told else tuple(told)
+        stands = DraftRules(self.before.years, budgets)
+        return self.ruled(spread_budgets(stands, self.years).budgets)
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        """Return the assumptions asked; `None` when they did not change or there are none."""
+        if self.told is None or not self.lines:
+            return None
+        asked = Assumptions(**{line.name: self.cleaned_data[line.name] for line in self.lines})
+        return None if asked == self.told else asked
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Return what the form asks to change; the form is valid."""
+        data = self.cleaned_data
+        changes: dict[str, Any] = {"name": data["name"], "note": data["note"]}
+        if self.rules != self.before:
+            changes["rules"] = self.rules
+        if self.assumptions is not None:
+            changes["assumptions"] = self.assumptions
+        return changes
+
+
+class ImposedForm(forms.Form):
+    """An action to impose on one building, or to forbid."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    family = forms.ChoiceField(
+        label=_("Que décidez-vous\u00a0?"),
+        choices=[(LOCKS, _("Imposer cette action")), (VETOES, _("Interdire cette action"))],
+        widget=forms.RadioSelect,
+        initial=LOCKS,
+    )
+    action = forms.ChoiceField(label=_("Action"))
+    year = forms.TypedChoiceField(
+        label=_("Année de début"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Laissez «\u00a0n’importe quelle année\u00a0» si elle importe peu."),
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi\u00a0?"),
+        max_length=300,
+        help_text=_("Votre nom et cette raison restent écrits à côté de la décision."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        building: str,
+        actions: Sequence[tuple[str, str]],
+        years: Sequence[int],
+        version: int,
+    ) -> None:
+        super().__init__(data, initial={"version": version})
+        self.building = building
+        self.fields["action"].choices = [  # type: ignore[attr-defined]
+            *actions,
+            (EVERY_ACTION, _now("toute action (pour interdire seulement)")),
+        ]
+        self.fields["year"].choices = [  # type: ignore[attr-defined]
+            ("", _now("n’importe quelle année")),
+            *((str(year), str(year)) for year in years),
+        ]
+
+    @property
+    def imposed(self) -> Imposed:
+        """Return what is asked; the form is valid."""
+        data = self.cleaned_data
+        action = "" if data["action"] == EVERY_ACTION else data["action"]
+        return Imposed(data["family"], self.building, action, data["year"], reason=data["reason"])
+
+
+class LiftForm(forms.Form):
+    """A lock or a veto to lift, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    family = forms.ChoiceField(choices=[(LOCKS, LOCKS), (VETOES, VETOES)])
+    building = forms.CharField(max_length=100)
+    action = forms.CharField(max_length=100, required=False)
+    year = forms.IntegerField(required=False)
+    reason = forms.CharField(label=_("Pourquoi la lever\u00a0?"), max_length=300)
+
+    @property
+    def imposed(self) -> Imposed:
+        """Return which one; the form is valid."""
+        data = self.cleaned_data
+        return Imposed(data["family"], data["building"], data["action"], data["year"])
+
+
+class CopyForm(forms.Form):
+    """The name of a copy, and the plan that it imposes, if any."""
+
+    name = forms.CharField(label=_("Nom du nouveau scénario"), max_length=120)
+    point = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+
+class DropForm(forms.Form):
+    """Why a scenario is given up."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Pourquoi l’abandonner\u00a0?"), max_length=300)
+
+
+class ScenarioRulingForm(forms.Form):
+    """What a session of the groupe foncier answers to a scenario."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    session = forms.TypedChoiceField(label=_("Séance"), coerce=uuid.UUID)
+    kind = forms.ChoiceField(label=_("Réponse"), choices=RulingKind, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Raison"), widget=forms.Textarea(attrs={"rows": 2}))
+    vote = forms.CharField(
+        label=_("Vote"),
+        max_length=120,
+        required=False,
+        help_text=_("Par exemple\u00a0: délibération n° 2026-41, 28 voix pour, 3 contre."),
+    )
+
+    def __init__(self, data: Any = None, *, sessions: Sequence[DeskSession], version: int) -> None:
+        super().__init__(data, initial={"version": version})
+        self.fields["session"].choices = [  # type: ignore[attr-defined]
+            (str(one.pk), str(one)) for one in sessions
+        ]
+
+
+class CompareForm(forms.Form):
+    """Two scenarios to put side by side."""
+
+    a = forms.ChoiceField(label=_("Premier scénario"))
+    b = forms.ChoiceField(label=_("Second scénario"))
+
+    def __init__(self, data: Any = None, *, scenarios: Sequence[PlanScenario]) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.choices = [(str(one.pk), one.name) for one in scenarios]  # type: ignore[attr-defined]
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Return a number without useless zeros nor exponent."""
+    return Decimal(f"{value.normalize():f}")
