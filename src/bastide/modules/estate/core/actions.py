@@ -42,3 +42,6 @@ LEAVING = frozenset({ActionKind.SELL, ActionKind.DEMOLISH})
 
 EMPTYING = LEAVING | {ActionKind.RELOCATE, ActionKind.FREEZE}
 """These need the occupants to be rehoused first."""
+
+DECIDABLE = frozenset(ActionKind) - {ActionKind.BUILD}
+"""What may be decided of a building that stands."""

@@ -141,9 +141,16 @@ def proposals(
     """
     rules = rules or ProposalRules()
     efficient = _efficient_from(buildings, rules)
-    guests = _guests(buildings)
+    guests, names = _guests(buildings), {one.code: one.label for one in buildings}
     return tuple(
-        _proposal(one, on, rules, efficient, guests.get(one.code, ())) for one in buildings
+        _proposal(
+            one,
+            on,
+            rules,
+            efficient,
+            {code: names[code] for code in guests.get(one.code, ())},
+        )
+        for one in buildings
     )
 
 
@@ -167,7 +174,7 @@ def _proposal(
     on: dt.date,
     rules: ProposalRules,
     efficient: Fraction | None,
-    guests: tuple[str, ...],
+    guests: Mapping[str, str],
 ) -> Proposal:
     if one.building_class is None:
         return _said(one, on, None, "Sans classe publiée, aucune proposition n’est faite.")
@@ -215,13 +222,14 @@ def _of_c2(one: ProposalFacts, on: dt.date, efficient: Fraction | None) -> Propo
     return _said(one, on, ActionKind.RELOCATE, reason, then=ActionKind.SELL)
 
 
-def _of_c3(one: ProposalFacts, on: dt.date, guests: tuple[str, ...]) -> Proposal:
+def _of_c3(one: ProposalFacts, on: dt.date, guests: Mapping[str, str]) -> Proposal:
     if guests:
+        names = ", ".join(name or code for code, name in guests.items())
         reason = (
             "Bon bâtiment, peu utile aujourd’hui\u00a0: y installer les occupants de "
-            f"{', '.join(guests)}, dont les bâtiments sont à céder ou démolir."
+            f"{names}, dont les bâtiments sont à céder ou démolir."
         )
-        return _said(one, on, ActionKind.POOL, reason, partners=guests)
+        return _said(one, on, ActionKind.POOL, reason, partners=tuple(guests))
     missing = ("surface libre",) if one.free_m2 is None else ()
     reason = (
         "Bon bâtiment, peu utile aujourd’hui, et aucun occupant compatible à y reloger\u00a0: "

@@ -9,7 +9,10 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.composition import loaded
 
-BLOCKS: tuple[str, ...] = ("bastide.modules.estate.figures.asset_results:asset_results",)
+BLOCKS: tuple[str, ...] = (
+    "bastide.modules.estate.figures.asset_results:asset_results",
+    "bastide.modules.estate.figures.asset_decision:asset_decision",
+)
 """Functions `(actor, territory, asset) -> block | None`, in the order of the sheet."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,13 @@ from bastide.modules.estate.figures.results import (
     share_text,
 )
 from bastide.modules.estate.figures.robustness import flip_words
+from bastide.modules.estate.forms.proposals import action_label
 from bastide.modules.estate.models import Decision
 from bastide.modules.estate.queries.results import ResultView
 from bastide.platform.ui.archetypes import Position
 
 DECISION = "estate_decision"
-"""Page of the decision on a building, when the room has one."""
+"""Page of the decision on a building."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class DebateRow:
     gap: str
     expected: str
     url: str
+    decision_url: str
 
 
 def debate_rows(view: ResultView, territory: Territory, building: str = "") -> list[DebateRow]:
@@ -53,6 +55,7 @@ def debate_rows(view: ResultView, territory: Territory, building: str = "") -> l
             gap="" if cell["divergence"] is None else f"{cell['divergence']:.1f}".replace(".", ","),
             expected=f"{cell['expected_change']:.2f}".replace(".", ","),
             url=address(view, territory, "estate_session", bien=cell["building"]),
+            decision_url=decision_url(view, territory, view.result.told[cell["building"]]),
         )
         for cell in view.result.content["debate"]
         if not building or cell["building"] == building
@@ -156,15 +159,12 @@ def decision_words(decision: Decision | None) -> str:
     return _("%(who)s du %(day)s\u00a0: %(action)s%(vote)s. %(reason)s") % {
         "who": decision.get_stage_display(),
         "day": date_format(decision.decided_on, "j F Y"),
-        "action": decision.action,
+        "action": action_label(decision.action),
         "vote": vote,
         "reason": decision.reason,
     }
 
 
 def decision_url(view: ResultView, territory: Territory, told: Mapping[str, Any]) -> str:
-    """Return where a decision is written; empty while no page does."""
-    try:
-        return reverse(DECISION, args=[territory.slug, view.campaign.pk, told["asset"]])
-    except NoReverseMatch:
-        return ""
+    """Return where a decision is written."""
+    return reverse(DECISION, args=[territory.slug, view.campaign.pk, told["asset"]])

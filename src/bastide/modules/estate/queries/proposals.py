@@ -16,12 +16,15 @@ from bastide.kernel.buildings.core.choices import AssetKind
 from bastide.kernel.buildings.core.energy import energy_law, subjection
 from bastide.kernel.buildings.core.facts import Facts
 from bastide.kernel.buildings.models import Asset, AssetState
+from bastide.kernel.grids.core.stages import Stage
+from bastide.kernel.grids.queries import list_visible_campaigns
 from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import list_members
 from bastide.modules.estate.core.actions import ActionKind
 from bastide.modules.estate.core.drafting import DraftBuilding
-from bastide.modules.estate.core.gates import GateState
+from bastide.modules.estate.core.gate_catalogue import CATALOGUE
+from bastide.modules.estate.core.gates import GateState, procedure
 from bastide.modules.estate.core.known import (
     Beside,
     KnownBuilding,
@@ -33,7 +36,7 @@ from bastide.modules.estate.core.proposals import Override, Proposal, proposals,
 from bastide.modules.estate.models import Decision
 from bastide.modules.estate.queries.campaigns import ROOM
 from bastide.modules.estate.queries.prefill import list_asset_data
-from bastide.modules.estate.queries.results import ResultView, get_results
+from bastide.modules.estate.queries.results import ResultView, get_results, may_read_results
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 
@@ -46,6 +49,8 @@ class ProposalRow:
         asset: identifier in the inventory. placement: its place in the matrix.
         known: the facts that the rules looked at. proposal: what they gave.
         decision: the one that prevails; `None` without.
+        on: the day at which the law is read.
+        ended_on: when it left the portfolio; nothing is proposed of it any more.
     """
 
     asset: uuid.UUID
@@ -53,6 +58,8 @@ class ProposalRow:
     known: KnownBuilding
     proposal: Proposal
     decision: Decision | None
+    on: dt.date
+    ended_on: dt.date | None = None
 
     @property
     def code(self) -> str:
@@ -80,9 +87,19 @@ class ProposalRow:
         return retained(self.proposal, override_of(self.decision))
 
     @property
+    def last_action(self) -> ActionKind | None:
+        """Return the action that ends the path: what follows the proposal, or the decision."""
+        return self.retained if self.decision else self.proposal.then or self.proposal.action
+
+    @cached_property
     def gates(self) -> tuple[GateState, ...]:
-        """Return the legal steps of what is proposed, in order."""
-        return self.proposal.gates
+        """Return the legal steps of the last action, in order."""
+        return self.steps_of(self.last_action)
+
+    def steps_of(self, action: ActionKind | None) -> tuple[GateState, ...]:
+        """Return the legal steps of an action on this building, in order."""
+        legal = self.known.proposal.legal
+        return procedure(legal, action, self.on, CATALOGUE) if action else ()
 
 
 def get_proposable_results(
@@ -102,7 +119,7 @@ def get_proposable_results(
 def list_proposals(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[ProposalRow, ...]:
     """Return the proposal of each building of a campaign, in the order of its ranking.
 
-    A building that left the portfolio since is not among them.
+    Nothing is proposed of a building that left the portfolio since.
 
     Args:
         actor: reads the inventory of the perimeter; otherwise nothing is returned.
@@ -111,23 +128,55 @@ def list_proposals(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[Prop
     """
     if not actor.can(Role.READER, view.campaign.perimeter_id, ROOM):
         return ()
-    known = _known(view, on)
-    found = proposals([one.proposal for one in known], on=on)
+    assets = Asset.objects.filter(pk__in=list(view.result.by_asset)).select_related("authority")
+    ended = {str(one.pk): one.ended_on for one in assets if one.ended_on}
+    known = _known(view, assets, on)
+    standing = [one.proposal for one in known if one.beside.asset not in ended]
+    found = {one.code: one for one in proposals(standing, on=on)}
     decided = decisions_of(view)
     return tuple(
         ProposalRow(
             asset=uuid.UUID(one.beside.asset),
-            placement=view.result.placements[proposal.code],
+            placement=view.result.placements[one.proposal.code],
             known=one,
-            proposal=proposal,
+            proposal=found.get(one.proposal.code) or _gone(one, ended[one.beside.asset]),
             decision=decided.get(one.beside.asset),
+            on=on,
+            ended_on=ended.get(one.beside.asset),
         )
-        for one, proposal in zip(known, found, strict=True)
+        for one in known
     )
 
 
+def _gone(one: KnownBuilding, ended_on: dt.date) -> Proposal:
+    """Return the proposal of a building that left the portfolio: none."""
+    reason = f"Sorti du patrimoine le {ended_on:%d/%m/%Y}\u00a0: il n’y a plus rien à en proposer."
+    return Proposal(one.proposal.code, one.proposal.building_class, None, None, reason, (), (), ())
+
+
+def get_proposal(
+    actor: Actor, view: ResultView, asset_id: uuid.UUID, *, on: dt.date
+) -> ProposalRow:
+    """Return the proposal of one building of a campaign.
+
+    Args:
+        actor: see `list_proposals`.
+        view: obtained through a gate.
+        asset_id: identifier in the inventory.
+        on: the day at which the law is read.
+
+    Raises:
+        Http404: the campaign did not score it, or the actor does not read the inventory.
+    """
+    rows = list_proposals(actor, view, on=on)
+    row = next((one for one in rows if one.asset == asset_id), None)
+    if row is None:
+        raise Http404
+    return row
+
+
 def draft_buildings(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[DraftBuilding, ...]:
-    """Return the buildings of a campaign as the draft of a plan takes them, in the same order.
+    """Return the buildings still owned, as the draft of a plan takes them, in the same order.
 
     Args:
         actor: see `list_proposals`.
@@ -138,24 +187,36 @@ def draft_buildings(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[Dra
         draft_building(
             row.known,
             (row.proposal.action, row.proposal.then),
-            ActionKind(row.decision.action) if row.decision else None,
+            action_of(row.decision),
             _decided_by(row.decision),
         )
         for row in list_proposals(actor, view, on=on)
+        if row.ended_on is None
     )
+
+
+def action_of(decision: Decision | None) -> ActionKind | None:
+    """Return the action of a decision; one that is not in the list is another action."""
+    if decision is None:
+        return None
+    try:
+        return ActionKind(decision.action)
+    except ValueError:
+        return ActionKind.OTHER
 
 
 def override_of(decision: Decision | None) -> Override | None:
     """Return a decision as the core takes it."""
-    if decision is None:
+    action = action_of(decision)
+    if decision is None or action is None:
         return None
     who, why = _decided_by(decision)
-    return Override(ActionKind(decision.action), who, decision.decided_on, why, decision.vote)
+    return Override(action, who, decision.decided_on, why, decision.vote)
 
 
 def decisions_of(view: ResultView) -> dict[str, Decision]:
     """Return identifier of the asset → the decision that prevails in a campaign."""
-    rows = Decision.objects.filter(run__campaign=view.campaign).select_related("created_by", "run")
+    rows = Decision.objects.filter(run__campaign=view.campaign).select_related("created_by")
     ordered = rows.order_by("run__number", "number")
     return {str(decision.asset_id): decision for decision in ordered}
 
@@ -163,7 +224,33 @@ def decisions_of(view: ResultView) -> dict[str, Decision]:
 def list_decisions(view: ResultView, asset_id: uuid.UUID) -> list[Decision]:
     """Return every decision on one building of a campaign, the one that prevails first."""
     rows = Decision.objects.filter(run__campaign=view.campaign, asset_id=asset_id)
-    return list(rows.select_related("created_by", "run").order_by("-run__number", "-number"))
+    return list(rows.select_related("created_by").order_by("-run__number", "-number"))
+
+
+def list_visible_decisions(
+    actor: Actor, territory: Territory, asset_id: uuid.UUID
+) -> list[Decision]:
+    """Return the decisions on an asset that the actor may read, of every campaign, last first.
+
+    Args:
+        actor: reads the inventory, and the results of the campaign.
+        territory: obtained through a gate.
+        asset_id: identifier in the inventory.
+    """
+    campaigns = {
+        campaign.pk: campaign
+        for campaign in list_visible_campaigns(actor, territory, room=ROOM)
+        .filter(estate_runs__decisions__asset=asset_id)
+        .exclude(stage=Stage.DROPPED.value)
+        .distinct()
+        if actor.can(Role.READER, campaign.perimeter_id, ROOM) and may_read_results(actor, campaign)
+    }
+    decisions = Decision.objects.filter(asset_id=asset_id, run__campaign__in=campaigns)
+    return list(
+        decisions.select_related("run__campaign", "created_by")
+        .defer("run__content")
+        .order_by("-run__campaign__created_at", "-run__number", "-number")
+    )
 
 
 def _decided_by(decision: Decision | None) -> tuple[str, str]:
@@ -174,15 +261,10 @@ def _decided_by(decision: Decision | None) -> tuple[str, str]:
 
 
 # What stands beside -------------------------------------------------------------------------------
-def _known(view: ResultView, on: dt.date) -> tuple[KnownBuilding, ...]:
-    """Return what is known of the buildings still in the portfolio."""
+def _known(view: ResultView, listed: Iterable[Asset], on: dt.date) -> tuple[KnownBuilding, ...]:
+    """Return what is known of the buildings of a campaign, in the order of its ranking."""
     told = view.result.told
-    assets = {
-        asset.pk: asset
-        for asset in Asset.objects.filter(
-            pk__in=list(view.result.by_asset), ended_on__isnull=True
-        ).select_related("authority")
-    }
+    assets = {asset.pk: asset for asset in listed}
     subjects = [
         subject
         for subject in view.campaign.subjects.order_by("rank")

@@ -9,6 +9,7 @@ from bastide.modules.estate.urls import (
     followup,
     imports,
     inventory,
+    proposals,
     results,
     scenarios,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *campaigns.urlpatterns,
     *results.urlpatterns,
+    *proposals.urlpatterns,
     *scenarios.urlpatterns,
     *desk.urlpatterns,
     *followup.urlpatterns,

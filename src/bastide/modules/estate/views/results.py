@@ -51,11 +51,17 @@ def around(request: HttpRequest, place: Territory, campaign: Campaign) -> dict[s
         (_("À débattre"), "estate_debate"),
         (_("Accord"), "estate_agreement"),
         (_("Robustesse"), "estate_robustness"),
+        (_("Propositions"), "estate_proposals"),
         (_("Projeter en séance"), "estate_session"),
     ]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    reads_proposals = actor.can(Role.READER, campaign.perimeter_id, ROOM)
+    if not reads_proposals:
+        names = [one for one in names if one[1] != "estate_proposals"]
     listed = [(label, reverse(name, args=[place.slug, campaign.pk])) for label, name in names]
     return {
         "campaign": campaign,
+        "reads_proposals": reads_proposals,
         "result_pages": [
             {"label": label, "url": url, "is_current": url == request.path} for label, url in listed
         ],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bastide.kernel.grids.rules import may_manage
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import session as words
 from bastide.modules.estate.figures.results import (
@@ -20,6 +21,7 @@ from bastide.modules.estate.figures.results import (
 from bastide.modules.estate.queries import results as queries
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 
 REFRESH_SECONDS = 5
@@ -71,4 +73,6 @@ def session(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
         refresh_url=address(view, place, "estate_session", **{kind: value}),
         refresh_seconds=REFRESH_SECONDS,
         first=_("Premier segment"),
+        may_decide=may_manage(actor, view.campaign),
+        reads_proposals=actor.can(Role.READER, view.campaign.perimeter_id, ROOM),
     )  # fmt: skip
