@@ -40,7 +40,10 @@ RECIPES: dict[str, dict[str, Any] | None] = yaml.safe_load(
 )
 LIST_LIMIT = 15
 DASHBOARD_LIMIT = 25
-DASHBOARDS = ("home", "spending", "territory")
+DASHBOARDS = ("home", "spending", "territory", "estate", "api:own_sheet")
+ALL_OF_ONE = {"estate_asset": 34, "estate_paper_check": 40}
+"""Pages with their own limit: everything that is known of one building, and a write tried whole."""
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -50,7 +53,7 @@ def _world(
 ) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(VAR_DIR=folder):
+        with override_settings(VAR_DIR=folder, MEDIA_ROOT=folder / "files"):
             found = built(folder)
         yield found
         transaction.set_rollback(True)
@@ -59,7 +62,7 @@ def _world(
 @pytest.fixture
 def world(_world: World, db: None, settings: Any) -> World:
     """Return the world, built once; what a test adds is taken back after it."""
-    settings.VAR_DIR = _world.folder
+    settings.VAR_DIR, settings.MEDIA_ROOT = _world.folder, _world.folder / "files"
     return _world
 
 
@@ -79,7 +82,7 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
         arguments = {
             key: world.value(value, "A") for key, value in told.get("arguments", {}).items()
         }
-        yield name, reverse(name, kwargs=arguments)
+        yield name, reverse(name, kwargs=arguments) + told.get("query", "")
 
 
 def counted(client: Client, address: str) -> tuple[int, int]:
@@ -199,11 +202,13 @@ def test_every_page_keeps_its_budget(found: dict[str, int]) -> None:
     assert {name: slack for name, slack in generous.items() if slack > 3} == {}
 
 
+def _limit(name: str) -> int:
+    return DASHBOARD_LIMIT if name.startswith(DASHBOARDS) else LIST_LIMIT
+
+
 def test_budgets_are_small() -> None:
     assert {
-        name: count
-        for name, count in BUDGETS.items()
-        if count > (DASHBOARD_LIMIT if name.startswith(DASHBOARDS) else LIST_LIMIT)
+        name: count for name, count in BUDGETS.items() if count > ALL_OF_ONE.get(name, _limit(name))
     } == {}
 
 

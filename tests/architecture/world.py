@@ -35,6 +35,7 @@ from bastide.platform.accounts.tokens import digest_of
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import rebuild
 from bastide.platform.tasks.models import Job
+from tests.architecture import world_estate
 
 CANARY = {"A": "Zinzolin", "B": "Quinquerce", "absent": ""}
 """A word that stands in everything of one territory and nowhere else."""
@@ -163,6 +164,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
     )
     _allocated(document, nomenclature, word)
     place.values |= _organisation(head, word)
+    place.values |= world_estate.estate_of(head, word, owner)
     place.values |= {
         "territory": place.territory,
         "siren": SIREN[letter],
@@ -288,10 +290,14 @@ def _tokens(people: dict[str, User]) -> dict[str, str]:
 
 def _absent() -> dict[str, str]:
     names = ("document", "batch", "grant", "job", "token", "session", "person", "function")
-    return {name: str(uuid.uuid4()) for name in names} | {
-        "territory": "nulle-part",
-        "siren": "999999990",
-        "commune_code": "99999",
-        "service_code": "aucun",
-        "centre_code": "aucun",
-    }
+    return (
+        {name: str(uuid.uuid4()) for name in names}
+        | world_estate.absent()
+        | {
+            "territory": "nulle-part",
+            "siren": "999999990",
+            "commune_code": "99999",
+            "service_code": "aucun",
+            "centre_code": "aucun",
+        }
+    )
