@@ -20,6 +20,7 @@ from bastide.modules.estate.services import campaigns
 from bastide.modules.estate.services.grids import use_proposed_grid
 from bastide.platform.access.actors import SYSTEM, Actor, actor_for
 from bastide.platform.access.roles import Role
+from tests.keeping import kept
 from tests.modules.spending.world import CITY, METROPOLE, Land, land, person
 
 ROOM = "estate"
@@ -131,6 +132,10 @@ class Estate:
 
 def estate(*, stage: str = "open", with_data: bool = True) -> Estate:
     """Return a campaign of the estate at a stage: `draft`, `open`, `closed` or `published`."""
+    return kept(lambda: _built(stage, with_data=with_data), "estate", stage, with_data)
+
+
+def _built(stage: str, *, with_data: bool) -> Estate:
     place = land("Pays noté", METROPOLE, (METROPOLE, "Métropole"), (CITY, "Ville"))
     root = place.territory.perimeter
     make_assets(place, with_data=with_data)
