@@ -31,6 +31,7 @@ KINDS = {
 JSON_KEYS = {
     "spending import": "`documents[]`",
     "spending ratios": "`population`, `checks[]`",
+    "estate import": "`seen`, `created`, `updated`, `unchanged`, `merged[]`, `refused[]`",
     "spending decompose": "`total`, `groups[]`, `unmapped`, `rule_conflicts[]`",
 }
 

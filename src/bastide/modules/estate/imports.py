@@ -170,6 +170,24 @@ def confirm_held(actor: Actor, batch: ImportBatch, authority: Authority) -> Impo
     return done
 
 
+@transaction.atomic
+def import_lists(
+    actor: Actor, authority: Authority, files: Sequence[ImportFile], *, dry_run: bool
+) -> list[ImportDone]:
+    """Import lists one after the other, all of them or none; a dry run only checks each.
+
+    Raises:
+        InputRefusedError: one of them cannot be read; none is imported.
+        NotAllowedError: the actor does not contribute to the authority.
+    """
+    if dry_run:
+        checks = [
+            check_import(actor=actor, authority=authority, room=ROOM, file=file) for file in files
+        ]
+        return [ImportDone(check, None) for check in checks]
+    return [import_assets(actor=actor, authority=authority, room=ROOM, file=file) for file in files]
+
+
 def drop_held(batch: ImportBatch) -> None:
     """Forget a held file; its batch stays, checked and never imported."""
     drop_held_file(batch=batch)

@@ -110,6 +110,7 @@ def import_answer(
     today: dt.date,
     profile: str = "",
     known: Sequence[KnownAsset] = (),
+    year: int | None = None,
 ) -> dict[str, Any]:
     """Return what an import of a file would do, as the command line answers it.
 
@@ -122,6 +123,7 @@ def import_answer(
         today: the clock.
         profile: name of a profile; empty to recognise or guess.
         known: assets already in the inventory; none for a file alone.
+        year: year of the costs and energies whose column gives none.
 
     Returns:
         `seen, created, updated, unchanged, merged[]{row,into,why},
@@ -130,7 +132,7 @@ def import_answer(
     Raises:
         InputRefusedError: the file as a whole cannot be read.
     """
-    found = read_assets(data, file_name, today=today, profile=profile)
+    found = read_assets(data, file_name, today=today, profile=profile, year=year)
     plan = planned(found.rows, known)
     return {**plan_answer(plan), **_understood(found), "sites": _sites(plan)}
 

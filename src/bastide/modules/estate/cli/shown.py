@@ -1,4 +1,4 @@
-"""The answer of `bastide estate score` in words, for people who did not ask for JSON."""
+"""The answers of `bastide estate` in words, for people who did not ask for JSON."""
 
 from __future__ import annotations
 
@@ -31,6 +31,35 @@ def show_scoring(content: dict[str, Any]) -> None:
     for cell in content["debate"]:
         typer.echo(f"  {cell['building']} {cell['item']}\u00a0: {cell['reason']}")
     _show_rows(content)
+
+
+def show_import(content: dict[str, Any]) -> None:
+    """Write what a list of assets does, and on standard error what is refused and why."""
+    is_stored = "territory" in content and not content["dry_run"]
+    counts = ", ".join(
+        (
+            f"{content['created']} {'créés' if is_stored else 'à créer'}",
+            f"{content['updated']} mis à jour",
+            f"{content['unchanged']} inchangés",
+            f"{len(content['merged'])} réunis à un autre",
+            f"{content['rows_refused']} refusés",
+        )
+    )
+    typer.echo(f"{content['file']}\u00a0: {content['seen']} lignes lues, {counts}.")
+    for note in content.get("notes", ()):
+        typer.echo(f"  {note}")
+    for row in content["merged"][:_SHOWN_ROWS]:
+        typer.echo(
+            f"  ligne {row['row']} réunie à {row['code'] or row['into']}\u00a0: {row['why']}"
+        )
+    for refusal in content["refused"][:_SHOWN_ROWS]:
+        place = f"ligne {refusal['row']}, {refusal['field']} «\u00a0{refusal['value']}\u00a0»"
+        typer.echo(f"Refusé\u00a0: {place}. {refusal['reason']} {refusal['remedy']}", err=True)
+    more = len(content["refused"]) - _SHOWN_ROWS
+    if more > 0:
+        typer.echo(f"… et {more} autres refus.", err=True)
+    if content.get("batch"):
+        typer.echo(f"Lot {content['batch']}\u00a0: il s’annule à la page «\u00a0Importer\u00a0».")
 
 
 def _thresholds(content: dict[str, Any]) -> str:
