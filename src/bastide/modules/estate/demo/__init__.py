@@ -11,7 +11,10 @@ from django.conf import settings
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.demo.campaigns import load_open, load_published
-from bastide.modules.estate.readers.invented import FILE, read_invented_policy
+from bastide.modules.estate.demo.desk import desk_of, load_requests, load_sessions
+from bastide.modules.estate.demo.policy import load_decisions, load_progress, load_scenarios
+from bastide.modules.estate.queries.desk import voted_plan
+from bastide.modules.estate.readers.invented import FILE, InventedPolicy, read_invented_policy
 from bastide.platform.access.actors import Actor
 
 
@@ -25,3 +28,19 @@ def load(*, actor: Actor) -> None:
     for territory in Territory.objects.filter(is_fictitious=True):
         load_published(actor=actor, territory=territory, policy=policy)
         load_open(actor=actor, territory=territory, policy=policy)
+        _load_policy(actor, territory, policy)
+
+
+def _load_policy(actor: Actor, territory: Territory, policy: InventedPolicy) -> None:
+    """Load what follows the campaign: decisions, plan, desk, progress."""
+    told = policy.told
+    view = load_decisions(
+        actor=actor, territory=territory, name=policy.published.name, told=told["decisions"]
+    )
+    desk = desk_of(actor=actor, territory=territory, told=told)
+    sessions = load_sessions(desk)
+    load_scenarios(actor=actor, view=view, session=sessions["juin"], told=told["scenarios"])
+    load_requests(desk, sessions)
+    plan = voted_plan(actor, territory, territory.perimeter_id)
+    if plan is not None:
+        load_progress(actor=actor, plan=plan, told=told)
