@@ -82,6 +82,12 @@ def fact_groups(
     return [one for one in made if one.lines or one.missing]
 
 
+def fact_line(key: str, values: Mapping[str, Value]) -> tuple[str, str | None]:
+    """Return the label of a fact and its value as people read it; `None` when it is not known."""
+    fact = FIELDS[key]
+    return fact.label, _said(fact, values[key]) if key in values else None
+
+
 def _said(fact: Fact, value: Value) -> str:
     """Return a fact as people read it, with its unit."""
     if isinstance(value, bool):

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from bastide.modules.estate.views import documents
+
+DOCUMENTS = "patrimoine/campagnes/<uuid:campaign>/documents/"
+
+urlpatterns: list[URLPattern] = [
+    path(DOCUMENTS, documents.documents, name="estate_documents"),
+    path(f"{DOCUMENTS}carnet/", documents.book, name="estate_book"),
+    path("patrimoine/biens/<uuid:asset>/fiche/", documents.asset_sheet, name="estate_asset_sheet"),
+]

@@ -53,6 +53,7 @@ def around(request: HttpRequest, place: Territory, campaign: Campaign) -> dict[s
         (_("Robustesse"), "estate_robustness"),
         (_("Propositions"), "estate_proposals"),
         (_("Projeter en séance"), "estate_session"),
+        (_("Documents"), "estate_documents"),
     ]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     reads_proposals = actor.can(Role.READER, campaign.perimeter_id, ROOM)

@@ -34,7 +34,7 @@ _WRITTEN = str.maketrans(
         "\u02bc": "\u2019", "\u2032": "'", "\u2033": '"', "\u2190": "<-", "\u2192": "->",
         "\u21d2": "=>", "\u2264": "<=", "\u2265": ">=", "\u2260": "<>", "\u2248": "~",
         "\u2713": "x", "\u2714": "x", "\u25cf": "\u2022", "\u25aa": "\u2022", "\u25a0": "\u2022",
-        "\u00b5": "u", "\u03bc": "u", "\u03b1": "alpha", "\u0394": "Delta",
+        "\u00b5": "u", "\u03bc": "u", "\u03b1": "alpha", "\u03ba": "kappa", "\u0394": "Delta",
     }
 )  # fmt: skip
 """Signs that the font lacks, and how they are written instead."""

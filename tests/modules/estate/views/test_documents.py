@@ -1,0 +1,157 @@
+"""Documents to keep: tagged PDF that say what the pages say, and nothing before they may."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from bastide.kernel.buildings.models import Occupation
+from bastide.modules.estate.models import ResultRun
+from bastide.platform.access.actors import actor_for
+from bastide.platform.access.roles import Role
+from tests.modules.estate.builders import scored_estate
+from tests.modules.spending.world import person
+from tests.platform.documents.reading import Read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    """Return the invented campaign, closed and computed, in an invented territory."""
+    return scored_estate(is_fictitious=True)
+
+
+def as_(made, who):
+    client = Client()
+    client.force_login(made.actors[who].user)
+    return client
+
+
+def here(made):
+    """Return the page of the documents of the campaign."""
+    return f"{made.root.removesuffix('resultats/')}documents/"
+
+
+def sheet_of(made, code):
+    return f"/territoires/{made.territory.slug}/patrimoine/biens/{made.assets[code].pk}/fiche/"
+
+
+def read(made, address, who="manager"):
+    answer = as_(made, who).get(address)
+    assert answer.status_code == 200, address
+    assert answer["Content-Type"] == "application/pdf"
+    return Read(answer.content)
+
+
+def spaced(text):
+    return re.sub(r"[\s\u00a0]+", " ", text)
+
+
+def test_the_book_is_a_tagged_document_with_its_title_its_language_and_its_headings(made):
+    answer = as_(made, "manager").get(f"{here(made)}carnet/")
+    assert "carnet-campagne-2026-territoire-fictif.pdf" in answer["Content-Disposition"]
+    book = Read(answer.content)
+    assert book.pdf.metadata.title == "Carnet de campagne : Campagne 2026".replace(" :", "\u00a0:")
+    assert book.root["/Lang"] == "fr"
+    assert book.root["/MarkInfo"]["/Marked"].value is True
+    assert "<pdfuaid:part>1</pdfuaid:part>" in book.said_about_itself
+    roles = [tag.role for tag in book.tags()]
+    assert roles.count("Title") == 1
+    assert roles.count("H1") >= 10
+    figures = book.tags("Figure")
+    assert len(figures) == 6
+    assert all(tag.alt for tag in figures)
+    assert all("Territoire fictif" in page for page in book.pages)
+
+
+def test_the_book_says_what_the_pages_say(made):
+    book = read(made, f"{here(made)}carnet/")
+    said = book.text
+    run = ResultRun.objects.get()
+    document = html.fromstring(as_(made, "manager").get(made.root).content.decode())
+    (headline,) = document.xpath("//p[@class='headline']")
+    assert spaced(headline.text_content()).strip() in said
+    table = document.xpath("//table[caption[@id='resultats-titre']]/tbody/tr")
+    assert len(table) == 18
+    for row in table:
+        cells = [spaced(cell.text_content()).strip() for cell in row.xpath("./th | ./td")]
+        code, atout, indicator = cells[1].split()[0], cells[3].split()[0], cells[7].split()[0]
+        assert f"{code} Bâtiment {code}" in said
+        assert atout in said
+        assert indicator in said
+    assert run.inputs_sha256 in book.letters
+    assert "(attraits ÷ 3) × (1 − atouts ÷ 3)" in said
+    assert "alpha vaut 0,71" in said
+    assert "?" not in said.replace("tient-elle ?", "")
+    for cell in run.content["debate"]:
+        assert spaced(cell["reason"]) in said
+    for words in ("Élus", "Services", "Occupants", "nul", "fort", "Personne n’est nommé"):
+        assert words in said
+
+
+def test_the_book_counts_the_answers_of_each_college(made):
+    book = read(made, f"{here(made)}carnet/")
+    votes = ResultRun.objects.get().content["rows"]
+    parts = re.search(r"Ensemble – (\d+) (\d+) ([\d ]+?) (\d+) (\d+) Réponses", book.text)
+    assert parts is not None
+    scores = int(parts[3].replace(" ", ""))
+    assert scores + int(parts[4]) + int(parts[5]) == votes
+    assert parts[1] == parts[2] == str(made.campaign.raters.count())
+
+
+def test_nothing_is_given_before_the_publication_nor_to_outsiders(made):
+    other = actor_for(person("other", (made.territory.perimeter, Role.MANAGER), room="spending"))
+    made.actors["elsewhere"] = other
+    for path in ("", "carnet/"):
+        for who in ("reader", "contributor", "elsewhere"):
+            assert as_(made, who).get(f"{here(made)}{path}").status_code == 404
+        assert Client().get(f"{here(made)}{path}").status_code in {302, 404}
+    assert "ne se diffuse pas" in read(made, f"{here(made)}carnet/").text
+    as_(made, "manager").post(f"{made.root.removesuffix('resultats/')}publier/")
+    assert "ne se diffuse pas" not in read(made, f"{here(made)}carnet/", "reader").text
+    assert as_(made, "elsewhere").get(sheet_of(made, "B01")).status_code == 404
+
+
+def test_the_page_lists_the_documents_and_one_sheet_per_building(made):
+    client = as_(made, "manager")
+    client.get(here(made))
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(here(made))
+    assert len(asked) <= 15
+    page = html.fromstring(answer.content.decode())
+    links = page.xpath("//table[caption[@id='documents-titre']]//a/@href")
+    for link in links:
+        assert client.get(link).status_code == 200
+    assert len(page.xpath("//table[caption[@id='fiches-titre']]/tbody/tr")) == 18
+    tabs = html.fromstring(client.get(made.root).content.decode())
+    assert here(made) in tabs.xpath("//nav//a/@href")
+
+
+def test_a_sheet_says_what_is_known_and_what_is_not(made):
+    Occupation.objects.create(
+        asset=made.assets["B09"], year=2025, occupant="M. Dupont", is_person=True, hours_used=10
+    )
+    sheet = read(made, sheet_of(made, "B09"))
+    assert sheet.pdf.metadata.title == "B09 Bâtiment B09"
+    said = sheet.text
+    assert sheet.root["/Lang"] == "fr"
+    assert "1 800 m²" in said
+    assert "9 000 €" in said
+    assert "5,00 €" in said
+    assert "C2 rénover ou restructurer" in said
+    assert "Domanialité non renseigné" in said
+    assert "Particulier" in said
+    assert "Dupont" not in said
+    assert len(sheet.tags("Figure")) == 1
+    hidden = read(made, sheet_of(made, "B09"), "reader")
+    assert "rénover" not in hidden.text
+    assert "Sa position n’est pas connue." in read(made, sheet_of(made, "B06")).text
+
+
+def test_the_sheet_of_an_asset_offers_its_printed_one(made):
+    shown = as_(made, "reader").get(sheet_of(made, "B09").removesuffix("fiche/"))
+    assert sheet_of(made, "B09") in shown.content.decode()
