@@ -71,6 +71,20 @@ def subjects_of(view: ResultView) -> list[tuple[str, str]]:
     ]
 
 
+def building_links(
+    view: ResultView, territory: Territory, placements: Sequence[Placement]
+) -> list[tuple[str, str, str]]:
+    """Return code, name and address in the meeting of each building."""
+    return [
+        (
+            one.scored.building,
+            view.result.told[one.scored.building]["label"],
+            address(view, territory, "estate_session", bien=one.scored.building),
+        )
+        for one in placements
+    ]
+
+
 def position_of(
     view: ResultView, territory: Territory, subject: tuple[str, str], leave: str
 ) -> Position:

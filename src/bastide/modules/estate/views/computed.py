@@ -99,26 +99,19 @@ def score(request: HttpRequest, territory: str, campaign: uuid.UUID, score: int)
     else:
         found = queries.get_campaign(actor, place, campaign)
     shown = scores.get_computed(found, score)
-    form = ChosenScoreForm(None, levels=shown.item.levels)
-    release_form = ReasonForm(None)
-    if request.method == "POST":
-        is_release = request.POST.get("action") == "reprendre"
-        if is_release:
-            release_form = ReasonForm(request.POST)
+    is_release = request.POST.get("action") == "reprendre"
+    sent = request.POST if request.method == "POST" else None
+    form = ChosenScoreForm(None if is_release else sent, levels=shown.item.levels)
+    release_form = ReasonForm(sent if is_release else None)
+    used, act = (release_form, grids.release_score) if is_release else (form, grids.choose_score)
+    if sent is not None and used.is_valid():
+        try:
+            act(actor=actor, score=shown, **used.cleaned_data)
+        except InputRefusedError as error:
+            tell(used, error)
         else:
-            form = ChosenScoreForm(request.POST, levels=shown.item.levels)
-        used = release_form if is_release else form
-        if used.is_valid():
-            try:
-                if is_release:
-                    grids.release_score(actor=actor, score=shown, **used.cleaned_data)
-                else:
-                    grids.choose_score(actor=actor, score=shown, **used.cleaned_data)
-            except InputRefusedError as error:
-                tell(used, error)
-            else:
-                messages.success(request, _("C’est enregistré, avec son motif."))
-                return redirect("estate_computed_score", place.slug, found.pk, shown.pk)
+            messages.success(request, _("C’est enregistré, avec son motif."))
+            return redirect("estate_computed_score", place.slug, found.pk, shown.pk)
     return page(
         request,
         "estate/campaign_computed_score.html",

@@ -64,11 +64,7 @@ def session(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
         figure=figure,
         segment=segment,
         thresholds=threshold_sentence(result),
-        buildings=[
-            (one.scored.building, result.told[one.scored.building]["label"],
-             address(view, place, "estate_session", bien=one.scored.building))
-            for one in (result.segments[segment] if not code else ())
-        ],
+        buildings=words.building_links(view, place, () if code else result.segments[segment]),
         position=words.position_of(view, place, (kind, value), leave),
         refresh_url=address(view, place, "estate_session", **{kind: value}),
         refresh_seconds=REFRESH_SECONDS,
