@@ -41,8 +41,13 @@ RECIPES: dict[str, dict[str, Any] | None] = yaml.safe_load(
 LIST_LIMIT = 15
 DASHBOARD_LIMIT = 25
 DASHBOARDS = ("home", "spending", "territory", "estate", "api:own_sheet")
-ALL_OF_ONE = {"estate_asset": 34, "estate_paper_check": 40}
-"""Pages with their own limit: everything that is known of one building, and a write tried whole."""
+ALL_OF_ONE = {
+    "estate_asset": 34,
+    "estate_asset_sheet": 34,
+    "estate_book": 30,
+    "estate_paper_check": 40,
+}
+"""With their own limit: all that is known of a building or campaign, and a write tried whole."""
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from bastide.kernel.buildings.models import Occupation
-from bastide.modules.estate.models import ResultRun
+from bastide.modules.estate.models import Decision, ResultRun
 from bastide.platform.access.actors import actor_for
 from bastide.platform.access.roles import Role
 from tests.modules.estate.builders import scored_estate
@@ -106,7 +106,7 @@ def test_the_book_counts_the_answers_of_each_college(made):
 def test_nothing_is_given_before_the_publication_nor_to_outsiders(made):
     other = actor_for(person("other", (made.territory.perimeter, Role.MANAGER), room="spending"))
     made.actors["elsewhere"] = other
-    for path in ("", "carnet/"):
+    for path in ("", "carnet/", "annexe/"):
         for who in ("reader", "contributor", "elsewhere"):
             assert as_(made, who).get(f"{here(made)}{path}").status_code == 404
         assert Client().get(f"{here(made)}{path}").status_code in {302, 404}
@@ -155,3 +155,59 @@ def test_a_sheet_says_what_is_known_and_what_is_not(made):
 def test_the_sheet_of_an_asset_offers_its_printed_one(made):
     shown = as_(made, "reader").get(sheet_of(made, "B09").removesuffix("fiche/"))
     assert sheet_of(made, "B09") in shown.content.decode()
+
+
+def decide(made, code):
+    return Decision.objects.create(
+        run=ResultRun.objects.get(),
+        asset=made.assets[code],
+        number=1,
+        action="sell",
+        reason="Vide depuis trois ans.",
+        stage="deliberation",
+        vote="28 pour",
+        decided_on="2026-11-20",
+    )
+
+
+def test_the_annex_lists_what_is_retained_the_law_and_what_is_left_to_write(made):
+    decide(made, "B02")
+    answer = as_(made, "manager").get(f"{here(made)}annexe/")
+    annex = Read(answer.content)
+    said = annex.text
+    assert annex.root["/Lang"] == "fr"
+    assert annex.pdf.metadata.title == "Projet d’annexe à la délibération\u00a0: patrimoine"
+    assert "Seule la délibération du conseil décide" in said
+    assert "Vide depuis trois ans. Délibération du conseil du 20 novembre 2026 (28 pour)" in said
+    assert "proposé, à décider" in said
+    assert "Avis des domaines" in said
+    assert "Exposé des motifs" in said
+    assert all(f"{code} Bâtiment {code}" in said for code in made.assets)
+
+
+def test_the_annex_is_also_a_text_that_a_word_processor_opens(made):
+    decide(made, "B02")
+    ResultRun.objects.get().campaign.__class__.objects.update(name="Bâti <script>x</script>")
+    answer = as_(made, "manager").get(f"{here(made)}annexe/?format=html")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert "projet-d-annexe" in answer["Content-Disposition"]
+    assert "attachment" in answer["Content-Disposition"]
+    assert "<script>" not in answer.content.decode()
+    text = html.fromstring(answer.content.decode())
+    assert text.get("lang") == "fr"
+    assert len(text.xpath("//h1")) == 1
+    said = spaced(text.text_content())
+    for words in ("Territoire fictif", "Vide depuis trois ans.", "Céder", "à compléter"):
+        assert words in said
+    assert as_(made, "manager").get(f"{here(made)}annexe/?format=odt").status_code == 404
+
+
+def test_decisions_and_legal_steps_stand_in_the_book_and_on_the_sheet(made):
+    decide(made, "B02")
+    book = read(made, f"{here(made)}carnet/").text
+    assert "Propositions et décisions" in book
+    assert "céder. Délibération du conseil du 20 novembre 2026 (28 pour)" in book
+    sheet = read(made, sheet_of(made, "B02")).text
+    assert "Motif Vide depuis trois ans." in sheet
+    assert "Étapes de l’action retenue, dans l’ordre" in sheet
+    assert "Déclassement" in sheet

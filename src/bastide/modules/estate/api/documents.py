@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures.documents import document_rows
 from bastide.modules.estate.queries import results as queries
+from bastide.modules.estate.queries.documents import may_read_proposals
 from bastide.platform.access.rules import room
 
 router = Router(tags=["Patrimoine"])
@@ -53,5 +54,5 @@ def campaign_documents(
                 for label, url in row.formats
             ],
         }
-        for row in document_rows(view, place)
+        for row in document_rows(view, place, has_proposals=may_read_proposals(actor, view))
     ]

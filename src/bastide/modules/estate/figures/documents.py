@@ -37,12 +37,29 @@ class SheetRow:
     pdf_url: str
 
 
-def document_rows(view: ResultView, territory: Territory) -> list[DocumentRow]:
-    """Return the documents of a campaign, the one for everybody first."""
+def document_rows(
+    view: ResultView, territory: Territory, *, has_proposals: bool
+) -> list[DocumentRow]:
+    """Return the documents of a campaign, the one for everybody first.
+
+    Args:
+        view: obtained through a gate.
+        territory: of the campaign.
+        has_proposals: whether the reader may read proposals, hence the annex.
+    """
 
     def at(name: str, **query: str) -> str:
         return address(view, territory, name, **query)
 
+    annex = DocumentRow(
+        "annexe",
+        _("Projet d’annexe à la délibération"),
+        _(
+            "Les actions retenues et leurs raisons, les étapes de la loi, ce que le rapporteur "
+            "complète. Le texte s’ouvre et se modifie dans un traitement de texte."
+        ),
+        [("PDF", at("estate_annex")), (_("Texte à modifier"), at("estate_annex", format="html"))],
+    )
     return [
         DocumentRow(
             "carnet",
@@ -54,6 +71,7 @@ def document_rows(view: ResultView, territory: Territory) -> list[DocumentRow]:
             ),
             [("PDF", at("estate_book"))],
         ),
+        *([annex] if has_proposals else []),
         DocumentRow(
             "classeur",
             _("Tableau des résultats"),

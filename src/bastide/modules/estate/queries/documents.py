@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,10 @@ from bastide.modules.estate.core.participation import CollegePart, participation
 from bastide.modules.estate.models import CampaignSettings
 from bastide.modules.estate.queries.campaigns import ROOM, settings_of
 from bastide.modules.estate.queries.inventory import cost_history, energy_history, occupation_year
+from bastide.modules.estate.queries.proposals import ProposalRow, list_proposals
 from bastide.modules.estate.queries.results import ResultView, latest_place, places_of_assets
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 
 
 @dataclass(frozen=True)
@@ -127,3 +130,22 @@ def asset_facts(actor: Actor, territory: Territory, asset: Asset) -> AssetFacts:
         found=latest_place(actor, territory, asset.pk),
         photos=asset.attachments.exclude(kind="pdf").count(),
     )
+
+
+def proposal_of(actor: Actor, facts: AssetFacts, *, on: dt.date) -> ProposalRow | None:
+    """Return what is proposed and decided of an asset by its latest campaign; `None` without one.
+
+    Args:
+        actor: who reads it.
+        facts: of the asset.
+        on: the day at which the law is read.
+    """
+    if facts.found is None:
+        return None
+    rows = list_proposals(actor, facts.found[0], on=on)
+    return next((row for row in rows if row.asset == facts.asset.pk), None)
+
+
+def may_read_proposals(actor: Actor, view: ResultView) -> bool:
+    """Tell whether the actor also reads the inventory behind results, hence proposals."""
+    return actor.can(Role.READER, view.campaign.perimeter_id, ROOM)

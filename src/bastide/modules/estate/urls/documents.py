@@ -11,5 +11,6 @@ DOCUMENTS = "patrimoine/campagnes/<uuid:campaign>/documents/"
 urlpatterns: list[URLPattern] = [
     path(DOCUMENTS, documents.documents, name="estate_documents"),
     path(f"{DOCUMENTS}carnet/", documents.book, name="estate_book"),
+    path(f"{DOCUMENTS}annexe/", documents.annex, name="estate_annex"),
     path("patrimoine/biens/<uuid:asset>/fiche/", documents.asset_sheet, name="estate_asset_sheet"),
 ]
