@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,8 @@ from bastide.kernel.grids.core.grids import GridText, ItemText
 from bastide.kernel.grids.models import Campaign, Grid
 from bastide.kernel.organisations.models import Authority
 from bastide.modules.estate.imports import Telling, hold_list
-from bastide.modules.estate.services import campaigns, paper, results
+from bastide.modules.estate.models import RequestKind
+from bastide.modules.estate.services import campaigns, desk, paper, results
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.accounts.models import User
 from bastide.platform.exchange.files import FileKind
@@ -35,7 +37,7 @@ COLUMNS = "batiment;segment;item;axe;poids;evaluateur;college;note\n"
 
 IDENTIFIERS = (
     *("asset", "attachment", "assets_batch", "votes_batch", "grid", "campaign", "subject"),
-    *("rater", "results"),
+    *("rater", "results", "asked", "meeting"),
 )
 NUMBERS = ("score", "recusal")
 
@@ -62,6 +64,7 @@ def estate_of(head: Authority, word: str, owner: User) -> dict[str, str]:
         "assets_batch": str(_list_held(head, word).pk),
         "grid": str(grid.pk),
         "results": str(over.pk),
+        **_desk(head, word),
         **_open(head, word, grid, asset, owner),
     }
 
@@ -96,6 +99,18 @@ def _list_held(head: Authority, word: str) -> Any:
     text = LISTED.format(code=head.siren, word=word).encode()
     upload = SimpleUploadedFile("liste.csv", text, "text/csv")
     return hold_list(SYSTEM, head, upload=upload, pasted="", telling=Telling({}))
+
+
+def _desk(head: Authority, word: str) -> dict[str, str]:
+    """Return a need that waits and an open session, of the whole territory."""
+    about = {"territory": head.territory, "perimeter_id": head.territory.perimeter_id}
+    asked = desk.file_request(
+        actor=SYSTEM, kind=RequestKind.NEED, title=f"Besoin {word}", surface_m2=50, **about
+    )
+    meeting = desk.open_session(
+        actor=SYSTEM, held_on=dt.date(2026, 3, 12), label=f"Groupe {word}", **about
+    )
+    return {"asked": str(asked.pk), "meeting": str(meeting.pk)}
 
 
 def _grid(head: Authority, word: str) -> Grid:

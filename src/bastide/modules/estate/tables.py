@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bastide.kernel.buildings.models import Asset
+from bastide.modules.estate.figures.desk import days_words, waited_days
+from bastide.modules.estate.models import DeskRequest, RequestStage
 from bastide.modules.estate.queries.inventory import key_of
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
@@ -79,3 +82,50 @@ class AssetTable(tables.Table):  # type: ignore[misc]
     def render_doubts(self, record: Asset) -> str:
         """Show the number of doubts."""
         return str(self._known(record)[2])
+
+
+class DeskTable(tables.Table):  # type: ignore[misc]
+    """Requests of the one desk, those that wait longest first."""
+
+    title = tables.Column(
+        _("Objet"),
+        linkify=(
+            "estate_request",
+            {"territory": tables.A("territory__slug"), "asked": tables.A("pk")},
+        ),
+    )
+    kind = tables.Column(_("Demande"), accessor="get_kind_display", order_by="kind")
+    asset = tables.Column(_("Bien"), order_by="asset__name")
+    perimeter = tables.Column(_("Qui demande"), accessor="perimeter__label")
+    service = tables.Column(_("Service"), accessor="service__name")
+    amount = tables.Column(_("Coût estimé (€)"), attrs=NUMBER)
+    wished_on = tables.Column(_("Souhaité pour le"))
+    waits = tables.Column(_("Attend depuis"), accessor="created_at", order_by="created_at")
+    stage = tables.Column(_("État"), accessor="get_stage_display", order_by="stage")
+
+    class Meta:
+        model = DeskRequest
+        template_name = "ui/table.html"
+        fields = ()
+        order_by = ("created_at",)
+        sequence = (
+            *("title", "kind", "asset", "perimeter", "service"),
+            *("amount", "wished_on", "waits", "stage"),
+        )
+        attrs = {"caption": _("Demandes au guichet")}
+
+    def render_amount(self, record: DeskRequest) -> str:
+        """Show the estimated cost."""
+        from bastide.platform.ui.templatetags.ui import euros  # noqa: PLC0415 -- template filter
+
+        return str(euros(record.amount))
+
+    def render_wished_on(self, record: DeskRequest) -> str:
+        """Show the day in words."""
+        return date_format(record.wished_on, "j F Y") if record.wished_on else ""
+
+    def render_waits(self, record: DeskRequest) -> str:
+        """Show for how long it waits; once answered, when it was filed."""
+        if record.stage == RequestStage.WAITING:
+            return days_words(waited_days(record.created_at))
+        return _("déposée le %(day)s") % {"day": date_format(record.created_at, "j F Y")}

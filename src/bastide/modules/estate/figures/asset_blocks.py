@@ -12,6 +12,7 @@ from bastide.platform.composition import loaded
 BLOCKS: tuple[str, ...] = (
     "bastide.modules.estate.figures.asset_results:asset_results",
     "bastide.modules.estate.figures.asset_decision:asset_decision",
+    "bastide.modules.estate.figures.asset_requests:asset_requests",
 )
 """Functions `(actor, territory, asset) -> block | None`, in the order of the sheet."""
 

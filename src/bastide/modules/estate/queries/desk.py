@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from bastide.kernel.organisations.queries import list_visible_authorities
 from bastide.kernel.plans.core.statuses import Stage
 from bastide.kernel.plans.models import Plan
 from bastide.kernel.plans.queries.gates import list_visible_plans
@@ -16,6 +19,8 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 
 ROOM = "estate"
+EVERY_STAGE = "toutes"
+"""Filter of the queue that shows what was answered too."""
 
 
 def list_visible_requests(
@@ -83,9 +88,105 @@ def list_answers_to(request: DeskRequest) -> QuerySet[Ruling]:
 
 def voted_plan(actor: Actor, territory: Territory, perimeter_id: uuid.UUID) -> Plan | None:
     """Return the voted plan of the estate that receives accepted requests; `None` without one."""
-    return (
-        list_visible_plans(actor, territory, room=ROOM)
-        .filter(stage=Stage.VOTED, perimeter_id__in=[perimeter_id, territory.perimeter_id])
-        .order_by("-starts_on")
-        .first()
+    plans = list_visible_plans(actor, territory, room=ROOM).filter(
+        stage=Stage.VOTED, perimeter_id__in=[perimeter_id, territory.perimeter_id]
     )
+    if not actor.is_system:
+        plans = plans.filter(perimeter_id__in=actor.perimeters(ROOM, Role.REFERENT))
+    return plans.order_by("-starts_on").first()
+
+
+def list_desk_perimeters(
+    actor: Actor, territory: Territory, role: Role
+) -> list[tuple[uuid.UUID, str]]:
+    """Return where the actor holds a role: the whole territory first, then its authorities."""
+    authorities = list_visible_authorities(actor, territory, room=ROOM, role=role)
+    listed = list(authorities.order_by("name").values_list("perimeter_id", "name"))
+    if actor.can(role, territory.perimeter_id, ROOM):
+        return [(territory.perimeter_id, territory.name), *listed]
+    return listed
+
+
+def list_narrowed(
+    actor: Actor, territory: Territory, asked: Mapping[str, Any]
+) -> QuerySet[DeskRequest]:
+    """Return the requests that the filters keep, the oldest first.
+
+    Args:
+        actor: who reads.
+        territory: obtained through a gate.
+        asked: cleaned filters; what is empty narrows nothing, and only what waits is shown unless
+            a stage is asked.
+    """
+    requests = list_visible_requests(actor, territory)
+    stage = asked.get("etat") or RequestStage.WAITING
+    if stage != EVERY_STAGE:
+        requests = requests.filter(stage=stage)
+    if kind := asked.get("genre"):
+        requests = requests.filter(kind=kind)
+    if service := asked.get("service"):
+        requests = requests.filter(service__code=service)
+    return requests
+
+
+def services_asking(actor: Actor, territory: Territory) -> list[tuple[str, str]]:
+    """Return code and name of the services for which something was asked."""
+    rows = list_visible_requests(actor, territory).filter(service__isnull=False)
+    return list(
+        rows.order_by("service__name").values_list("service__code", "service__name").distinct()
+    )
+
+
+def list_asset_requests(
+    actor: Actor, territory: Territory, asset_id: uuid.UUID
+) -> list[DeskRequest]:
+    """Return the requests about one asset that the actor may read, the latest first."""
+    rows = list_visible_requests(actor, territory).filter(asset_id=asset_id)
+    return list(rows.order_by("-created_at").prefetch_related("rulings__session"))
+
+
+def may_manage_request(actor: Actor, asked: DeskRequest) -> bool:
+    """Tell whether the actor may have a request answered."""
+    return actor.can(Role.MANAGER, asked.perimeter_id, ROOM)
+
+
+def may_withdraw(actor: Actor, asked: DeskRequest) -> bool:
+    """Tell whether the actor may withdraw a request: its author, or a manager."""
+    is_author = actor.user is not None and asked.created_by_id == actor.user.pk
+    return is_author or may_manage_request(actor, asked)
+
+
+def list_before(session: DeskSession, actor: Actor, territory: Territory) -> QuerySet[DeskRequest]:
+    """Return the requests that wait and that an open session may still answer."""
+    waiting = list_waiting(actor, territory).exclude(rulings__session=session)
+    if session.perimeter_id != territory.perimeter_id:
+        waiting = waiting.filter(perimeter_id=session.perimeter_id)
+    return waiting
+
+
+def next_session(actor: Actor, territory: Territory) -> DeskSession | None:
+    """Return the open session whose day comes first; `None` when none is called."""
+    sessions = list_visible_sessions(actor, territory).filter(is_closed=False)
+    return sessions.order_by("held_on", "label").first()
+
+
+def is_waiting(asked: DeskRequest) -> bool:
+    """Tell whether a request still waits for its answer."""
+    return asked.stage == RequestStage.WAITING
+
+
+def list_with_answers(requests: QuerySet[DeskRequest]) -> QuerySet[DeskRequest]:
+    """Return requests with their answers at hand, the earliest filed first."""
+    return requests.prefetch_related("rulings").order_by("created_at")
+
+
+def list_open_to(actor: Actor, territory: Territory, asked: DeskRequest) -> list[DeskSession]:
+    """Return the open sessions that the actor leads and that may answer a request."""
+    sessions = list_visible_sessions(actor, territory).filter(
+        is_closed=False, perimeter_id__in=[asked.perimeter_id, territory.perimeter_id]
+    )
+    return [
+        one
+        for one in sessions.exclude(rulings__request=asked).order_by("held_on", "label")
+        if actor.can(Role.MANAGER, one.perimeter_id, ROOM)
+    ]

@@ -15,8 +15,7 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
 from bastide.kernel.buildings.models import Asset
 from bastide.kernel.organisations.models import Service
-from bastide.kernel.plans.models import Action, Plan
-from bastide.kernel.plans.services import add_action
+from bastide.kernel.plans.models import Plan
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.desk import BUILDS, Examined, reuse_refusals
 from bastide.modules.estate.models import (
@@ -27,6 +26,9 @@ from bastide.modules.estate.models import (
     Ruling,
     RulingKind,
 )
+from bastide.modules.estate.queries.reuse import reuse_of
+from bastide.modules.estate.services.desk_actions import open_action
+from bastide.modules.estate.services.desk_checks import check_filed, check_session
 from bastide.modules.estate.services.refusals import (
     changed_since,
     required_reason,
@@ -81,7 +83,8 @@ def file_request(
         details: see `RequestDetails`; the asset and the service come from gates.
 
     Raises:
-        InputRefusedError: no title, no asset where one is needed, or a negative amount.
+        InputRefusedError: no title, no asset or no area where one is needed, a negative amount, or
+            an asset of another territory.
     """
     actor.require(Role.CONTRIBUTOR, perimeter_id, ROOM)
     asked = DeskRequest(
@@ -92,7 +95,7 @@ def file_request(
         created_by=actor.user,
         **details,
     )
-    _check(asked)
+    check_filed(asked)
     asked.save(force_insert=True)
     _record(actor, "file_request", asked, after={"kind": kind.value, "title": asked.title})
     return asked
@@ -214,14 +217,20 @@ def rule_request(
         plan: the voted plan of the estate that receives the action; `None` when there is none yet.
 
     Raises:
-        InputRefusedError: no reason, the session is closed, the request no longer waits, or a
-            purchase or a new need is accepted before existing buildings were examined.
+        InputRefusedError: no reason, the session is closed or answers for others, the request no
+            longer waits or was answered by this session already, or a purchase or a new need is
+            accepted before the existing buildings that could answer it were examined.
+        NotAllowedError: the actor does not manage the request and the session.
     """
     actor.require(Role.MANAGER, request.perimeter_id, ROOM)
+    actor.require(Role.MANAGER, session.perimeter_id, ROOM)
     held_session = open_session_of(session)
     held = _waiting(request, request.version)
+    check_session(held_session, held)
     if answer.kind is RulingKind.ACCEPTED and held.kind in BUILDS:
-        faults = reuse_refusals(held.title, [Examined(**one) for one in held.candidates])
+        found = reuse_of(actor, held.territory, held)
+        proposed = [one.pair for one in found.proposed] if found else []
+        faults = reuse_refusals(held.title, [Examined(**one) for one in held.candidates], proposed)
         if faults:
             raise InputRefusedError(faults)
     is_planned = answer.kind is RulingKind.ACCEPTED and plan is not None
@@ -231,7 +240,7 @@ def rule_request(
         kind=answer.kind,
         reason=required_reason(answer.reason),
         vote=squeezed(answer.vote)[:VOTE_LENGTH],
-        action=_action(actor, held, held_session, plan) if is_planned and plan else None,
+        action=open_action(actor, held, held_session, plan) if is_planned and plan else None,
         created_by=actor.user,
     )
     if answer.kind is not RulingKind.POSTPONED:
@@ -294,55 +303,6 @@ def open_session_of(session: DeskSession) -> DeskSession:
             )
         )
     return held
-
-
-def _action(actor: Actor, held: DeskRequest, session: DeskSession, plan: Plan) -> Action:
-    """Open the action of an accepted request in the estate's plan."""
-    about: dict[str, Any] = {}
-    if held.asset is not None:
-        about = {"reference": held.asset.pk, "reference_label": str(held.asset)[:200]}
-    return add_action(
-        actor=actor,
-        plan=plan,
-        title=held.title,
-        starts_on=max(session.held_on, plan.starts_on),
-        ends_on=max(held.wished_on or plan.ends_on, session.held_on, plan.starts_on),
-        owner_service=held.service,
-        reason=f"Accepté en séance du {session.held_on:%d/%m/%Y}",
-        origin={"kind": "request", "request": str(held.pk), "session": str(session.pk)},
-        origin_key=f"request-{held.pk}",
-        **about,
-    )
-
-
-def _check(asked: DeskRequest) -> None:
-    faults = []
-    if asked.asset is None and asked.kind not in BUILDS:
-        faults.append(
-            Refusal(
-                "cette demande porte sur un bien, et aucun n’est choisi.",
-                "Choisissez le bien dans l’inventaire.",
-                field="asset",
-            )
-        )
-    for field, value in (("amount", asked.amount), ("surface_m2", asked.surface_m2)):
-        if value is not None and value < 0:
-            faults.append(
-                Refusal(
-                    "un nombre négatif n’a pas de sens ici.",
-                    "Corrigez-le, ou laissez le champ vide.",
-                    field=field,
-                    value=str(value),
-                )
-            )
-    if asked.asset is not None and asked.asset.territory_id != asked.territory_id:
-        faults.append(
-            Refusal(
-                "ce bien est d’un autre territoire.", "Choisissez un bien d’ici.", field="asset"
-            )
-        )
-    if faults:
-        raise InputRefusedError(tuple(faults))
 
 
 def _waiting(request: DeskRequest, version: int) -> DeskRequest:

@@ -41,6 +41,9 @@ def page(
         (_("Qualité des données"), "estate_quality"),
         (_("Coûts et énergie"), "estate_costs"),
         (_("Campagnes de notation"), "estate_campaigns"),
+        (_("Plans"), "estate_scenarios"),
+        (_("Guichet"), "estate_desk"),
+        (_("Suivi"), "estate_followup"),
     ]
     here = reverse(under, args=[territory.slug]) if under else request.path
     addresses = []
