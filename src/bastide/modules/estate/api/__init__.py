@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from ninja import Router
 
-from bastide.modules.estate.api import campaigns, documents, followup, inventory, plan, results
+from bastide.modules.estate.api import (
+    campaigns,
+    documents,
+    followup,
+    inventory,
+    plan,
+    results,
+    scenarios,
+)
 
 router = Router(tags=["Patrimoine"])
-for part in (inventory, campaigns, results, plan, followup, documents):
+for part in (inventory, campaigns, results, plan, scenarios, followup, documents):
     router.add_router("", part.router)

@@ -32,8 +32,16 @@ SERVICE_VALUE = Decimal(400)
 EVERY_ACTION = "*"
 
 
+class _EurosField(forms.DecimalField):
+    """An amount as people write it: spaces between thousands do not matter."""
+
+    @override
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 def _euros(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+    return _EurosField(
         max_digits=14,
         decimal_places=2,
         localize=True,
@@ -344,22 +352,37 @@ class LiftForm(forms.Form):
         return Imposed(data["family"], data["building"], data["action"], data["year"])
 
 
-class CopyForm(forms.Form):
+class _OwnIdsForm(forms.Form):
+    """A form that shares its page with others: its identifiers are its own."""
+
+    ids = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{self.ids}_%s", **options})
+
+
+class CopyForm(_OwnIdsForm):
     """The name of a copy, and the plan that it imposes, if any."""
+
+    ids = "copie"
 
     name = forms.CharField(label=_("Nom du nouveau scénario"), max_length=120)
     point = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
 
-class DropForm(forms.Form):
+class DropForm(_OwnIdsForm):
     """Why a scenario is given up."""
+
+    ids = "abandon"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Pourquoi l’abandonner\u00a0?"), max_length=300)
 
 
-class ScenarioRulingForm(forms.Form):
+class ScenarioRulingForm(_OwnIdsForm):
     """What a session of the groupe foncier answers to a scenario."""
+
+    ids = "reponse"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     session = forms.TypedChoiceField(label=_("Séance"), coerce=uuid.UUID)
