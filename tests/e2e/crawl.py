@@ -11,8 +11,9 @@ IDENTIFIERS = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "<uuid>"),
     (r"/(collectivites|epci)/[0-9]{9}", r"/\1/<siren>"),
     (r"/communes/[0-9AB]{5}/", "/communes/<code>/"),
+    (r"/(calculs|deports)/[0-9]+/", r"/\1/<number>/"),
 )
-FILES = re.compile(r"/export|/scdl/|\.(csv|xlsx)$")
+FILES = re.compile(r"/(export|fiche|carnet|annexe|tableau|refus)\b|/scdl/|\.(csv|xlsx)$")
 READ_BY_ANOTHER_TEST = ("/api/", "/static/", "/en/")
 
 

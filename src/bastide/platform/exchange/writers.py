@@ -191,7 +191,7 @@ def _write_sheet(page: Any, sheet: Sheet, styles: Mapping[str, Any], fictitious:
     top = _write_notice(page, styles, fictitious)
     for rank, column in enumerate(sheet.columns):
         page.write_string(top, rank, column.label, styles["head"])
-        page.set_column(rank, rank, _WIDTHS[column.kind])
+        page.set_column(rank, rank, _WIDTHS[column.kind], styles[column.kind])
     for index, row in enumerate(sheet.rows):
         for rank, column in enumerate(sheet.columns):
             place = (top + 1 + index, rank)
@@ -213,8 +213,8 @@ def _write_sheet(page: Any, sheet: Sheet, styles: Mapping[str, Any], fictitious:
 
 def _write_cell(page: Any, place: tuple[int, int], value: Value, kind: Kind, style: Any) -> None:
     if value is None:
-        page.write_blank(*place, None, style)
-    elif kind == "text":
+        return  # an empty cell has the style of its column
+    if kind == "text":
         text = str(value)
         if len(text) > _TEXT_LENGTH:
             raise ValueError(f"Une cellule contient au plus {_TEXT_LENGTH} caractères.")
