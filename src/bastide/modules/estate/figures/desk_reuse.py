@@ -16,8 +16,8 @@ from bastide.modules.estate.forms.desk import ExamineForm
 from bastide.modules.estate.models import DeskRequest
 from bastide.modules.estate.queries.reuse import Existing, Reuse
 
-MOST_MORE = 15
-"""Buildings on the form beside those that must be looked at."""
+MOST_MORE = 5
+"""Buildings shown beside those that must be looked at: with room enough, or never measured."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class ReuseRow:
     """One existing building: why it is proposed or not, and what was answered of it.
 
     Attributes:
-        asset, label, url: the building. klass: its class in words, empty without one.
+        asset, label, url: the building. where: its owner.
+        klass: its class in words, empty without one.
         why: what the rule says of it; empty for one that a person added.
         is_needed: it must be looked at before the request is accepted.
         answer: what was answered; `None` when it was not looked at yet.
@@ -34,6 +35,7 @@ class ReuseRow:
     asset: str
     label: str
     url: str
+    where: str
     klass: str
     why: str
     is_needed: bool
@@ -54,6 +56,16 @@ class ReuseSheet:
     rows: Sequence[ReuseRow]
     excluded: Sequence[Examined]
     by_rule: Sequence[Examined]
+
+    @property
+    def first_rows(self) -> list[ReuseRow]:
+        """Return the buildings that must be looked at, and those that were."""
+        return [row for row in self.rows if row.is_needed or row.answer]
+
+    @property
+    def other_rows(self) -> list[ReuseRow]:
+        """Return the others that could be looked at."""
+        return [row for row in self.rows if not (row.is_needed or row.answer)]
 
     @property
     def is_settled(self) -> bool:
@@ -109,7 +121,7 @@ def reuse_sheet(asked: DeskRequest, found: Reuse | None, territory: Territory) -
     rows = [_row(one, examined, needed, territory) for one in looked]
     listed = {row.asset for row in rows} | {one.asset for one in by_rule}
     rows += [
-        ReuseRow(key, one.label, _url(key, territory), "", _why(excluded.get(key)), False, one)
+        ReuseRow(key, one.label, _url(key, territory), "", "", _why(excluded.get(key)), False, one)
         for key, one in examined.items()
         if key not in listed
     ]
@@ -145,6 +157,7 @@ def _row(
         asset=key,
         label=str(one.asset),
         url=_url(key, territory),
+        where=one.asset.authority.name,
         klass=one.building_class.value if one.building_class else "",
         why=one.reason,
         is_needed=key in needed,
