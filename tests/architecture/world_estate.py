@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import time
 import uuid
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bastide.kernel.buildings.core.costs import CostKind
 from bastide.kernel.buildings.models import Asset
@@ -18,9 +20,23 @@ from bastide.kernel.grids.core.answers import Vote
 from bastide.kernel.grids.core.grids import GridText, ItemText
 from bastide.kernel.grids.models import Campaign, Grid
 from bastide.kernel.organisations.models import Authority
+from bastide.kernel.plans import services as plans
+from bastide.kernel.plans.core.grammar import ESTATE
+from bastide.modules.estate.core.plan_answer import plan_answer
+from bastide.modules.estate.core.plan_search import SOLVER, search_plan
+from bastide.modules.estate.core.scenario_documents import understood, with_weights
 from bastide.modules.estate.imports import Telling, hold_list
-from bastide.modules.estate.models import RequestKind
-from bastide.modules.estate.services import campaigns, desk, paper, results
+from bastide.modules.estate.models import Horizon, Level, PlanScenario, RequestKind
+from bastide.modules.estate.queries.scenarios import CURVE_POINTS
+from bastide.modules.estate.services import (
+    campaigns,
+    desk,
+    diagnosis,
+    paper,
+    plan_runs,
+    results,
+    scenarios,
+)
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.accounts.models import User
 from bastide.platform.exchange.files import FileKind
@@ -37,7 +53,8 @@ COLUMNS = "batiment;segment;item;axe;poids;evaluateur;college;note\n"
 
 IDENTIFIERS = (
     *("asset", "attachment", "assets_batch", "votes_batch", "grid", "campaign", "subject"),
-    *("rater", "results", "asked", "meeting"),
+    *("action", "tool"),
+    *("rater", "results", "asked", "meeting", "scenario"),
 )
 NUMBERS = ("score", "recusal")
 
@@ -64,7 +81,9 @@ def estate_of(head: Authority, word: str, owner: User) -> dict[str, str]:
         "assets_batch": str(_list_held(head, word).pk),
         "grid": str(grid.pk),
         "results": str(over.pk),
+        "scenario": str(_scenario(head, word).pk),
         **_desk(head, word),
+        **_followed(head, word),
         **_open(head, word, grid, asset, owner),
     }
 
@@ -111,6 +130,31 @@ def _desk(head: Authority, word: str) -> dict[str, str]:
         actor=SYSTEM, held_on=dt.date(2026, 3, 12), label=f"Groupe {word}", **about
     )
     return {"asked": str(asked.pk), "meeting": str(meeting.pk)}
+
+
+def _scenario(head: Authority, word: str) -> PlanScenario:
+    """Return a scenario of the whole territory in preparation, computed with its curve."""
+    works = {"action": "renovate", "cost": 500, "atout_after": 3}
+    facts = {"area_m2": 100, "atout": 1, "attrait": 2, "running_cost": 1000}
+    made = scenarios.create_scenario(
+        actor=SYSTEM,
+        territory=head.territory,
+        perimeter_id=head.territory.perimeter_id,
+        name=f"Plan {word}",
+        problem={
+            "years": [2027, 2028],
+            "budgets": 1000,
+            "objective": {"kind": "npv", "service_value": 400},
+            "buildings": [{"code": "E1", "label": f"École {word}", **facts, "actions": [works]}],
+        },
+    )
+    asked = understood(with_weights(made.problem))
+    found = search_plan(asked, clock=time.monotonic, frontier=CURVE_POINTS, explain=True)
+    answer = plan_answer(asked, found, SOLVER)
+    plan_runs.keep_run(
+        actor=SYSTEM, scenario=made, asked=asked, content=answer, has_curve=True, seconds=0.1
+    )
+    return made
 
 
 def _grid(head: Authority, word: str) -> Grid:
@@ -181,3 +225,33 @@ def _open(head: Authority, word: str, grid: Grid, asset: Asset, owner: User) -> 
         "score": str(campaign.computed_scores.get(item__code="A2").pk),
         "votes_batch": str(votes.pk),
     }
+
+
+def _followed(head: Authority, word: str) -> dict[str, str]:
+    """Give a voted plan with an action of its own, and a tool of the diagnosis."""
+    today = timezone.localdate()
+    territory = head.territory
+    plan = plans.create_plan(
+        actor=SYSTEM,
+        territory=territory,
+        room=ROOM,
+        name=f"Politique {word}",
+        grammar=ESTATE,
+        starts_on=today,
+        ends_on=today + dt.timedelta(days=900),
+    )
+    plans.add_node(actor=SYSTEM, plan=plan, kind="policy", title=f"Politique {word}")
+    action = plans.add_action(
+        actor=SYSTEM, plan=plan, title=f"Action {word}", starts_on=today, ends_on=today
+    )
+    plan.refresh_from_db()
+    plans.vote_plan(actor=SYSTEM, plan=plan, version=plan.version, voted_on=today)
+    tool = diagnosis.add_tool(
+        actor=SYSTEM,
+        territory=territory,
+        perimeter_id=territory.perimeter_id,
+        name=f"Outil {word}",
+        horizon=Horizon.YEAR,
+        level=Level.MANAGEMENT,
+    )
+    return {"action": str(action.pk), "tool": str(tool.pk)}
