@@ -12,6 +12,7 @@ MODULE = Module(
     api="bastide.modules.estate.api:router",
     search=("bastide.modules.estate.queries.found:search_entries",),
     cli="bastide.modules.estate.cli:app",
+    home="bastide.modules.estate.figures.dashboard:blocks",
     demo="bastide.modules.estate.demo:load",
     demo_rank=60,
 )
