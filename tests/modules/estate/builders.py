@@ -22,6 +22,7 @@ from bastide.modules.estate.models import CampaignSettings
 from bastide.modules.estate.services.results import close_scoring, publish_results
 from bastide.platform.access.actors import SYSTEM, Actor, actor_for
 from bastide.platform.access.roles import Role
+from tests.keeping import kept
 from tests.modules.estate.core.samples import campaign as invented_campaign
 from tests.modules.spending.world import CITY, METROPOLE, Land, land, person
 
@@ -111,6 +112,11 @@ def scored_estate(*, stage: str = "closed", is_fictitious: bool = False, **rules
         is_fictitious: whether the territory is.
         rules: fields of `CampaignSettings`, and `weighs_colleges`.
     """
+    key = ("scored", stage, is_fictitious, *sorted(rules.items()))
+    return kept(lambda: _scored(stage, rules, is_fictitious=is_fictitious), *key)
+
+
+def _scored(stage: str, rules, *, is_fictitious: bool) -> ScoredEstate:
     place = land(
         "Pays noté", METROPOLE, (METROPOLE, "Métropole"), (CITY, "Ville"),
         is_fictitious=is_fictitious,
