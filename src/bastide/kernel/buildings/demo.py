@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from bastide.kernel.budgets.core.lines import BudgetDocument, Direction, Movement, Section
 from bastide.kernel.budgets.demo import invented_documents
@@ -45,6 +46,7 @@ STAFF_EUR_M2 = Decimal("6.50")
 """Invented cost of staff on site: no account by nature holds it, so nothing is taken from one."""
 
 
+@transaction.atomic
 def load(*, actor: Actor) -> None:
     """Load both inventories; again changes nothing.
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.demo.campaigns import load_open, load_published
 from bastide.modules.estate.demo.desk import desk_of, load_requests, load_sessions
+from bastide.modules.estate.demo.diagnosis import load_diagnosis
+from bastide.modules.estate.demo.measures import load_measures
 from bastide.modules.estate.demo.policy import load_decisions, load_progress, load_scenarios
 from bastide.modules.estate.queries.desk import voted_plan
 from bastide.modules.estate.readers.invented import FILE, InventedPolicy, read_invented_policy
 from bastide.platform.access.actors import Actor
 
 
+@transaction.atomic
 def load(*, actor: Actor) -> None:
     """Load the estate policy of the invented territory; again changes nothing.
 
@@ -32,7 +36,7 @@ def load(*, actor: Actor) -> None:
 
 
 def _load_policy(actor: Actor, territory: Territory, policy: InventedPolicy) -> None:
-    """Load what follows the campaign: decisions, plan, desk, progress."""
+    """Load what follows the campaign: decisions, plan, desk, progress, measures, diagnosis."""
     told = policy.told
     view = load_decisions(
         actor=actor, territory=territory, name=policy.published.name, told=told["decisions"]
@@ -44,3 +48,5 @@ def _load_policy(actor: Actor, territory: Territory, policy: InventedPolicy) -> 
     plan = voted_plan(actor, territory, territory.perimeter_id)
     if plan is not None:
         load_progress(actor=actor, plan=plan, told=told)
+        load_measures(actor=actor, territory=territory, plan=plan, told=told)
+    load_diagnosis(desk)
