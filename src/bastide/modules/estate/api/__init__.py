@@ -6,6 +6,7 @@ from ninja import Router
 
 from bastide.modules.estate.api import (
     campaigns,
+    desk,
     documents,
     followup,
     inventory,
@@ -15,5 +16,5 @@ from bastide.modules.estate.api import (
 )
 
 router = Router(tags=["Patrimoine"])
-for part in (inventory, campaigns, results, plan, scenarios, followup, documents):
+for part in (inventory, campaigns, results, plan, scenarios, desk, followup, documents):
     router.add_router("", part.router)
