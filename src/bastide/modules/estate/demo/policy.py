@@ -13,6 +13,7 @@ from bastide.foundation.money import rounded
 from bastide.kernel.budgets.core.lines import Direction, Section
 from bastide.kernel.buildings.models import Asset
 from bastide.kernel.grids.models import Campaign
+from bastide.kernel.organisations.models import Service
 from bastide.kernel.plans import services as plans
 from bastide.kernel.plans.core.ppi import Funding
 from bastide.kernel.plans.core.statuses import Status
@@ -132,6 +133,13 @@ def load_progress(*, actor: Actor, plan: Plan, told: Mapping[str, Any]) -> None:
     """Load how far the actions of the plan are, and what was paid of them."""
     if Action.objects.filter(plan=plan).exclude(status=Status.PLANNED).exists():
         return
+    _give(actor, plan, told["responsables"])
+    for action, said in zip(
+        plan.actions.filter(origin__kind="request").order_by("code"),
+        told["demandees"],
+        strict=False,
+    ):
+        _advance(actor, action, said, told["motifs"])
     for year in told["avancement"]:
         actions = plan.actions.filter(starts_on__year=year["annee"], origin__kind=ROOM)
         listed = list(actions.order_by("code"))
@@ -140,6 +148,17 @@ def load_progress(*, actor: Actor, plan: Plan, told: Mapping[str, Any]) -> None:
             _advance(actor, action, said, told["motifs"])
             if said == DONE:
                 _pay(actor, action, year["annee"], Decimal(year["paye"]))
+
+
+def _give(actor: Actor, plan: Plan, services: Mapping[str, str]) -> None:
+    """Say which service carries each action of the scenario."""
+    known = {one.code: one for one in Service.objects.filter(territory=plan.territory_id)}
+    for action in plan.actions.filter(origin__kind=ROOM):
+        service = known.get(services.get(action.origin.get("action", ""), ""))
+        if service is not None:
+            plans.edit_action(
+                actor=actor, action=action, version=action.version, owner_service=service
+            )
 
 
 def _advance(actor: Actor, action: Action, said: int | str, reasons: Mapping[str, str]) -> None:
