@@ -76,6 +76,10 @@ def test_a_sale_needs_a_value_and_a_lawful_path():
     assert listed(made)["B05"].proposal.action is ActionKind.DEMOLISH
     know(made, "B05", heritage_status="listed")
     assert listed(made)["B05"].proposal.action is ActionKind.FREEZE
+    know(made, "B02", tenure="rented")
+    rented = listed(made)["B02"]
+    assert rented.proposal.action is ActionKind.FREEZE
+    assert "n’appartient pas à la collectivité" in rented.proposal.reason
 
 
 def test_occupants_of_a_building_to_leave_move_into_the_free_area_of_their_segment():

@@ -32,6 +32,17 @@ CATALOGUE = (
         finding=find.rehousing,
     ),
     Gate(
+        "ownership",
+        15,
+        "Propriété du bien",
+        "Code civil, art. 544 et 1599",
+        _LEAVE,
+        "Rendre le bien à son propriétaire à la fin du contrat, ou l’acheter d’abord.",
+        is_hard=True,
+        is_verified=False,
+        finding=find.ownership,
+    ),
+    Gate(
         "shared_property",
         20,
         "Accord du propriétaire et du bénéficiaire de la mise à disposition",

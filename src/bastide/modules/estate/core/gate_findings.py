@@ -24,6 +24,14 @@ def rehousing(facts: LegalFacts, _on: dt.date) -> Finding:
     return Standing.LIFTED, "Le bâtiment est vide."
 
 
+def ownership(facts: LegalFacts, _on: dt.date) -> Finding:
+    """Find whether the authority owns what it would sell or demolish."""
+    return _step(
+        concerned=facts.is_owned is False,
+        when_standing="Le bien n’appartient pas à la collectivité\u00a0: elle l’occupe seulement.",
+    )
+
+
 def shared_property(facts: LegalFacts, on: dt.date) -> Finding:
     """Find whether a transferred competence binds owner and user."""
     return _step(

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from bastide.foundation.money import rounded
-from bastide.kernel.buildings.core.choices import Accessibility, Lease
+from bastide.kernel.buildings.core.choices import Accessibility, Lease, Tenure
 from bastide.kernel.buildings.core.choices import Heritage as Protection
 from bastide.kernel.buildings.core.costs import paid
 from bastide.kernel.buildings.core.energy import total_kwh
@@ -39,6 +39,7 @@ PROTECTIONS = {
 }
 """Protection in the inventory → in the gates: registered is *inscrit*, listed is *classé*."""
 
+OWNED = frozenset({Tenure.OWNED, Tenure.CO_OWNED})
 UNFIT = "unfit"
 NOT_OPEN = "none"
 KWH_IN_MWH = 1000
@@ -125,6 +126,7 @@ def legal_facts(facts: Facts, uses: Sequence[Use], beside: Beside) -> LegalFacts
     subsidy = facts.get("subsidies_to_repay_eur")
     return LegalFacts(
         domain=Domain(str(domain)) if domain else None,
+        is_owned=_is_owned(facts),
         is_occupied=is_occupied(facts, uses),
         needs_valuation=beside.needs_valuation,
         is_made_available=_answer(facts, "transferred_use"),
@@ -216,6 +218,7 @@ def legal_words(facts: LegalFacts) -> dict[str, Any]:
     subsidy = facts.subsidy_to_repay
     told = {
         "domain": facts.domain.value if facts.domain else None,
+        "owned": facts.is_owned,
         "occupied": facts.is_occupied,
         "made_available": facts.is_made_available,
         "worship": facts.is_worship,
@@ -291,6 +294,11 @@ def _points(value: Fraction | None) -> Decimal | None:
 def _answer(facts: Facts, key: str) -> bool | None:
     value = facts.get(key)
     return value if isinstance(value, bool) else None
+
+
+def _is_owned(facts: Facts) -> bool | None:
+    tenure = facts.get("tenure")
+    return None if tenure is None else tenure in OWNED
 
 
 def _is_unsafe(facts: Facts) -> bool | None:

@@ -34,6 +34,7 @@ class LegalFacts:
 
     Attributes:
         domain: public or private domain.
+        is_owned: the authority owns it; false for what it rents or borrows.
         is_occupied: somebody uses it: a service, an association, a tenant.
         is_disaffected, disaffected_on: it serves no public service any more; from which day.
         is_declassified, declassified_on: the council has taken it out of the public domain.
@@ -58,6 +59,7 @@ class LegalFacts:
     """
 
     domain: Domain | None = None
+    is_owned: bool | None = None
     is_occupied: bool | None = None
     is_disaffected: bool | None = None
     disaffected_on: dt.date | None = None

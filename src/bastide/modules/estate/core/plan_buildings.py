@@ -141,6 +141,7 @@ class BuildingReader:
     def _legal(self, asked: LegalIn) -> LegalFacts:
         return LegalFacts(
             domain=Domain(asked.domain) if asked.domain else None,
+            is_owned=asked.owned,
             is_occupied=asked.occupied,
             is_disaffected=asked.disaffected,
             disaffected_on=_first_day(asked.disaffected_from),

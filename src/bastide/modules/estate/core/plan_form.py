@@ -199,6 +199,11 @@ class LegalIn(Form):
         description="Domaine public ou privé. Un bien du domaine public non déclassé ne se "
         "vend pas (CG3P, art. L3111-1).",
     )
+    owned: bool | None = Field(
+        default=None,
+        description="La collectivité en est propriétaire\u00a0; faux pour ce qu’elle loue ou "
+        "emprunte\u00a0: ni vente ni démolition.",
+    )
     occupied: bool | None = Field(default=None, description="Le bâtiment est occupé.")
     disaffected: bool | None = Field(default=None, description="La désaffectation est constatée.")
     disaffected_from: Year | None = Field(

@@ -262,7 +262,8 @@ def _not_saleable(
 ) -> Proposal:
     forbidden = stops(procedure(one.legal, ActionKind.DEMOLISH, on, CATALOGUE))
     if forbidden:
-        reason = f"{why_not} {forbidden[0].reason} Geler et garder le bâtiment."
+        why = " ".join(dict.fromkeys((why_not, forbidden[0].reason)))
+        reason = f"{why} Geler et garder le bâtiment."
         return _said(one, on, ActionKind.FREEZE, reason, missing=missing)
     if one.is_unsafe:
         reason = f"{why_not} Le bâtiment est dangereux\u00a0: démolir."

@@ -23,6 +23,7 @@ from bastide.platform.figures.provenance import Input, Provenance, Source
 from bastide.platform.ui.archetypes import Fact
 
 LEGAL_KEYS = (
+    "tenure",
     "domain_status",
     "heritage_status",
     "transferred_use",

@@ -239,12 +239,12 @@ def steps_sentence(row: ProposalRow) -> str:
     if row.last_action is None:
         return _("Rien n’est à faire\u00a0: aucune action n’est proposée ni décidée.")
     if not left:
-        return _("Aucune étape légale ne reste avant l’action «\u00a0%(action)s\u00a0».") % {
+        return _("Aucune étape légale ne reste pour l’action «\u00a0%(action)s\u00a0».") % {
             "action": action
         }
     said = ngettext(
-        "%(n)d étape légale reste avant l’action «\u00a0%(action)s\u00a0».",
-        "%(n)d étapes légales restent avant l’action «\u00a0%(action)s\u00a0», dans cet ordre.",
+        "%(n)d étape légale reste pour l’action «\u00a0%(action)s\u00a0».",
+        "%(n)d étapes légales restent pour l’action «\u00a0%(action)s\u00a0», dans cet ordre.",
         left,
     ) % {"n": left, "action": action}
     if any(state.is_stopping for state in row.gates):

@@ -23,7 +23,7 @@ from bastide.modules.estate.figures.proposal_facts import ProposalSheet
 from bastide.modules.estate.forms.campaigns import tell
 from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.proposals import DecisionForm
-from bastide.modules.estate.models import DecisionStage
+from bastide.modules.estate.models import Decision, DecisionStage
 from bastide.modules.estate.queries import proposals as queries
 from bastide.modules.estate.queries.proposals import ProposalRow
 from bastide.modules.estate.queries.results import ResultView
@@ -99,15 +99,17 @@ def _decide(
 
 
 def _initial(row: ProposalRow) -> dict[str, object]:
-    """Return what the form starts from: the decision that prevails, else the proposal."""
-    kept = row.decision
+    """Return what the form starts from: the action kept so far, decided today."""
     return {
         "action": row.retained.value if row.retained else None,
-        "reason": kept.reason if kept else "",
-        "stage": kept.stage if kept else DecisionStage.ARBITRATION.value,
-        "vote": kept.vote if kept else "",
-        "decided_on": kept.decided_on if kept else row.on,
+        "stage": DecisionStage.ARBITRATION.value,
+        "decided_on": row.on,
     }
+
+
+def _stored(decision: Decision) -> dict[str, object]:
+    """Return a decision as the form shows it."""
+    return {name: getattr(decision, name) for name in DecisionForm.base_fields}
 
 
 def _sheet(
@@ -154,7 +156,7 @@ def _conflict(
             {name: str(field.label) for name, field in form.fields.items()},
             base=unsealed(sent.get("base", "")),
             mine=sent,
-            theirs=as_written(DecisionForm(initial=_initial(row))),
+            theirs=as_written(DecisionForm(initial=_stored(now))),
             shown={
                 name: {str(key): str(label) for key, label in getattr(field, "choices", ())}
                 for name, field in form.fields.items()
