@@ -157,15 +157,21 @@ def _weight_words(name: str) -> str:
 
 
 def regret_sentence(run: PlanRun) -> str:
-    """Return what the plan of least regret is and loses at worst."""
+    """Return what the plan of least regret loses at worst."""
     robust = run.content.get("robust")
     if not robust:
         return ""
     said = _(
         "Quelle que soit la façon de peser, ce plan ne perd jamais plus de %(worst)s face au "
-        "meilleur\u00a0: %(plan)s."
-    ) % {"worst": money_text(robust["worst_regret"]), "plan": _short_words(robust["plan"])}
+        "meilleur."
+    ) % {"worst": money_text(robust["worst_regret"])}
     return said if robust["proved"] else f"{said} {_('Faute de temps, un autre peut faire mieux.')}"
+
+
+def regret_plan(run: PlanRun) -> str:
+    """Return what the plan of least regret does, in words."""
+    robust = run.content.get("robust")
+    return _short_words(robust["plan"]) if robust else ""
 
 
 # Side by side -------------------------------------------------------------------------------------

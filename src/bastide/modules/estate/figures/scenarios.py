@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -314,18 +314,25 @@ class BuildingRow:
     impose_url: str
 
 
+def ordered_buildings(run: PlanRun) -> list[Mapping[str, Any]]:
+    """Return what an answer tells of each building: acted on by year, without a place, kept."""
+    return sorted(
+        run.content["plan"],
+        key=lambda one: (one["year"] is None, one["year"] or 0, not one.get("unplaced", False)),
+    )
+
+
 def building_rows(
-    scenario: PlanScenario, run: PlanRun, assets: Mapping[str, Any]
+    scenario: PlanScenario, told: Iterable[Mapping[str, Any]], assets: Mapping[str, Any]
 ) -> list[BuildingRow]:
-    """Return the buildings of a plan: those it acts on first, by year, then those it keeps.
+    """Return buildings of a plan in the order given.
 
     Args:
         scenario: the scenario.
-        run: its computation.
+        told: what its answer tells of each.
         assets: code → identifier in the inventory.
     """
-    listed = sorted(run.content["plan"], key=lambda one: (one["year"] is None, one["year"] or 0))
-    return [_building(scenario, one, assets.get(one["building"])) for one in listed]
+    return [_building(scenario, one, assets.get(one["building"])) for one in told]
 
 
 def _building(scenario: PlanScenario, told: Mapping[str, Any], asset: Any) -> BuildingRow:

@@ -54,6 +54,7 @@ def curve_page(
         rows=rows,
         figure=words.curve_figure(rows),
         regrets=[] if run is None else words.regret_rows(run),
+        regret_plan="" if run is None else words.regret_plan(run),
         regret_sentence="" if run is None else words.regret_sentence(run),
         run_sentence="" if run is None else run_sentence(run),
         robust=ROBUST,

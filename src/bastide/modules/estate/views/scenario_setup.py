@@ -105,7 +105,7 @@ def draft(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
     if not actor.can(Role.MANAGER, view.campaign.perimeter_id, ROOM):
         raise Http404
     today = timezone.localdate()
-    name = _("Plan de %(name)s") % {"name": view.campaign.name}
+    name = _("Plan, %(name)s") % {"name": view.campaign.name}
     form = NewScenarioForm(request.POST or None, name=name, year=today.year + 1)
     if request.method == "POST" and form.is_valid():
         try:

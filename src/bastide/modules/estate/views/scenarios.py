@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,10 @@ from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.rules import room
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.tables import page_size
+
+MOST_UNPLACED = 20
+"""Buildings without a place that are named above the table."""
 
 
 def scenario_crumbs(place: Territory, scenario: PlanScenario, *trail: Crumb | str) -> list[Crumb]:
@@ -95,25 +100,30 @@ def home(request: HttpRequest, place: Territory, found: PlanScenario, **forms: A
         is_led=is_led,
         may_change=is_led and is_draft,
         entries=queries.list_scenario_acts(found) if is_led else (),
-        **_plan_context(found, run),
+        **_plan_context(request, found, run),
         **_form_context(actor, place, found, is_led=is_led, sent=forms),
         status=422 if forms else 200,
     )
 
 
-def _plan_context(found: PlanScenario, run: PlanRun | None) -> dict[str, Any]:
+def _plan_context(request: HttpRequest, found: PlanScenario, run: PlanRun | None) -> dict[str, Any]:
     """Return what the page says of the plan, empty before any computation."""
     if run is None:
         return {}
     rows = words.year_rows(found, run)
-    assets = queries.asset_ids(found, [one["building"] for one in run.content["plan"]])
-    buildings = words.building_rows(found, run, assets)
+    listed = words.ordered_buildings(run)
+    page_of = Paginator(listed, page_size(request)).get_page(request.GET.get("page"))
+    unplaced = [one for one in listed if one.get("unplaced")]
+    shown = [*page_of, *unplaced[:MOST_UNPLACED]]
+    assets = queries.asset_ids(found, [one["building"] for one in shown])
     return {
         "figures": words.key_figures(found, run),
         "years": rows,
         "year_figure": words.year_figure(rows),
-        "buildings": buildings,
-        "unplaced": [one for one in buildings if one.is_unplaced],
+        "page_of": page_of,
+        "buildings": words.building_rows(found, page_of, assets),
+        "unplaced": words.building_rows(found, unplaced[:MOST_UNPLACED], assets),
+        "unplaced_count": len(unplaced),
         "prices": scenario_limits.price_rows(run),
         "conflicts": scenario_limits.conflict_sets(found, run),
         "run_sentence": words.run_sentence(run),
