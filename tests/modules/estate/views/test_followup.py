@@ -204,6 +204,16 @@ def test_the_diagnosis_is_written_and_its_gaps_become_actions():
     assert client.post(f"{root}outils/{kept.pk}/retirer/").status_code == 302
 
 
+def test_the_sheet_of_a_building_lists_its_actions():
+    made = followed()
+    address = f"/territoires/{made.territory.slug}/patrimoine/biens/{made.assets['E1'].pk}/"
+    said = text(made.client("reader").get(address))
+    assert "Actions de la politique patrimoniale" in said
+    assert "Vendre l’école" in said
+    other = address.replace(str(made.assets["E1"].pk), str(made.assets["E2"].pk))
+    assert "Actions de la politique" not in text(made.client("reader").get(other))
+
+
 def test_the_dashboard_shows_the_estate_and_search_finds_actions():
     made = followed()
     said = text(made.client("reader").get("/"))

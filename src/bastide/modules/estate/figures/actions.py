@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from bastide.foundation.money import shown
 from bastide.kernel.budgets.core.lines import Direction, Section
 from bastide.kernel.plans.core.ppi import FUNDING_LABELS, Amounts, Funding, MoneyLine, amounts_of
 from bastide.kernel.plans.core.statuses import STATUS_LABELS, Status
@@ -19,6 +20,7 @@ from bastide.kernel.plans.models import Action, ActionMoney, Milestone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.followup import late_steps
 from bastide.modules.estate.figures.followup import STATUS_LEVELS, about_url, late_words
+from bastide.modules.estate.figures.inventory import money_words
 from bastide.modules.estate.queries.followup import ActionView
 from bastide.platform.ui.archetypes import Fact
 
@@ -47,16 +49,27 @@ class MilestoneRow:
 
 def action_sentence(view: ActionView) -> str:
     """Return where an action stands in one sentence."""
-    action = view.action
-    said = _(STATUS_LABELS[Status(action.status)])
-    if action.progress is not None:
-        said += f", {action.progress.normalize():f}\u00a0%"
+    said = []
+    if view.action.progress is not None:
+        said.append(
+            _("Avancement\u00a0: %(share)s\u00a0%%.")
+            % {"share": shown(view.action.progress.normalize())}
+        )
     late = late_of(view)
-    said += _(". En retard\u00a0: %(why)s.") % {"why": late} if late else "."
-    spent = money_totals(view).get("spent")
+    if late:
+        said.append(_("En retard\u00a0: %(why)s.") % {"why": late})
+    spent = money_totals(view)["spent"]
     if spent is None:
-        return f"{said} {_('Aucun coût n’est encore inscrit.')}"
-    return said
+        return " ".join([*said, _("Aucun coût n’est encore inscrit.")])
+    expected, realised = spent.expected.amount, spent.realised.amount
+    said.append(
+        _("Dépense attendue\u00a0: %(expected)s, réalisée\u00a0: %(realised)s.")
+        % {
+            "expected": _("non connue") if expected is None else money_words(expected),
+            "realised": _("non connue") if realised is None else money_words(realised),
+        }
+    )
+    return " ".join(said)
 
 
 def late_of(view: ActionView) -> str:

@@ -13,6 +13,7 @@ BLOCKS: tuple[str, ...] = (
     "bastide.modules.estate.figures.asset_results:asset_results",
     "bastide.modules.estate.figures.asset_decision:asset_decision",
     "bastide.modules.estate.figures.asset_requests:asset_requests",
+    "bastide.modules.estate.figures.asset_actions:asset_actions",
 )
 """Functions `(actor, territory, asset) -> block | None`, in the order of the sheet."""
 

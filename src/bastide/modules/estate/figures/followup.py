@@ -71,6 +71,7 @@ class MeasureRow:
     level: str
     signal: str
     origin_url: str
+    history: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _measure_row(view: PolicyView, key: PolicyMeasure) -> MeasureRow:
             progress="",
             level="neutral",
             signal=_("sans cible"),
+            history=(),
         )
     found = progress_of(held.goal, now.value)
     due = expected_progress(held.baseline_on, held.target_on, view.today)
@@ -170,6 +172,11 @@ def _measure_row(view: PolicyView, key: PolicyMeasure) -> MeasureRow:
         progress=share_words(found.raw) if found else "",
         level=level,
         signal=str(words),
+        history=[
+            (str(one.ends_on.year), measure_words(key, one.value))
+            for one in held.periods
+            if one.value is not None
+        ],
     )
 
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bastide.foundation.money import NBSP, shown
 from bastide.kernel.buildings.core.energy import STEPS, Trajectory
+from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.operat import OperatPortfolio, SiteEnergy, operat_portfolio
 from bastide.modules.estate.figures.followup import share_words
 from bastide.modules.estate.queries.operat import OperatView
@@ -112,13 +115,21 @@ def operat_figure(view: OperatView, csv_url: str) -> Figure | None:
     return Figure(
         key="operat-trajectoire",
         title=_("Ce que l’on consomme, et où il faut arriver"),
-        sentence=operat_sentence(view),
+        sentence=_(
+            "Les sites connus consomment %(actual)s\u00a0; il faut arriver à %(target)s en "
+            "%(step)s."
+        )
+        % {
+            "actual": mwh_words(whole.actual),
+            "target": mwh_words(whole.steps[0].target),
+            "step": whole.steps[0].step,
+        },
         spec=lines(
             {
-                _("Cible"): [(_("référence"), _mwh(whole.reference)), *targets],
+                _("Cible"): [(_("(référence)"), _mwh(whole.reference)), *targets],
                 _("Consommation de l’année"): [
                     (label, _mwh(whole.actual))
-                    for label in (_("référence"), *(str(step) for step in STEPS))
+                    for label in (_("(référence)"), *(str(step) for step in STEPS))
                 ],
             },
             unit=_("MWh par an"),
@@ -183,10 +194,14 @@ def _formula(one: SiteEnergy, way: Trajectory | None) -> str:
     }
 
 
-def undeclared(view: OperatView) -> list[tuple[str, str]]:
-    """Return the sites subject with buildings that have no identifier on OPERAT."""
+def undeclared(view: OperatView, territory: Territory) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the sites subject with buildings that have no identifier on OPERAT.
+
+    Each building is told by its code, with the address that finds it in the inventory.
+    """
+    inventory = reverse("estate", args=[territory.slug])
     return [
-        (one.label, ", ".join(one.unregistered))
+        (one.label, [(code, f"{inventory}?{urlencode({'q': code})}") for code in one.unregistered])
         for one in view.sites
         if one.subjection.is_subject and one.unregistered
     ]

@@ -16,7 +16,7 @@ from bastide.modules.estate.figures.followup import plan_query, share_words
 from bastide.modules.estate.figures.inventory import money_words
 from bastide.modules.estate.queries.followup import PolicyView
 from bastide.platform.figures.charts import Figure, FigureTable
-from bastide.platform.figures.core.specs import lines
+from bastide.platform.figures.core.specs import bars
 
 CELLS: Sequence[tuple[str, Section, Direction]] = (
     ("investissement", Section.INVESTMENT, Direction.EXPENDITURE),
@@ -135,19 +135,22 @@ def ppi_figure(view: PolicyView, csv_url: str) -> Figure | None:
         for year in view.ppi.years
         if (amounts := year.cells.get(place)) is not None
     ]
-    if len(told) < 2:  # noqa: PLR2004 -- a line joins two points
+    drawn = [
+        (words % {"year": year}, amount)
+        for year, expected, realised in told
+        for words, amount in ((_("%(year)s attendu"), expected), (_("%(year)s réalisé"), realised))
+        if amount is not None
+    ]
+    known = [(amount, year) for year, amount, _realised in told if amount is not None]
+    if not known:
         return None
+    amount, year = max(known)
     return Figure(
         key="ppi-annees",
         title=_("L’investissement, année par année"),
-        sentence=ppi_sentence(view),
-        spec=lines(
-            {
-                _("Attendu"): [(year, amount) for year, amount, _done in told],
-                _("Réalisé"): [(year, amount) for year, _amount, amount in told],
-            },
-            unit=_("euros"),
-        ),
+        sentence=_("L’année la plus lourde est %(year)s\u00a0: %(amount)s attendus.")
+        % {"year": year, "amount": money_words(amount)},
+        spec=bars(drawn, unit=_("euros")),
         table=FigureTable((_("Exercice"), _("Attendu (€)"), _("Réalisé (€)")), told),
         unit=_("euros"),
         source=_("montants inscrits aux actions de la politique patrimoniale"),

@@ -35,12 +35,9 @@ class NumberField(forms.DecimalField):
     """A number as people write it: "1 200,50", with any space between its groups."""
 
     @override
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Return the number; its spaces mean nothing."""
-        found: Decimal | None = super().to_python(
-            "".join(value.split()) if isinstance(value, str) else value
-        )
-        return found
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
 def _number(decimals: int, **options: Any) -> forms.DecimalField:

@@ -37,7 +37,7 @@ def operat(request: HttpRequest, territory: str) -> HttpResponse:
         figure=drawn.operat_figure(view, reverse("estate_operat_export", args=[place.slug])),
         whole=drawn.step_rows(view),
         rows=drawn.site_rows(view),
-        undeclared=drawn.undeclared(view),
+        undeclared=drawn.undeclared(view, place),
         query=request.GET.urlencode(),
         under="estate_followup",
     )
