@@ -28,6 +28,7 @@ from bastide.kernel.organisations.models import (
     ServiceLevel,
 )
 from bastide.kernel.territories.models import MemberCommune, Territory
+from bastide.modules.estate.models import DeskRequest, DeskSession, Ruling
 from bastide.platform.access.models import Perimeter
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.tasks.models import Job
@@ -183,6 +184,13 @@ def multiply(world: World, times: int) -> None:
             work="bastide.platform.search.services:rebuild",
             created_by=owner,
         )
+        about = {"territory": territory, "perimeter": territory.perimeter}
+        asked = DeskRequest.objects.create(kind="besoin", title=word, surface_m2=50, **about)
+        for day in (1, 2):
+            meeting = DeskSession.objects.create(held_on=dt.date(2026, 5, day), label=word, **about)
+            Ruling.objects.create(
+                session=meeting, request=asked, kind="reporte", reason="Plus tard."
+            )
 
 
 @pytest.fixture(scope="module")

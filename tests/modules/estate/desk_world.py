@@ -143,6 +143,7 @@ def _assets(place: Land) -> dict[str, Asset]:
             room=ROOM,
             cells={"code": code, "name": f"Bâtiment {code}", "kind": "building",
                    "area_sdp_m2": "400"},
+            valid_from=dt.date(2020, 1, 1),
         )  # fmt: skip
         if code in USES:
             Occupation.objects.create(

@@ -164,7 +164,8 @@ def resolved(sent: QueryDict) -> QueryDict:
     answer = sent.copy()
     for name in names:
         side = Side.MINE if sent.get(f"{PREFIX}-{name}") == Side.MINE else Side.THEIRS
-        answer.setlist(name, sent.getlist(f"{PREFIX}-{side.value}-{name}"))
+        kept = sent.getlist(f"{PREFIX}-{side.value}-{name}")
+        answer.setlist(name, [] if kept == [""] else kept)  # a list of nothing chosen is empty
     for key in [one for one in answer if one.startswith(f"{PREFIX}-")]:
         del answer[key]
     return answer

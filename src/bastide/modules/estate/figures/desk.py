@@ -56,13 +56,15 @@ class Answered:
     action: str
 
 
-def queue_sentence(waiting: Sequence[dt.datetime], meeting: DeskSession | None) -> str:
+def queue_sentence(waiting: Sequence[dt.datetime], meetings: Sequence[DeskSession]) -> str:
     """Return how many requests wait, since when, and the next session.
 
     Args:
         waiting: instant at which each was filed.
-        meeting: the next session; `None` when none is called.
+        meetings: the sessions; the open one whose day comes first is the next.
     """
+    still = [one for one in meetings if not one.is_closed]
+    meeting = min(still, key=lambda one: one.held_on, default=None)
     if not waiting:
         return _("Aucune demande n’attend.")
     count = ngettext("%(n)s demande attend", "%(n)s demandes attendent", len(waiting)) % {

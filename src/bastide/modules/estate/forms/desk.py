@@ -14,6 +14,7 @@ from typing_extensions import override
 from bastide.kernel.buildings.models import Asset
 from bastide.kernel.organisations.models import Service
 from bastide.modules.estate.core.desk import Examined
+from bastide.modules.estate.forms.numbers import WrittenDecimalField
 from bastide.modules.estate.models import RequestKind, RequestStage, RulingKind
 from bastide.modules.estate.queries.desk import EVERY_STAGE
 
@@ -79,7 +80,7 @@ class RequestForm(forms.Form):
         required=False,
         help_text=_("Nécessaire pour un besoin ou une acquisition\u00a0: l’existant est cherché."),
     )
-    amount = forms.DecimalField(
+    amount = WrittenDecimalField(
         label=_("Coût estimé (€)"),
         min_value=0,
         max_digits=14,

@@ -51,7 +51,7 @@ class UploadListForm(forms.Form):
     )
     valid_from = forms.DateField(
         label=_("La liste est vraie depuis"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
         help_text=_("Aujourd’hui si rien n’est dit."),
     )

@@ -15,6 +15,7 @@ from bastide.kernel.buildings.core.facts import FIELDS, Fact, FactType, Group, V
 from bastide.kernel.buildings.core.values import written
 from bastide.kernel.buildings.models import EndKind, Segment
 from bastide.kernel.organisations.models import Authority
+from bastide.modules.estate.forms.numbers import WrittenDecimalField
 
 EVERY = [("", _("Tous"))]
 NO_SEGMENT = "sans"
@@ -72,7 +73,9 @@ def field_of(fact: Fact) -> forms.Field:
     if fact.type is FactType.LONG_TEXT:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **hint)
     if fact.type is FactType.DATE:
-        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **hint)
+        return forms.CharField(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **hint
+        )
     return forms.CharField(max_length=250, **hint)
 
 
@@ -81,7 +84,7 @@ class AssetForm(forms.Form):
 
     valid_from = forms.DateField(
         label=_("Vrai depuis"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
         help_text=_("Aujourd’hui si rien n’est dit."),
     )
@@ -177,7 +180,7 @@ class CostForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Nature du coût"), choices=[(one.value, said) for one, said in COST_LABELS.items()]
     )
-    amount = forms.DecimalField(
+    amount = WrittenDecimalField(
         label=_("Montant (€)"), max_digits=14, decimal_places=2, localize=True
     )
     source = forms.CharField(label=_("Source"), max_length=250, required=False)
@@ -190,7 +193,7 @@ class EnergyForm(forms.Form):
     carrier = forms.ChoiceField(
         label=_("Énergie"), choices=[(one.value, said) for one, said in CARRIER_LABELS.items()]
     )
-    kwh = forms.DecimalField(
+    kwh = WrittenDecimalField(
         label=_("Consommation (kWh)"), min_value=0, max_digits=14, decimal_places=2, localize=True
     )
     source = forms.CharField(label=_("Source"), max_length=250, required=False)
@@ -202,11 +205,11 @@ class OccupationForm(forms.Form):
     year = forms.IntegerField(label=_("Année"), min_value=1980, max_value=2100)
     occupant = forms.CharField(label=_("Occupant"), max_length=200)
     is_person = forms.BooleanField(label=_("C’est un particulier"), required=False)
-    hours_used = forms.DecimalField(
+    hours_used = WrittenDecimalField(
         label=_("Heures utilisées dans l’année"), min_value=0, required=False, localize=True
     )
     places_used = forms.IntegerField(label=_("Places utilisées"), min_value=0, required=False)
-    hours_available = forms.DecimalField(
+    hours_available = WrittenDecimalField(
         label=_("Heures disponibles dans l’année"), min_value=0, required=False, localize=True
     )
     places_available = forms.IntegerField(
@@ -233,7 +236,9 @@ class EndForm(forms.Form):
     """How and when an asset leaves the portfolio."""
 
     kind = forms.ChoiceField(label=_("Que devient-il\u00a0?"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Depuis le"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Depuis le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = forms.CharField(
         label=_("Pourquoi"), max_length=250, help_text=_("Par exemple\u00a0: acte du 12 mars 2026.")
     )

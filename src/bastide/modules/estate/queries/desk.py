@@ -30,7 +30,7 @@ def list_visible_requests(
     requests = DeskRequest.objects.filter(territory=territory)
     if not actor.is_system:
         requests = requests.filter(perimeter_id__in=actor.perimeters(ROOM, role))
-    return requests.select_related("asset", "service", "perimeter", "created_by")
+    return requests.select_related("territory", "asset", "service", "perimeter", "created_by")
 
 
 def get_visible_request(actor: Actor, territory: Territory, request_id: uuid.UUID) -> DeskRequest:
@@ -107,6 +107,13 @@ def list_desk_perimeters(
     return listed
 
 
+def may_somewhere(actor: Actor, territory: Territory, role: Role) -> bool:
+    """Tell whether the actor holds a role in the territory, or in one of its authorities."""
+    if actor.can(role, territory.perimeter_id, ROOM):
+        return True
+    return list_visible_authorities(actor, territory, room=ROOM, role=role).exists()
+
+
 def list_narrowed(
     actor: Actor, territory: Territory, asked: Mapping[str, Any]
 ) -> QuerySet[DeskRequest]:
@@ -162,12 +169,6 @@ def list_before(session: DeskSession, actor: Actor, territory: Territory) -> Que
     if session.perimeter_id != territory.perimeter_id:
         waiting = waiting.filter(perimeter_id=session.perimeter_id)
     return waiting
-
-
-def next_session(actor: Actor, territory: Territory) -> DeskSession | None:
-    """Return the open session whose day comes first; `None` when none is called."""
-    sessions = list_visible_sessions(actor, territory).filter(is_closed=False)
-    return sessions.order_by("held_on", "label").first()
 
 
 def is_waiting(asked: DeskRequest) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bastide.modules.estate.views import assets, costs, inventory, quality, records, segments
+from bastide.modules.estate.views import (
+    assets,
+    changes,
+    costs,
+    inventory,
+    quality,
+    records,
+    segments,
+)
 
 urlpatterns = [
     path("patrimoine/", inventory.inventory, name="estate"),
@@ -17,6 +25,13 @@ urlpatterns = [
     path("patrimoine/biens/<uuid:asset>/", assets.asset, name="estate_asset"),
     path("patrimoine/biens/<uuid:asset>/modifier/", assets.edit, name="estate_asset_edit"),
     path("patrimoine/biens/<uuid:asset>/sortir/", assets.end, name="estate_asset_end"),
+    path("patrimoine/biens/<uuid:asset>/reunir/", changes.merge, name="estate_asset_merge"),
+    path("patrimoine/biens/<uuid:asset>/diviser/", changes.split, name="estate_asset_split"),
+    path(
+        "patrimoine/biens/<uuid:asset>/annuler-sortie/",
+        changes.bring_back,
+        name="estate_asset_return",
+    ),
     path("patrimoine/biens/<uuid:asset>/donnees/", records.records, name="estate_asset_records"),
     path("patrimoine/biens/<uuid:asset>/pieces/", records.attach, name="estate_asset_attach"),
     path(

@@ -63,6 +63,7 @@ def asset(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRespons
     states = list(list_states(one))
     values = values_of(states[0])
     may_edit = actor.can(Role.CONTRIBUTOR, one.authority.perimeter_id, ROOM)
+    may_manage = actor.can(Role.MANAGER, one.authority.perimeter_id, ROOM)
     groups = asset_sheet.fact_groups(values, states, shows_people=may_edit)
     kinds, costs = asset_sheet.cost_rows(cost_history(one), values)
     year = occupation_year(one)
@@ -91,7 +92,8 @@ def asset(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRespons
         history=asset_sheet.state_changes(states),
         blocks=blocks_of(actor, place, one),
         may_edit=may_edit and not one.is_ended,
-        may_end=actor.can(Role.MANAGER, one.authority.perimeter_id, ROOM) and not one.is_ended,
+        may_end=may_manage and not one.is_ended,
+        may_return=may_manage and one.is_ended,
     )
 
 

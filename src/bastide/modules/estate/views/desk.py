@@ -57,20 +57,22 @@ def desk(request: HttpRequest, territory: str) -> HttpResponse:
     filters = DeskFilters(request.GET, services=queries.services_asking(actor, place))
     asked = filters.cleaned_data if filters.is_valid() else {}
     waiting = list(queries.list_waiting(actor, place).values_list("created_at", flat=True))
+    meetings = list(queries.list_visible_sessions(actor, place)[:SHOWN_MEETINGS])
+    table = configured(DeskTable(queries.list_narrowed(actor, place, asked)), request)
     return page(
         request,
         "estate/desk.html",
         place,
         title=_("Guichet"),
         crumbs=crumbs(place, _("Guichet")),
-        headline=words.queue_sentence(waiting, queries.next_session(actor, place)),
+        headline=words.queue_sentence(waiting, meetings),
         filters=filters,
-        table=configured(DeskTable(queries.list_narrowed(actor, place, asked)), request),
+        table=table,
         query=request.GET.urlencode(),
-        is_empty=not queries.list_visible_requests(actor, place).exists(),
-        meetings=queries.list_visible_sessions(actor, place)[:SHOWN_MEETINGS],
-        may_file=bool(queries.list_desk_perimeters(actor, place, Role.CONTRIBUTOR)),
-        may_call=bool(queries.list_desk_perimeters(actor, place, Role.MANAGER)),
+        is_empty=not table.rows and not queries.list_visible_requests(actor, place).exists(),
+        meetings=meetings,
+        may_file=queries.may_somewhere(actor, place, Role.CONTRIBUTOR),
+        may_call=queries.may_somewhere(actor, place, Role.MANAGER),
     )
 
 
