@@ -56,6 +56,10 @@ PEOPLE = (
 LIBRARY_ANSWERS = ({"open", "method"}, {"open", "login"}, {"method", "login"}, {"method", "absent"})
 """A library's page may answer more methods, ask to sign in again, or have nothing to show."""
 FEW = ("anonymous", "nobody", "manager_a", "admin_a")
+PAIR = ("nobody", "admin_a")
+"""Who asks a page by the methods that no page has: one whom the rule stops, one whom it lets by."""
+
+NEVER_OF_PAGES = frozenset({"PUT", "PATCH", "DELETE"})
 BEARERS = ("token:lecture", "token:piece", "token:vieux")
 ROLES: dict[str, dict[str, Role]] = {
     "reader_a": {"A": Role.READER},
@@ -290,7 +294,8 @@ def cells(address: Address) -> Iterator[tuple[str, str, str]]:
     """Yield every (method, actor, place) of an address; places only where the address names one.
 
     The rule stands before the method: the methods that no page answers, and HEAD which no page
-    tells from GET, are asked in one place by four actors; a page looks at no token, asked once.
+    tells from GET, are asked in one place by four actors, or two; a page looks at no token, asked
+    once.
     """
     recipe = DECLARED[address.name] or {}
     named = any(not name.startswith("=") for name in _arguments(recipe).values())
@@ -298,9 +303,16 @@ def cells(address: Address) -> Iterator[tuple[str, str, str]]:
     asked = {"A": METHODS, "B": ("GET", "POST")}
     for place in ("A", "B", "absent") if named else ("A",):
         for method in asked.get(place, ("GET",)):
-            for who in FEW if method in RARE_METHODS else people:
+            for who in _askers(address, method) or people:
                 if address.is_api or method == "GET" or who != "token:lecture":
                     yield method, who, place
+
+
+def _askers(address: Address, method: str) -> tuple[str, ...]:
+    """Return the few who ask by a method that pages do not have; empty for everybody."""
+    if method in NEVER_OF_PAGES and not address.is_api:
+        return PAIR
+    return FEW if method in RARE_METHODS else ()
 
 
 def answered(response: Any) -> str:
