@@ -61,19 +61,26 @@ Sources = Mapping[uuid.UUID, dict[Source, list[str]]]
 
 def _energy(assets: Iterable[uuid.UUID], sources: Sources) -> Years:
     found: dict[uuid.UUID, dict[int, dict[Carrier, Decimal]]] = defaultdict(dict)
-    for row in EnergyUse.objects.filter(asset__in=assets):
-        found[row.asset_id].setdefault(row.year, {})[Carrier(row.carrier)] = row.kwh
-        _tell(sources[row.asset_id]["energy", row.year], row.source)
+    rows = EnergyUse.objects.filter(asset__in=assets)
+    for asset, year, carrier, kwh, source in rows.values_list(
+        "asset_id", "year", "carrier", "kwh", "source"
+    ):
+        found[asset].setdefault(year, {})[Carrier(carrier)] = kwh
+        _tell(sources[asset]["energy", year], source)
     return found
 
 
 def _costs(assets: Iterable[uuid.UUID], sources: Sources) -> Years:
     found: dict[uuid.UUID, dict[int, dict[CostKind, Decimal]]] = defaultdict(dict)
-    for row in RunningCost.objects.filter(asset__in=assets):
-        found[row.asset_id].setdefault(row.year, {})[CostKind(row.kind)] = row.amount
-        said = row.source or _("Inventaire")
-        estimated = _("%(source)s (estimé)") % {"source": said}
-        _tell(sources[row.asset_id]["costs", row.year], estimated if row.is_estimated else said)
+    rows = RunningCost.objects.filter(asset__in=assets)
+    for asset, year, kind, amount, source, is_estimated in rows.values_list(
+        "asset_id", "year", "kind", "amount", "source", "is_estimated"
+    ):
+        found[asset].setdefault(year, {})[CostKind(kind)] = amount
+        said = source
+        if is_estimated:
+            said = _("%(source)s (estimé)") % {"source": source or _("Inventaire")}
+        _tell(sources[asset]["costs", year], said)
     return found
 
 
@@ -87,6 +94,8 @@ def _uses(assets: Iterable[uuid.UUID], sources: Sources) -> Years:
 
 
 def _tell(told: list[str], source: str) -> None:
+    if source and source in told:
+        return
     said = source or _("Inventaire")
     if said not in told:
         told.append(said)
