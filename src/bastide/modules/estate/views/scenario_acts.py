@@ -15,7 +15,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.scenario_documents import offered_actions, understood
 from bastide.modules.estate.figures.scenarios import action_words
 from bastide.modules.estate.forms.refusals import refuse
-from bastide.modules.estate.forms.scenarios import ImposedForm, LiftForm, ScenarioRulingForm
+from bastide.modules.estate.forms.scenario_acts import ImposedForm, LiftForm, ScenarioRulingForm
 from bastide.modules.estate.models import RulingKind
 from bastide.modules.estate.queries import scenarios as queries
 from bastide.modules.estate.queries.desk import get_visible_session

@@ -13,7 +13,7 @@ from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import scenario_curves as words
 from bastide.modules.estate.figures.scenarios import run_sentence
-from bastide.modules.estate.forms.scenarios import CompareForm, CopyForm
+from bastide.modules.estate.forms.scenario_acts import CompareForm, CopyForm
 from bastide.modules.estate.models import PlanScenario, ScenarioStage
 from bastide.modules.estate.queries import scenarios as queries
 from bastide.modules.estate.services.scenarios import ROBUST

@@ -19,9 +19,8 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.scenario_documents import loaded
 from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.refusals import refuse
+from bastide.modules.estate.forms.scenario_acts import CopyForm, DropForm
 from bastide.modules.estate.forms.scenarios import (
-    CopyForm,
-    DropForm,
     EditScenarioForm,
     NewScenarioForm,
     UploadScenarioForm,

@@ -17,7 +17,7 @@ from bastide.modules.estate.core.scenario_documents import imposed_in, rules_of
 from bastide.modules.estate.exports.scenarios import scenario_download
 from bastide.modules.estate.figures import scenario_limits, scenario_origins
 from bastide.modules.estate.figures import scenarios as words
-from bastide.modules.estate.forms.scenarios import CopyForm, DropForm, ScenarioRulingForm
+from bastide.modules.estate.forms.scenario_acts import CopyForm, DropForm, ScenarioRulingForm
 from bastide.modules.estate.models import PlanRun, PlanScenario, ScenarioStage
 from bastide.modules.estate.queries import scenarios as queries
 from bastide.modules.estate.queries.campaigns import list_leadable_perimeters
