@@ -13,7 +13,7 @@ IDENTIFIERS = (
     (r"/communes/[0-9AB]{5}/", "/communes/<code>/"),
     (r"/(calculs|deports)/[0-9]+/", r"/\1/<number>/"),
 )
-FILES = re.compile(r"/(export|fiche|carnet|annexe|tableau|refus)\b|/scdl/|\.(csv|xlsx)$")
+FILES = re.compile(r"/(export|fiche|carnet|annexe|tableau|refus|releve)\b|/scdl/|\.(csv|xlsx)$")
 READ_BY_ANOTHER_TEST = ("/api/", "/static/", "/en/")
 
 
