@@ -165,7 +165,9 @@ def regret_sentence(run: PlanRun) -> str:
         "Quelle que soit la façon de peser, ce plan ne perd jamais plus de %(worst)s face au "
         "meilleur."
     ) % {"worst": money_text(robust["worst_regret"])}
-    return said if robust["proved"] else f"{said} {_('Faute de temps, un autre peut faire mieux.')}"
+    return (
+        said if robust["proved"] else said + " " + _("Faute de temps, un autre peut faire mieux.")
+    )
 
 
 def regret_plan(run: PlanRun) -> str:

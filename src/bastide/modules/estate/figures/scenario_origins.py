@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bastide.foundation.money import NBSP, shown
+from bastide.foundation.money import shown
 from bastide.modules.estate.figures.scenarios import action_words, money_text, percent_text
 from bastide.modules.estate.models import PlanRun, PlanScenario
 from bastide.platform.figures.provenance import Input, Provenance, Source
@@ -91,7 +91,7 @@ def _service(scenario: PlanScenario, run: PlanRun, told: Mapping[str, Any]) -> P
         scenario,
         run,
         label=_("Service gagné"),
-        value=f"{shown(Decimal(str(told['service'])))}{NBSP}{_('points × m²')}",
+        value=_("%(service)s points × m²") % {"service": shown(Decimal(str(told["service"])))},
         formula=_(
             "Somme, sur les bâtiments traités, de la surface × la note d’attraits × le gain de "
             "note d’atouts."

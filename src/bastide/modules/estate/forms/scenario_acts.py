@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bastide.modules.estate.core.scenario_documents import LOCKS, VETOES, Imposed
@@ -53,10 +53,10 @@ class ImposedForm(forms.Form):
         self.building = building
         self.fields["action"].choices = [  # type: ignore[attr-defined]
             *actions,
-            (EVERY_ACTION, _now("toute action (pour interdire seulement)")),
+            (EVERY_ACTION, gettext("toute action (pour interdire seulement)")),
         ]
         self.fields["year"].choices = [  # type: ignore[attr-defined]
-            ("", _now("n’importe quelle année")),
+            ("", gettext("n’importe quelle année")),
             *((str(year), str(year)) for year in years),
         ]
 

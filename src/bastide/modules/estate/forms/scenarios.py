@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -199,7 +199,7 @@ class EditScenarioForm(_RulesForm):
         self.budget_names = [f"budget_{year}" for year in self.before.years]
         for name, year in zip(self.budget_names, self.before.years, strict=True):
             self.fields[name] = _euros(
-                label=_now("Budget de %(year)s (€)") % {"year": year}, required=False
+                label=gettext("Budget de %(year)s (€)") % {"year": year}, required=False
             )
         self.lines = [line for line in lines if self.told is not None]
         for line in self.lines:
@@ -209,7 +209,7 @@ class EditScenarioForm(_RulesForm):
                 max_digits=12,
                 decimal_places=4,
                 localize=True,
-                help_text=_now("Au départ\u00a0: %(value)s, %(source)s.")
+                help_text=gettext("Au départ\u00a0: %(value)s, %(source)s.")
                 % {"value": f"{line.value:f}".replace(".", ","), "source": line.source},
             )
 
