@@ -43,6 +43,9 @@ LIST_LIMIT = 15
 DASHBOARD_LIMIT = 25
 DASHBOARDS = ("home", "spending", "territory", "estate", "api:own_sheet")
 ALL_OF_ONE = {
+    "api:estate_actions": 20,
+    "api:estate_policy": 25,
+    "api:estate_ppi": 20,
     "estate_asset": 34,
     "estate_asset_sheet": 34,
     "estate_book": 30,

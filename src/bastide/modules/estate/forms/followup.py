@@ -201,13 +201,17 @@ class ActionForm(forms.Form):
     ) -> None:
         held = {name: getattr(action, name) for name in self.base_fields if name != "reason"}
         super().__init__(data, initial=held)
-        for name, rows in (("owner_service", services), ("owner_function", owners)):
+        chosen: tuple[tuple[str, QuerySet[Any], tuple[str, ...]], ...] = (
+            ("owner_service", services, ()),
+            ("owner_function", owners, ("person",)),
+        )
+        for name, rows, beside in chosen:
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                current = getattr(action, f"{name}_id")
-                field.queryset = rows.model._default_manager.filter(  # noqa: SLF001 -- public
-                    pk__in=[*rows.values_list("pk", flat=True), current]
-                )
+                own = {getattr(action, f"{name}_id")}
+                wanted = own | set(rows.values_list("pk", flat=True))
+                kept = rows.model._default_manager.filter(pk__in=wanted)  # noqa: SLF001 -- public
+                field.queryset = kept.select_related(*beside) if beside else kept
 
     def changes(self) -> dict[str, Any]:
         """Return what the action should say, its reason apart."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,16 +55,21 @@ class PolicyView:
     Attributes:
         plans: voted ones first, the latest before the others. plan: the one shown; `None` without.
         content: everything that it holds. today: the day. may_steer: whether the actor shapes it.
-        inventory: what the measures are computed from.
+        measure_inventory: gives what the measures are computed from.
     """
 
     territory: Territory
     plans: Sequence[Plan]
     plan: Plan | None
     content: PlanContent | None
-    inventory: Inventory
+    measure_inventory: Callable[[], Inventory]
     today: dt.date
     may_steer: bool
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Return the measured inventory, read when a page needs it."""
+        return self.measure_inventory()
 
     @cached_property
     def values(self) -> Mapping[PolicyMeasure, Today]:
@@ -140,7 +145,7 @@ def show_policy(actor: Actor, territory: Territory, asked: str = "") -> PolicyVi
         plans=plans,
         plan=plan,
         content=read_plan(plan) if plan else None,
-        inventory=show_inventory(actor, territory, _owner(plan, territory)),
+        measure_inventory=lambda: show_inventory(actor, territory, _owner(plan, territory)),
         today=timezone.localdate(),
         may_steer=plan is not None and not plan.is_ended and may_steer(actor, plan),
     )

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bastide.foundation.errors import InputRefusedError
-from bastide.kernel.organisations.queries import list_visible_services
 from bastide.kernel.plans import services
 from bastide.kernel.plans.core.statuses import Status
 from bastide.kernel.plans.models import ActionMoney
@@ -154,7 +153,7 @@ def _action_form(
     return ActionForm(
         sent,
         action=view.action,
-        services=list_visible_services(actor, place) or list_task_services(actor, place),
+        services=list_task_services(actor, place),
         owners=list_owners(actor, place),
     )
 
