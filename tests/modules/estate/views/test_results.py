@@ -108,7 +108,7 @@ def test_the_change_since_the_campaign_before_stands_in_the_table():
     found = {text(row.xpath("./th")[0])[:3]: text(row.xpath("./td")[-1])
              for row in rows(page(made), "resultats-titre")}  # fmt: skip
     assert found["B05"] == "inchangée"
-    assert found["B09"] == "C2 → C4"
+    assert found["B09"] == "C2, puis C4"
 
 
 def test_debate_and_agreement_say_what_the_engine_found():

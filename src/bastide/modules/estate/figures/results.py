@@ -334,7 +334,8 @@ def change_words(one: Placement, asset: str, before: Before | None) -> str:
     if (now.value if now else None) == then:
         return _("inchangée")
     none = _("sans classe")
-    return f"{then or none} → {now.value if now else none}"
+    after = now.value if now else none
+    return _("%(before)s, puis %(after)s") % {"before": then or none, "after": after}
 
 
 # Charts -------------------------------------------------------------------------------------------

@@ -315,7 +315,7 @@ def _short_flip(flip: Mapping[str, Any] | None) -> str:
     if flip is None:
         return _("aucun poids seul")
     places = _places(Decimal(str(flip["weight"])))
-    return _("poids de %(item)s\u00a0: %(before)s → %(after)s (%(class)s)") % {
+    return _("poids de %(item)s\u00a0: de %(before)s à %(after)s (%(class)s)") % {
         "item": flip["item"],
         "before": number_text(flip["weight"], places),
         "after": number_text(flip["weight"] + flip["change"], 2),
