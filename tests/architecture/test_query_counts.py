@@ -43,6 +43,8 @@ LIST_LIMIT = 15
 DASHBOARD_LIMIT = 25
 DASHBOARDS = ("home", "spending", "territory", "estate", "api:own_sheet")
 ALL_OF_ONE = {
+    "api:campaign_proposal": 25,
+    "api:campaign_proposals": 25,
     "api:estate_actions": 20,
     "api:estate_policy": 25,
     "api:estate_ppi": 20,
