@@ -13,6 +13,7 @@ MODULE = Module(
     search=("bastide.modules.estate.queries.found:search_entries",),
     cli="bastide.modules.estate.cli:app",
     home="bastide.modules.estate.figures.dashboard:blocks",
+    warm="bastide.modules.estate.queries.warming:warm",
     demo="bastide.modules.estate.demo:load",
     demo_rank=60,
 )

@@ -4,11 +4,15 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
 from bastide.kernel.plans.models import ActionMoney, Measure, Milestone
 from bastide.modules.estate.models import ManagementTool, TaskInvolvement
+from bastide.modules.estate.queries.inventory import show_inventory
+from bastide.modules.estate.queries.warming import warm
 from bastide.platform.access.models import Perimeter
 from tests.modules.estate.followup_world import bare, followed
 from tests.modules.spending.world import land
@@ -212,6 +216,15 @@ def test_the_sheet_of_a_building_lists_its_actions():
     assert "Vendre l’école" in said
     other = address.replace(str(made.assets["E1"].pk), str(made.assets["E2"].pk))
     assert "Actions de la politique" not in text(made.client("reader").get(other))
+
+
+def test_a_process_that_starts_measures_inventories_beforehand():
+    made = followed()
+    warm()
+    with CaptureQueriesContext(connection) as seen:
+        show_inventory(made.actors["reader"], made.territory)
+    assert len(seen.captured_queries) <= 10
+    assert not [one for one in seen.captured_queries if '"hours_used"' in one["sql"]]
 
 
 def test_the_dashboard_shows_the_estate_and_search_finds_actions():
