@@ -29,9 +29,10 @@ HEAVY = {
 MARKED_SAFE = {"platform/figures/charts.py": 2}
 """Where HTML is declared safe, and how often: each place was read."""
 
-LONG_FILE = 410
-LONG_FUNCTION = 52
-LONG_VIEW = 52
+LONG_FILE = 405
+LONG_FUNCTION = 44
+LONG_VIEW = 44
+"""Lines: a function fits a screen; a longer one does two things."""
 
 
 def test_every_import_contract_holds() -> None:

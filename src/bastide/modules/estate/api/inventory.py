@@ -314,8 +314,6 @@ def _detail(one: Asset, *, is_trusted: bool) -> dict[str, Any]:
     """Return one asset; facts and occupants that may be private persons only to who is trusted."""
     states = list(list_states(one))
     values, origins = values_of(states[0]), since_when(states)
-    year = occupation_year(one)
-    uses = occupations_of(one, year, with_names=is_trusted) if year else []
     return {
         "id": one.pk,
         "code": one.code,
@@ -345,18 +343,23 @@ def _detail(one: Asset, *, is_trusted: bool) -> dict[str, Any]:
             for when, rows in energy_history(one)
             for row in rows
         ],
-        "uses": [
-            {
-                "year": year,
-                "occupant": row["occupant"],
-                "hours_used": row["use"].hours_used,
-                "places_used": row["use"].places_used,
-                "hours_available": row["use"].hours_available,
-                "places_available": row["use"].places_available,
-            }
-            for row in uses
-        ],
+        "uses": _uses(one, is_trusted=is_trusted),
     }
+
+
+def _uses(one: Asset, *, is_trusted: bool) -> list[dict[str, Any]]:
+    year = occupation_year(one)
+    return [
+        {
+            "year": year,
+            "occupant": row["occupant"],
+            "hours_used": row["use"].hours_used,
+            "places_used": row["use"].places_used,
+            "hours_available": row["use"].hours_available,
+            "places_available": row["use"].places_available,
+        }
+        for row in (occupations_of(one, year, with_names=is_trusted) if year else ())
+    ]
 
 
 def _fact(key: str, value: Value, state: AssetState | None) -> dict[str, Any]:

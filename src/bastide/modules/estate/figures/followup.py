@@ -60,18 +60,18 @@ class MeasureRow:
 
     key: str
     label: str
-    baseline: str
-    baseline_on: str
-    target: str
-    target_on: str
-    original: str
     today: str
     missing: str
-    progress: str
-    level: str
-    signal: str
     origin_url: str
-    history: Sequence[tuple[str, str]]
+    signal: str
+    level: str = "neutral"
+    baseline: str = ""
+    baseline_on: str = ""
+    target: str = ""
+    target_on: str = ""
+    original: str = ""
+    progress: str = ""
+    history: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +145,7 @@ def _measure_row(view: PolicyView, key: PolicyMeasure) -> MeasureRow:
         "origin_url": address,
     }
     if held is None:
-        return MeasureRow(
-            **row,
-            baseline="",
-            baseline_on="",
-            target="",
-            target_on="",
-            original="",
-            progress="",
-            level="neutral",
-            signal=_("sans cible"),
-            history=(),
-        )
+        return MeasureRow(**row, signal=_("sans cible"))
     found = progress_of(held.goal, now.value)
     due = expected_progress(held.baseline_on, held.target_on, view.today)
     signal = signal_of(found.clamped if found else None, due)
