@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -137,22 +137,23 @@ def _measure_row(view: PolicyView, key: PolicyMeasure) -> MeasureRow:
     held = view.measures.get(key)
     origin = reverse("estate_followup_origin", args=[view.territory.slug])
     address = f"{origin}?mesure={key.value}{plan_query(view, '&')}"
-    row = {
-        "key": key.value,
-        "label": str(MEASURE_LABELS[key]),
-        "today": measure_words(key, now.value),
-        "missing": missing_words(key, now),
-        "origin_url": address,
-    }
+    row = MeasureRow(
+        key=key.value,
+        label=str(MEASURE_LABELS[key]),
+        today=measure_words(key, now.value),
+        missing=missing_words(key, now),
+        origin_url=address,
+        signal=_("sans cible"),
+    )
     if held is None:
-        return MeasureRow(**row, signal=_("sans cible"))
+        return row
     found = progress_of(held.goal, now.value)
     due = expected_progress(held.baseline_on, held.target_on, view.today)
     signal = signal_of(found.clamped if found else None, due)
     level, words = SIGNALS[signal] if signal else ("neutral", _progress_unsaid(found is None))
     is_revised = held.original_target != held.goal.target
-    return MeasureRow(
-        **row,
+    return replace(
+        row,
         baseline=measure_words(key, held.goal.baseline),
         baseline_on=date_format(held.baseline_on, "j F Y"),
         target=measure_words(key, held.goal.target),
