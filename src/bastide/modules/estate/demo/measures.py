@@ -38,9 +38,11 @@ def load_measures(
         ambition=told["ambition"],
         goals={
             key: MeasureGoal(
-                baseline=known,
+                baseline=_near(known * shares[key]["depart"] / THOUSAND, key),
                 baseline_on=dt.date(2024, 12, 31),
-                target=_near(known * Decimal(shares[key]["cible"]), key),
+                target=_near(
+                    known * shares[key]["depart"] / THOUSAND * Decimal(shares[key]["cible"]), key
+                ),
                 target_on=told["horizon"],
             )
             for key, known in base.items()

@@ -104,8 +104,8 @@ def policy_sentence(view: PolicyView) -> str:
     late = sum(late is not None for _action, late in view.actions)
     total = len(view.actions)
     said = ngettext(
-        "%(name)s, votée le %(day)s\u00a0: %(n)s action",
-        "%(name)s, votée le %(day)s\u00a0: %(n)s actions",
+        "%(name)s, voté le %(day)s\u00a0: %(n)s action",
+        "%(name)s, voté le %(day)s\u00a0: %(n)s actions",
         total,
     ) % {
         "name": view.plan.name,
