@@ -55,7 +55,7 @@ test-postgres: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules
 
 test-browser: $(VENV)/dev.stamp
-	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile
+	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=150 -o faulthandler_exit_on_timeout=true
 
 walk: $(VENV)/dev.stamp ## Every page that links reach, checked one by one (a few minutes more)
 	@$(PYTEST) -m walk tests/e2e -p no:randomly

@@ -20,7 +20,13 @@ from pathlib import Path
 
 FOLDERS = "/usr/lib/postgresql/*/bin"
 LEFT_OUT = 0
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
+_FAST = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=60",
+    "jit=off",
+)
 """The cluster dies with the tests: durability is proved elsewhere, on SQLite and by backups."""
 
 

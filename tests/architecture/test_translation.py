@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.messages import CATALOGUE, Entry, entries, extract
-from tests.architecture.source import SRC
+from tests.architecture.source import SRC, source_files
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|</?\w+>")
 FRENCH_TYPOGRAPHY = re.compile("[\u00a0\u202f ][:;?!]|[«»]")
@@ -42,6 +42,16 @@ def test_each_text_of_the_product_is_translated(tmp_path: Path) -> None:
     ]
     assert left == [], "run `make messages`, then translate these"
     assert set(entries(SRC / CATALOGUE)) == set(extracted), "run `make messages`"
+
+
+def test_texts_are_marked_by_names_that_the_extraction_knows() -> None:
+    """A text marked by another name would stay French in English, and nobody would be told."""
+    strange = {
+        file.name: sorted(found)
+        for file in source_files()
+        if (found := set(re.findall(r"gettext\w* as (\w+)", file.text)) - {"_"})
+    }
+    assert strange == {}
 
 
 def test_no_translation_is_empty_or_guessed() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -107,7 +107,9 @@ class ServiceForm(_Edit):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._offer("parent", ((one.code, str(one)) for one in services), _g("Aucun, au sommet"))
+        self._offer(
+            "parent", ((one.code, str(one)) for one in services), gettext("Aucun, au sommet")
+        )
         self._offer("served", ((body.siren, body.name) for body in bodies))
 
 
@@ -140,8 +142,10 @@ class CentreForm(_Edit):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._offer("parent", ((one.code, str(one)) for one in centres), _g("Aucun, au sommet"))
-        self._offer("service", ((one.code, str(one)) for one in services), _g("Aucun"))
+        self._offer(
+            "parent", ((one.code, str(one)) for one in centres), gettext("Aucun, au sommet")
+        )
+        self._offer("service", ((one.code, str(one)) for one in services), gettext("Aucun"))
 
 
 class NewCentreForm(CentreForm):
@@ -172,7 +176,7 @@ class FunctionForm(_Edit):
 
     def __init__(self, *args: Any, services: Sequence[Service], **options: Any) -> None:
         super().__init__(*args, **options)
-        self._offer("service", ((one.code, str(one)) for one in services), _g("Aucun"))
+        self._offer("service", ((one.code, str(one)) for one in services), gettext("Aucun"))
 
 
 class NewFunctionForm(FunctionForm):
@@ -197,7 +201,9 @@ class NewFunctionForm(FunctionForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._offer("person", ((str(one.pk), one.name) for one in people), _g("Une autre personne"))
+        self._offer(
+            "person", ((str(one.pk), one.name) for one in people), gettext("Une autre personne")
+        )
         self._offer("authority", ((body.siren, body.name) for body in carriers))
 
     @override
@@ -205,7 +211,7 @@ class NewFunctionForm(FunctionForm):
         """Ask for one person, chosen or named."""
         found = super().clean() or {}
         if not found.get("person") and not found.get("person_name"):
-            self.add_error("person_name", _g("Choisissez une personne, ou écrivez son nom."))
+            self.add_error("person_name", gettext("Choisissez une personne, ou écrivez son nom."))
         return found
 
 

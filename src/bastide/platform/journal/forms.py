@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from bastide.platform.audit.models import Event
 from bastide.platform.audit.queries import JournalFilter, actors_of
@@ -20,14 +20,18 @@ SYSTEM_KEY = "systeme"
 class JournalForm(forms.Form):
     """Who, what, which kind of object, between which days."""
 
-    qui = forms.ChoiceField(label=_l("Qui"), required=False)
-    acte = forms.ChoiceField(label=_l("Acte"), required=False)
-    objet = forms.ChoiceField(label=_l("Objet"), required=False)
+    qui = forms.ChoiceField(label=gettext_lazy("Qui"), required=False)
+    acte = forms.ChoiceField(label=gettext_lazy("Acte"), required=False)
+    objet = forms.ChoiceField(label=gettext_lazy("Objet"), required=False)
     depuis = forms.DateField(
-        label=_l("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Depuis le"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     jusqu_au = forms.DateField(
-        label=_l("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Jusqu’au"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, events: QuerySet[Event], **kwargs: Any) -> None:

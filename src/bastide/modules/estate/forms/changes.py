@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bastide.foundation.text import squeezed
 from bastide.kernel.buildings.models import Asset
 from bastide.kernel.buildings.services import PartDescription
+from bastide.modules.estate.forms.asset_choice import choose_among
 
 PARTS = 6
 """Parts that the form offers; two at least are described."""
@@ -42,9 +43,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, others: QuerySet[Asset], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["others"]
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = others
+        choose_among(self, "others", others)
 
 
 class SplitForm(forms.Form):

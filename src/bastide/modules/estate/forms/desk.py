@@ -14,6 +14,7 @@ from typing_extensions import override
 from bastide.kernel.buildings.models import Asset
 from bastide.kernel.organisations.models import Service
 from bastide.modules.estate.core.desk import Examined
+from bastide.modules.estate.forms.asset_choice import choose_among
 from bastide.modules.estate.forms.numbers import WrittenDecimalField
 from bastide.modules.estate.models import RequestKind, RequestStage, RulingKind
 from bastide.modules.estate.queries.desk import EVERY_STAGE
@@ -107,10 +108,10 @@ class RequestForm(forms.Form):
         whose = self.fields["perimeter_id"]
         if isinstance(whose, forms.ChoiceField):
             whose.choices = [(str(key), name) for key, name in perimeters]
-        for name, rows in (("asset", assets), ("service", services)):
-            field = self.fields[name]
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = rows
+        choose_among(self, "asset", assets)
+        field = self.fields["service"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = services
 
 
 class ExamineForm(forms.Form):

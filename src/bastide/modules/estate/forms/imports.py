@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bastide.kernel.buildings.core.costs import COST_LABELS
@@ -86,7 +86,7 @@ def targets() -> list[Any]:
     for group in Group:
         facts = [(fact.key, fact.label) for fact in FIELDS.values() if fact.group is group]
         if facts:
-            groups.append((_now(group.value), facts))
+            groups.append((gettext(group.value), facts))
     pieces = [
         ("address_number", _("Numéro dans la voie")),
         ("address_street", _("Nom de la voie")),
