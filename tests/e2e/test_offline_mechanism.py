@@ -70,6 +70,12 @@ def answer(page, code, value):
     page.locator(f"input[name=note-{code}][value='{value}']").check()
 
 
+def shown(page, code, value):
+    """Wait until a sheet shows an answer: its script puts it there after the page has come."""
+    chosen = f"input[name=note-{code}][value='{value}']:checked"
+    page.locator(chosen).wait_for(state="attached")
+
+
 def waiting(page, count):
     words = "1 note en attente d’envoi" if count == 1 else f"{count} notes en attente d’envoi"
     page.get_by_text(words, exact=True).wait_for()
@@ -142,8 +148,8 @@ def test_an_answer_given_without_network_waits_and_survives_a_reload(device, cam
     waiting(device, 2)
     device.reload()
     waiting(device, 2)
-    assert device.locator("input[name=note-A1]:checked").input_value() == "3"
-    assert device.locator("input[name=note-A2]:checked").input_value() == "NSP"
+    shown(device, "A1", "3")
+    shown(device, "A2", "NSP")
     assert len(held_by(device)["queue"]) == 1, "one sheet, its newest answers"
 
 
@@ -226,7 +232,7 @@ def test_a_sheet_taken_away_shows_what_was_sent_since(device, campaign):
     campaign.is_down = True
     device.goto(FIRST)
     device.wait_for_function("document.querySelector('[name=version]').value === '2'")
-    assert device.locator("input[name=note-A1]:checked").input_value() == "3"
+    shown(device, "A1", "3")
     answer(device, "A2", "0")
     waiting(device, 1)
     back(device, campaign)
@@ -298,7 +304,7 @@ def test_a_sheet_changed_elsewhere_is_told_and_can_be_saved_again(device, campai
     assert campaign.writes == []
     device.get_by_role("link", name="Ouvrir la feuille").click()
     device.wait_for_load_state()
-    assert device.locator("input[name=note-A1]:checked").input_value() == "2"
+    shown(device, "A1", "2")
     device.get_by_role("button", name="Enregistrer et continuer").click()
     device.wait_for_url(f"**{SECOND}")
     nothing_waits(device)
@@ -314,8 +320,8 @@ def test_a_sheet_changed_elsewhere_keeps_what_was_answered_there(device, campaig
     device.get_by_text("la feuille a changé ailleurs", exact=False).wait_for()
     device.get_by_role("link", name="Ouvrir la feuille").click()
     device.wait_for_load_state()
-    assert device.locator("input[name=note-A1]:checked").input_value() == "2"
-    assert device.locator("input[name=note-A2]:checked").input_value() == "1"
+    shown(device, "A1", "2")
+    shown(device, "A2", "1")
     device.get_by_role("button", name="Enregistrer et continuer").click()
     device.wait_for_url(f"**{SECOND}")
     nothing_waits(device)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -142,10 +142,7 @@ def _origin(action: Action, view: ActionView, territory: Territory) -> tuple[str
 
 
 def _address(name: str, territory: Territory, *more: Any) -> str:
-    try:
-        return reverse(name, args=[territory.slug, *more])
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=[territory.slug, *more])
 
 
 # Money --------------------------------------------------------------------------------------------

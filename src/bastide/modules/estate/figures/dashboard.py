@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,12 +93,9 @@ def _followed(actor: Actor, territory: Territory) -> Iterator[Card]:
             _("Prochaine séance du groupe foncier"),
             date_format(session.held_on, "j F Y"),
             session.label,
-            _session(territory, session.pk) or followed,
+            _session(territory, session.pk),
         )
 
 
 def _session(territory: Territory, session: uuid.UUID) -> str:
-    try:
-        return reverse("estate_desk_session", args=[territory.slug, session])
-    except NoReverseMatch:
-        return ""
+    return reverse("estate_desk_session", args=[territory.slug, session])

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,11 +41,8 @@ def followup_crumb(place: Territory) -> Crumb:
 
 
 def address_of(name: str, place: Territory) -> str:
-    """Return the address of a page of the territory; empty when the product has no such page."""
-    try:
-        return reverse(name, args=[place.slug])
-    except NoReverseMatch:
-        return ""
+    """Return the address of a page of the territory."""
+    return reverse(name, args=[place.slug])
 
 
 def _policy(request: HttpRequest, territory: str) -> PolicyView:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -139,20 +139,12 @@ def _form_context(
     sessions = list(queries.list_open_sessions(actor, place, found))
     made: dict[str, Any] = {
         "sessions": sessions,
-        "desk_url": _desk_url(place),
+        "desk_url": reverse("estate_desk", args=[place.slug]),
         "copy_form": CopyForm(initial={"name": _("%(name)s (copie)") % {"name": found.name}}),
         "drop_form": DropForm(initial={"version": found.version}),
         "rule_form": ScenarioRulingForm(sessions=sessions, version=found.version),
     }
     return made | sent
-
-
-def _desk_url(place: Territory) -> str:
-    """Return the page of the one desk, empty while the room has none."""
-    try:
-        return reverse("estate_desk", args=[place.slug])
-    except NoReverseMatch:
-        return ""
 
 
 @room(ROOM)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bastide.kernel.territories.models import Territory
@@ -46,10 +45,7 @@ def page(
         (_("Suivi"), "estate_followup"),
     ]
     here = reverse(under, args=[territory.slug]) if under else request.path
-    addresses = []
-    for label, name in tabs:
-        with contextlib.suppress(NoReverseMatch):
-            addresses.append((label, reverse(name, args=[territory.slug])))
+    addresses = [(label, reverse(name, args=[territory.slug])) for label, name in tabs]
     longest = max((url for _label, url in addresses if here.startswith(url)), key=len, default="")
     return render_page(
         request,
