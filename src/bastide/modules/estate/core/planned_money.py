@@ -61,6 +61,19 @@ class PlannedAction:
         return LABELS[self.kind]
 
 
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of the amounts of several years, in euros.
+
+    One that is not known leaves the sum unknown, and so does a plan without years.
+
+    >>> total([Decimal(1), Decimal("2.50")]), total([Decimal(1), None]), total([])
+    (Decimal('3.50'), None, None)
+    """
+    listed = list(amounts)
+    known = [one for one in listed if one is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(listed) else None
+
+
 def plan_told(told: Iterable[Mapping[str, Any]]) -> Plan:
     """Return the choices that an answer tells; kept buildings are absent."""
     return {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bastide.foundation.money import NBSP, shown
 from bastide.kernel.buildings.core.facts import FIELDS, floor_area
+from bastide.kernel.buildings.core.occupancy import occupancy
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.legal_facts import Domain, Heritage
 from bastide.modules.estate.figures.inventory import percent_words
@@ -120,14 +121,13 @@ class ProposalSheet:
 
     def _occupancy(self) -> Provenance:
         uses = self._row.known.data.uses.get(self._row.known.use_year or 0, ())
-        used = sum((one.used for one in uses if one.used is not None), Fraction(0))
-        free = sum((one.available for one in uses if one.available is not None), Fraction(0))
+        found = occupancy(uses)
         return self._told(
             _("Taux d’occupation"),
             _share(self._facts.occupancy_rate),
             _("Somme des heures × places utilisées ÷ somme des heures × places disponibles."),
-            [Input(_("Heures × places utilisées"), _plain(used)),
-             Input(_("Heures × places disponibles"), _plain(free))],
+            [Input(_("Heures × places utilisées"), _plain(found.used)),
+             Input(_("Heures × places disponibles"), _plain(found.available))],
             sources=self._sources("uses", self._row.known.use_year),
         )  # fmt: skip
 

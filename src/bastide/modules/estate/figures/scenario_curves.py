@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from bastide.foundation.money import NBSP, shown
 from bastide.foundation.order import natural_key
+from bastide.modules.estate.core.planned_money import total
 from bastide.modules.estate.core.scenario_documents import MONEY_FIRST, SERVICE_FIRST
 from bastide.modules.estate.figures.scenarios import action_words, money, money_text
 from bastide.modules.estate.models import PlanRun, PlanScenario
@@ -193,9 +194,8 @@ class Side:
 
     def total(self, name: str) -> Decimal | None:
         """Return the sum over years of an amount; `None` without a plan."""
-        if self.run is None or not self.run.content["by_year"]:
-            return None
-        return sum((Decimal(one[name]) for one in self.run.content["by_year"]), Decimal(0))
+        states = self.run.content["by_year"] if self.run is not None else ()
+        return total(Decimal(state[name]) for state in states)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from bastide.foundation.money import NBSP, shown
 from bastide.modules.estate.core.actions import LABELS, ActionKind
+from bastide.modules.estate.core.planned_money import total
 from bastide.modules.estate.models import PlanRun, PlanScenario, ScenarioStage
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.theme import CATEGORIES
@@ -241,8 +242,7 @@ def year_figure(rows: Sequence[YearRow]) -> Figure | None:
         return None
     names = (_("Budget"), _("Dépenses"), _("Recettes"), _("Reste"))
     told = [(str(one.year), (one.budget, one.spent, one.receipts, one.balance)) for one in rows]
-    spent = sum((one.spent or Decimal(0) for one in rows), Decimal(0))
-    received = sum((one.receipts or Decimal(0) for one in rows), Decimal(0))
+    spent, received = total(one.spent for one in rows), total(one.receipts for one in rows)
     return Figure(
         key="annees",
         title=_("Le plan, année par année"),
@@ -253,8 +253,8 @@ def year_figure(rows: Sequence[YearRow]) -> Figure | None:
         % {
             "first": rows[0].year,
             "last": rows[-1].year,
-            "spent": shown(spent),
-            "received": shown(received),
+            "spent": _("non connu") if spent is None else shown(spent),
+            "received": _("non connu") if received is None else shown(received),
         },
         spec=_grouped_bars(names, told),
         table=FigureTable((_("Année"), *names), [(year, *amounts) for year, amounts in told]),
