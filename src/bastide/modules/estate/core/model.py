@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 from bastide.modules.estate.core.options import Option, options_of, weight_of
@@ -31,6 +31,8 @@ VALUE_SCALE = 1e4
 """Largest coefficients given to the solver: its tolerances (1e-6) are then far below a cent."""
 
 MOST_CUTS = 200
+LEAST_DOUBT = 1e-2
+"""Value, once scaled, that floats are trusted to tell apart when a choice is ruled out for good."""
 
 
 class Ending(StrEnum):
@@ -262,6 +264,37 @@ class Model:
         """Return the m² that one unit of flow stands for: the largest move."""
         moved = (float(option.spec.displaced_m2) for option in self.options)
         return max(moved, default=0.0) or 1.0
+
+    def beaten(self, worth: Fraction) -> frozenset[int]:
+        """Return the ranks of choices that no plan worth so much holds; the others may or may not.
+
+        The problem without whole numbers gives a bound, and each choice a reduced cost: what the
+        bound loses when the choice is made.
+
+        Args:
+            worth: value of the choices of a plan.
+        """
+        count = len(self.options)
+        matrix, upper = self._floats([*self.rows, *self.cuts])
+        scale = VALUE_SCALE / (max((abs(float(one)) for one in self.values), default=0.0) or 1.0)
+        cost = np.zeros(count + self.flows + self.slacks)
+        cost[:count] = [-float(value) * scale for value in self.values]
+        time_left = self.time_left()
+        if not count or time_left <= 0:
+            return frozenset()
+        # The row of its building already bounds a choice that is not alone: the cost goes there.
+        alone = {own[0] for own in self.of_building.values() if len(own) == 1}
+        found: Any = linprog(
+            cost,
+            A_ub=matrix,
+            b_ub=upper,
+            bounds=[(0, 1 if one in alone else None) for one in range(len(cost))],
+            options={"time_limit": time_left},
+        )
+        if found.status:
+            return frozenset()
+        most = -found.fun - found.lower.marginals[:count]
+        return frozenset(np.flatnonzero(most < float(worth) * scale - LEAST_DOUBT).tolist())
 
     def useful(self) -> list[int]:
         """Return the ranks of the choices that bring value, or help a row."""
