@@ -58,6 +58,7 @@ def test_headers_are_found_without_case_accents_and_spaces():
         (b'a;b\n"1;2\n', "guillemet"),
         (b"", "vide"),
         (b"<html></html>", "HTML"),
+        (b"a;b\n" + b"x" * 200_000 + b";1\n", "illisible"),
     ],
 )
 def test_a_broken_table_is_refused(data, words):

@@ -25,6 +25,10 @@ _ARCHIVES = {
     b"\xd0\xcf\x11\xe0": "un ancien classeur XLS",
 }
 _SAMPLE_LINES = 50
+_LONGEST_SAMPLE = 100_000
+"""Characters of a line looked at to find the delimiter, fewer than a reader of lines accepts."""
+_TOLD = re.compile(r'"?sep=([;,|\t])"?[ \t;,]*(?=\r|\n|$)', re.IGNORECASE)
+"""What Excel reads above a header to know its delimiter."""
 _USUAL = 0.6
 """Share of the lines that one number of cells must have, for a delimiter to be the file's."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -66,6 +70,7 @@ class Table:
         file_name: for messages. encoding, delimiter: what was found.
         header: names as the file writes them, trimmed.
         rows: data rows, blank ones left out.
+        uneven: rows with more or fewer cells than the header, when they were asked for.
     """
 
     file_name: str
@@ -73,6 +78,7 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    uneven: tuple[Row, ...] = ()
 
     def column(self, *names: str) -> int | None:
         """Return the position of the first header that one of the names folds to, `None` if none.
@@ -152,20 +158,27 @@ def _candidates(data: bytes) -> Sequence[str]:
     return ("utf-8", "cp1252", "latin-1")
 
 
-def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMITS) -> Table:
+def read_table(
+    data: bytes,
+    file_name: str,
+    *,
+    limits: TextLimits = DEFAULT_LIMITS,
+    keeps_uneven: bool = False,
+) -> Table:
     """Return the table of a delimited file, whole or not at all.
 
     Args:
         data: the whole file.
         file_name: its name, for messages.
         limits: caps.
+        keeps_uneven: set rows that are too long or too short apart instead of refusing the file.
 
     Raises:
         InputRefusedError: empty, binary, HTML, too big, no header, a row that is too long or too
             short, a quote that is never closed.
     """
     text, encoding = _text_of(data, file_name, limits)
-    delimiter = _delimiter(text)
+    delimiter = _told_delimiter(text) or _delimiter(text)
     records = _records(text, delimiter, file_name, limits)
     line, names = records[0]
     header = tuple(name.strip("\ufeff \t\u00a0") for name in names)
@@ -176,8 +189,12 @@ def read_table(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMI
             "Vérifiez le séparateur.",
             line=line,
         )
-    rows = tuple(_row(line, cells, header, file_name) for line, cells in records[1:])
-    return Table(file_name, encoding, delimiter, header, rows)
+    found = [_cut(Row(line, tuple(cells)), len(header)) for line, cells in records[1:]]
+    uneven = tuple(row for row in found if len(row.cells) != len(header))
+    if uneven and not keeps_uneven:
+        raise InputRefusedError((uneven_row(uneven[0], len(header), file_name),))
+    rows = tuple(row for row in found if len(row.cells) == len(header))
+    return Table(file_name, encoding, delimiter, header, rows, uneven)
 
 
 def read_records(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LIMITS) -> Records:
@@ -195,7 +212,7 @@ def read_records(data: bytes, file_name: str, *, limits: TextLimits = DEFAULT_LI
         InputRefusedError: empty, binary, HTML, too big, a quote that is never closed.
     """
     text, encoding = _text_of(data, file_name, limits)
-    delimiter = _usual_delimiter(text)
+    delimiter = _told_delimiter(text) or _usual_delimiter(text)
     records = _records(text, delimiter, file_name, limits)
     return Records(encoding, delimiter, tuple(Row(line, tuple(cells)) for line, cells in records))
 
@@ -219,8 +236,15 @@ def _text_of(data: bytes, file_name: str, limits: TextLimits) -> tuple[str, str]
     return text, encoding
 
 
+def _told_delimiter(text: str) -> str:
+    """Return the delimiter that a line above the header tells, empty without such a line."""
+    found = _TOLD.match(text)
+    return found[1] if found else ""
+
+
 def _sample(text: str) -> list[str]:
-    return [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+    lines = [line for line in text[:200_000].splitlines() if line.strip()]
+    return [line[:_LONGEST_SAMPLE] for line in lines[:_SAMPLE_LINES]]
 
 
 def _usual_delimiter(text: str) -> str:
@@ -254,6 +278,7 @@ def _delimiter(text: str) -> str:
 def _records(
     text: str, delimiter: str, file_name: str, limits: TextLimits
 ) -> list[tuple[int, list[str]]]:
+    text = _TOLD.sub("", text, count=1) if _told_delimiter(text) else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     start = 1
@@ -286,18 +311,27 @@ def _records(
     return records
 
 
-def _row(line: int, cells: list[str], header: tuple[str, ...], file_name: str) -> Row:
-    width = len(header)
-    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-        cells = cells[:width]
-    if len(cells) != width:
-        raise _refused(
-            file_name,
-            f"la ligne compte {len(cells)} cellules, l'en-tête en compte {width}.",
-            "Le fichier est tronqué ou un séparateur manque\u00a0: exportez-le de nouveau.",
-            line=line,
-        )
-    return Row(line, tuple(cells))
+def _cut(row: Row, width: int) -> Row:
+    """Return a row without the empty cells that stand beyond the header."""
+    if any(cell.strip() for cell in row.cells[width:]):
+        return row
+    return Row(row.line, row.cells[:width])
+
+
+def uneven_row(row: Row, width: int, file_name: str) -> Refusal:
+    """Return why a row is refused that has more or fewer cells than the header.
+
+    Args:
+        row: as it stands.
+        width: cells of the header.
+        file_name: name of the file, for messages.
+    """
+    return Refusal(
+        f"la ligne compte {len(row.cells)} cellules, l'en-tête en compte {width}.",
+        "Le fichier est tronqué ou un séparateur manque\u00a0: exportez-le de nouveau.",
+        file_name,
+        row.line,
+    )
 
 
 def _refused(

@@ -13,7 +13,13 @@ from bastide.platform.exchange.sheets import DEFAULT_LIMITS, Cell, SheetLimits, 
 WORKBOOKS = frozenset({FileKind.XLSX, FileKind.ODS, FileKind.XLS})
 
 
-def read_any_table(data: bytes, file_name: str, *, limits: SheetLimits = DEFAULT_LIMITS) -> Table:
+def read_any_table(
+    data: bytes,
+    file_name: str,
+    *,
+    limits: SheetLimits = DEFAULT_LIMITS,
+    keeps_uneven: bool = False,
+) -> Table:
     """Return the table of a CSV, or of the first sheet of a workbook, its cells as texts.
 
     A number of a workbook is written exactly, a date in ISO form, a formula as its stored value.
@@ -22,6 +28,7 @@ def read_any_table(data: bytes, file_name: str, *, limits: SheetLimits = DEFAULT
         data: the whole file.
         file_name: its name, for messages.
         limits: what reading a workbook may cost; those of texts are in `delimited`.
+        keeps_uneven: set rows of a text that are too long or too short apart.
 
     Raises:
         InputRefusedError: neither a table of texts nor a workbook, a limit is passed, a cell is
@@ -29,7 +36,7 @@ def read_any_table(data: bytes, file_name: str, *, limits: SheetLimits = DEFAULT
     """
     kind = kind_of(data)
     if kind not in WORKBOOKS:
-        return read_table(data, file_name)
+        return read_table(data, file_name, keeps_uneven=keeps_uneven)
     rows = [
         Row(line, tuple(_text(cell) for cell in cells))
         for line, cells in enumerate(read_sheet(data, file_name, limits), start=1)

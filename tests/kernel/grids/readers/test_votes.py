@@ -231,3 +231,16 @@ def test_whatever_a_file_holds_each_row_is_a_vote_or_is_refused(rows):
         return
     lines = {one.line for one in table.refused}
     assert table.rows == len(table.votes) + len(table.duplicates) + len(lines)
+
+
+@pytest.mark.parametrize("row", ["B01,école", "B01,école,A1,atout,3,E2,elu,2,,reste"])
+def test_a_row_too_short_or_too_long_is_refused_alone(row):
+    table = read(HEADER + SOUND + row + "\n")
+    assert [(one.line, "cellules" in one.reason) for one in table.refused] == [(3, True)]
+    assert ([vote.answer for vote in table.votes], table.rows) == ([2], 2)
+
+
+def test_the_delimiter_that_excel_is_told_is_no_row():
+    table = read("sep=;\r\n" + (HEADER + SOUND + "B02;;;;;;;9\n").replace(",", ";"))
+    assert [vote.subject for vote in table.votes] == ["B01"]
+    assert {one.line for one in table.refused} == {4}

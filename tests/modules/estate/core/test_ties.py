@@ -50,7 +50,7 @@ def lowest_by_counting(works, budgets):
     return {f"B{rank}": on for rank, on in best[1]}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_of_more_equal_plans_than_one_search_tells_apart_the_lowest_is_kept(seed):
     chance = default_rng(seed)
     works = [(int(cost), int(gain)) for cost, gain in chance.integers(1, 4, size=(10, 2))]

@@ -24,7 +24,7 @@ from bastide.kernel.grids.core.answers import (
     read_answer,
     unweighted_axes,
 )
-from bastide.platform.exchange.delimited import Row, Table, header_key
+from bastide.platform.exchange.delimited import Row, Table, header_key, uneven_row
 from bastide.platform.exchange.tables import read_any_table
 
 V = TypeVar("V", str, Fraction)
@@ -113,15 +113,16 @@ def read_votes(
 
     Source: `03-cli.md`, `bastide estate score`.
     """
-    table = read_any_table(data, file_name)
+    table = read_any_table(data, file_name, keeps_uneven=True)
     names = columns or VoteColumns()
     reading = _Reading(file_name, names, _axis_names(axes), scale)
     places = _places(table, names)
+    reading.refused += [uneven_row(row, len(table.header), file_name) for row in table.uneven]
     read = [one for row in table.rows if (one := reading.structure(row, places)) is not None]
     kept = reading.consistent(read)
     if not kept:
-        raise InputRefusedError(tuple(reading.refused) or (_no_row(file_name),))
-    return reading.votes(kept, rows=len(table.rows))
+        raise InputRefusedError(reading.in_order() or (_no_row(file_name),))
+    return reading.votes(kept, rows=len(table.rows) + len(table.uneven))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,10 @@ class _Reading:
     axes: Mapping[str, str]
     scale: range
     refused: list[Refusal] = field(default_factory=list)
+
+    def in_order(self) -> tuple[Refusal, ...]:
+        """Return what is refused, in the order of the file."""
+        return tuple(sorted(self.refused, key=lambda refusal: refusal.line or 0))
 
     def refuse(self, line: int, column: str, value: str, reason: str, remedy: str) -> None:
         """Refuse one row for one of its cells."""
@@ -259,7 +264,7 @@ class _Reading:
             items=tuple(items.values()),
             subjects={line.subject: line.group for line in lines},
             colleges=tuple(dict.fromkeys(line.college for line in lines)),
-            refused=tuple(sorted(self.refused, key=lambda refusal: refusal.line or 0)),
+            refused=self.in_order(),
             duplicates=tuple(
                 DuplicateRow(line, counted[vote.cell][0], vote, counted[vote.cell][1])
                 for line, vote in replaced
