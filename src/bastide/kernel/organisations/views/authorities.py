@@ -15,11 +15,11 @@ from bastide.kernel.organisations.models import Authority
 from bastide.kernel.organisations.views.surroundings import (
     ROOM,
     actor_of,
-    home_crumb,
     list_crumb,
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.kernel.territories.views.editing import home_crumb
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.writers import download

@@ -22,15 +22,13 @@ from bastide.kernel.organisations.forms import (
 from bastide.kernel.organisations.models import Authority, Service, ServiceLevel
 from bastide.kernel.organisations.views.surroundings import (
     ROOM,
-    Editing,
     actor_of,
-    answer,
     bodies_of,
-    seen_version,
     tree_crumb,
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.kernel.territories.views.editing import Editing, answer, seen_version
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import resolved

@@ -23,16 +23,13 @@ from bastide.kernel.organisations.forms import (
 from bastide.kernel.organisations.models import FunctionKind, Person, Service
 from bastide.kernel.organisations.views.surroundings import (
     ROOM,
-    Editing,
     actor_of,
-    answer,
     bodies_of,
-    home_crumb,
     people_crumb,
-    seen_version,
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.kernel.territories.views.editing import Editing, answer, home_crumb, seen_version
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import resolved

@@ -1,28 +1,17 @@
-"""What the pages of this room share: the actor, the steps of the breadcrumb, a form's answer."""
+"""What the pages of this room share: the actor, the steps of the breadcrumb, who manages what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.organisations import queries
 from bastide.kernel.organisations.models import Authority
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
-from bastide.platform.database.versions import EditConflictError
-from bastide.platform.ui.conflicts import conflict_page, field_versions
-from bastide.platform.ui.pages import Crumb, render_page
-from bastide.platform.ui.refusals import say_on
+from bastide.platform.ui.pages import Crumb
 
 ROOM = queries.ROOM
 
@@ -31,11 +20,6 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who asks."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-def home_crumb(territory: Territory) -> Crumb:
-    """Return the step that leads to the territory."""
-    return Crumb(territory.name, reverse("territory", args=[territory.slug]))
 
 
 def list_crumb(territory: Territory) -> Crumb:
@@ -57,99 +41,3 @@ def bodies_of(actor: Actor, place: Territory, role: Role = Role.READER) -> dict[
     """Return the public bodies where the actor holds a role, by SIREN."""
     found = queries.list_visible_authorities(actor, place, room=ROOM, role=role)
     return {body.siren: body for body in found.order_by("kind", "name")}
-
-
-@dataclass(frozen=True)
-class Editing:
-    """What stands around a form: its title, the steps that lead to it, the way out.
-
-    Attributes:
-        title: of the page.
-        trail: steps between the territory and this page.
-        back_url: where giving up leads, and where the thing is read as it stands.
-    """
-
-    title: str
-    trail: Sequence[Crumb]
-    back_url: str
-
-
-def answer(
-    request: HttpRequest,
-    territory: Territory,
-    form: forms.Form,
-    around: Editing,
-    *,
-    save: Callable[[dict[str, Any]], object],
-    version: int | None = None,
-    theirs: Callable[[], Mapping[str, Any]] = dict,
-) -> HttpResponse:
-    """Answer a form: empty, refused with its reasons, in conflict with another edit, or done.
-
-    Args:
-        request: the request.
-        territory: where.
-        form: what is asked; filled when it was sent.
-        around: what stands around it.
-        save: calls the service with the cleaned values.
-        version: present version of what is changed; `None` for a new thing.
-        theirs: what stands now, as the form writes it; asked when two edits met.
-    """
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except EditConflictError as error:
-            return _conflict(request, territory, form, error, dict(theirs()), around)
-        except InputRefusedError as error:
-            say_on(form, error)
-        else:
-            messages.success(request, _("C’est enregistré."))
-            return redirect(around.back_url)
-    return render_page(
-        request,
-        "organisations/edit.html",
-        title=around.title,
-        crumbs=(home_crumb(territory), *around.trail, Crumb(around.title)),
-        territory=territory,
-        form=form,
-        version=form.data.get("version") or version,
-        cancel_url=around.back_url,
-        status=422 if form.errors else 200,
-    )
-
-
-def _conflict(  # noqa: PLR0917 -- what `answer` holds
-    request: HttpRequest,
-    territory: Territory,
-    form: forms.Form,
-    error: EditConflictError,
-    theirs: dict[str, Any],
-    around: Editing,
-) -> HttpResponse:
-    """Answer the three columns of an edit that met another one."""
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    shown = {
-        name: {str(key): str(label) for key, label in field.choices}
-        for name, field in form.fields.items()
-        if hasattr(field, "choices")
-    }
-    sent = request.POST
-    base = {
-        name: sent.getlist(f"initial-{name}") or theirs.get(name, sent.get(name, ""))
-        for name in labels
-    }
-    return conflict_page(
-        request,
-        field_versions(labels, base=base, mine=sent, theirs=base | theirs, shown=shown),
-        title=around.title,
-        version=error.version,
-        crumbs=(home_crumb(territory), *around.trail, Crumb(around.title)),
-        territory=territory,
-        back_url=around.back_url,
-    )
-
-
-def seen_version(sent: Mapping[str, Any]) -> int:
-    """Return the version that a form was filled from, 0 when it says none."""
-    text = str(sent.get("version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004

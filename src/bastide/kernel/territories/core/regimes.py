@@ -7,8 +7,10 @@ articles named in each rule.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 NBSP = "\u00a0"
 
@@ -41,12 +43,25 @@ class Opening:
         is_open: true, false, or `None` when the regime of that date is not known.
         reason: one French sentence.
         article: the text that rules it.
+        is_verified: false while the present wording of the article is still to be read on
+            Légifrance; shown as « à vérifier ».
     """
 
     tool: Tool
     is_open: bool | None
     reason: str
     article: str
+    is_verified: bool = True
+
+    @property
+    def article_words(self) -> str:
+        """Return the article, followed by « à vérifier » while nobody has read it again."""
+        return self.article if self.is_verified else f"{self.article} (à vérifier)"
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence to show where the tool is asked for: why, and by which article."""
+        return f"{self.reason} ({self.article_words})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,23 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """How long a recorded regime holds.
+
+    Attributes:
+        start: first day; `None` since the body exists.
+        end: last day, the eve of the next period; `None` while nothing follows.
+    """
+
+    start: dt.date | None
+    end: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether a day lies in it, first and last days included."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     tool: Tool
     regimes: frozenset[Regime]
@@ -73,6 +105,7 @@ class _Rule:
     article: str
     valid_from: dt.date = dt.date.min
     valid_to: dt.date = dt.date.max
+    is_verified: bool = True
 
 
 TOOL_LABELS = {
@@ -119,6 +152,7 @@ _RULES = (
         reason="L’EPCI perçoit la fiscalité économique à la place des communes et leur verse "
         "une attribution de compensation, nette des charges transférées.",
         article="CGI, art. 1609 nonies C, V",
+        is_verified=False,
     ),
     _Rule(
         Tool.ATTRIBUTION_COMPENSATION,
@@ -164,6 +198,7 @@ _RULES = (
         reason="Le coefficient entre dans la dotation d’intercommunalité de l’EPCI.",
         article="CGCT, art. L5211-29",
         valid_from=_LF_2019,
+        is_verified=False,
     ),
     _Rule(
         Tool.CIF,
@@ -272,9 +307,24 @@ def opening(regime: Regime | None, tool: Tool, on: dt.date) -> Opening:
         for rule in _RULES
         if rule.tool is tool and regime in rule.regimes and rule.valid_from <= on <= rule.valid_to
     )
-    return Opening(tool, rule.is_open, rule.reason, rule.article)
+    return Opening(tool, rule.is_open, rule.reason, rule.article, rule.is_verified)
 
 
 def openings(regime: Regime | None, on: dt.date) -> tuple[Opening, ...]:
     """Return what a regime opens and refuses at a date, for every tool."""
     return tuple(opening(regime, tool, on) for tool in Tool)
+
+
+def periods(starts: Sequence[dt.date | None]) -> tuple[Period, ...]:
+    """Return the periods that begin at dates, each ending on the eve of the next.
+
+    Args:
+        starts: first days in order, each once; `None`, first when there is one, is no known start.
+
+    >>> [period.end for period in periods([None, dt.date(2016, 1, 1)])]
+    [datetime.date(2015, 12, 31), None]
+    """
+    return tuple(
+        Period(start, None if after is None else after - dt.timedelta(days=1))
+        for start, after in zip_longest(starts, starts[1:])
+    )

@@ -116,14 +116,18 @@ class MemberCommune(models.Model):
 
 
 class RegimeFiscal(models.Model):
-    """The tax regime of a territory's EPCI over a period; an empty start means since it exists."""
+    """From a day on, the tax regime of a territory's EPCI is this one, until the next row starts.
+
+    A period has no end of its own, so that two of them never overlap; an empty regime says that
+    nothing is established from that day on, an empty start means since the body exists.
+    """
 
     territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="regimes")
-    regime = models.CharField(_("régime fiscal"), max_length=3, choices=REGIMES)
+    regime = models.CharField(_("régime fiscal"), max_length=3, choices=REGIMES, blank=True)
     valid_from = models.DateField(_("depuis"), null=True, blank=True)
-    valid_to = models.DateField(_("jusqu'au"), null=True, blank=True)
-    article = models.CharField(_("article"), max_length=120)
+    article = models.CharField(_("article"), max_length=120, blank=True)
     source = models.CharField(_("source"), max_length=250, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("régime fiscal")
@@ -132,20 +136,22 @@ class RegimeFiscal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["territory"],
-                condition=Q(valid_to__isnull=True),
-                name="one_current_regime_per_territory",
+                condition=Q(valid_from__isnull=True),
+                name="one_first_regime_per_territory",
             ),
             models.UniqueConstraint(
                 fields=["territory", "valid_from"], name="one_regime_per_start"
             ),
             models.CheckConstraint(
-                condition=Q(regime__in=[regime.value for regime in Regime]),
+                condition=Q(regime__in=["", *(regime.value for regime in Regime)]),
                 name="regime_is_known",
             ),
-            _ends_after_it_starts("regime_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(regime="") | ~Q(article=""), name="regime_has_its_article"
+            ),
         ]
 
     @override
     def __str__(self) -> str:
         """Show the regime."""
-        return self.get_regime_display()
+        return str(self.get_regime_display() or _("Non établi"))

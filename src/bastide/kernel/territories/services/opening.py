@@ -1,4 +1,4 @@
-"""Opens the territory of an EPCI, follows newer editions, records tax regimes."""
+"""Opens the territory of an EPCI and follows newer editions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import datetime as dt
 from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import Q
 
 from bastide.foundation.errors import InputRefusedError, NotAllowedError, Refusal
 from bastide.foundation.text import slug
 from bastide.kernel.territories.core.changes import Change, changes
 from bastide.kernel.territories.core.codes import is_siren
-from bastide.kernel.territories.core.regimes import Regime, attribution_of
+from bastide.kernel.territories.core.regimes import attribution_of
 from bastide.kernel.territories.models import (
     Commune,
     Edition,
@@ -21,7 +20,7 @@ from bastide.kernel.territories.models import (
     RegimeFiscal,
     Territory,
 )
-from bastide.kernel.territories.queries import current_edition, slice_of_edition
+from bastide.kernel.territories.queries import current_edition, regime_on, slice_of_edition
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
 from bastide.platform.access.roles import Role
@@ -224,84 +223,16 @@ def _record_regime(territory: Territory, epci: Epci) -> None:
         siren=epci.siren,
         edition_on=epci.edition.valid_on,
     )
-    held = RegimeFiscal.objects.filter(territory=territory, valid_to__isnull=True).first()
+    held = regime_on(territory, epci.edition.valid_on)
     if found is None or (held is not None and held.regime == found.regime):
         return
-    start = found.valid_from
-    if held is not None:
-        start = epci.edition.valid_on
-        held.valid_to = start - ONE_DAY
-        held.save(update_fields=["valid_to"])
-    RegimeFiscal.objects.create(
+    has_any = RegimeFiscal.objects.filter(territory=territory).exists()
+    RegimeFiscal.objects.update_or_create(
         territory=territory,
-        regime=found.regime,
-        valid_from=start,
-        article=found.article,
-        source=f"{epci.edition.label} ({epci.edition.source})"[:250],
+        valid_from=epci.edition.valid_on if has_any else found.valid_from,
+        defaults={
+            "regime": found.regime,
+            "article": found.article,
+            "source": f"{epci.edition.label} ({epci.edition.source})"[:250],
+        },
     )
-
-
-@transaction.atomic
-def set_regime(
-    *,
-    actor: Actor,
-    territory: Territory,
-    regime: Regime,
-    valid_from: dt.date,
-    article: str,
-    source: str = "",
-    reason: str = "",
-) -> RegimeFiscal:
-    """Record the tax regime of a territory from a day on; the period that held then is cut there.
-
-    Args:
-        actor: administrator of the territory.
-        territory: obtained through a gate.
-        regime: the regime.
-        valid_from: its first day.
-        article: text or délibération that gives it.
-        source: where it was read.
-        reason: why it is recorded now.
-    """
-    actor.require(Role.ADMINISTRATOR, territory.perimeter_id, ROOM)
-    Territory.objects.select_for_update().get(pk=territory.pk)
-    periods = RegimeFiscal.objects.filter(territory=territory)
-    covering = (
-        periods.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=valid_from))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
-        .first()
-    )
-    following = periods.filter(valid_from__gt=valid_from).order_by("valid_from").first()
-    before = {"regime": covering.regime} if covering else None
-    valid_to = _end_of(covering, following)
-    if covering is not None and covering.valid_from == valid_from:
-        covering.delete()
-    elif covering is not None:
-        covering.valid_to = valid_from - ONE_DAY
-        covering.save(update_fields=["valid_to"])
-    recorded = RegimeFiscal.objects.create(
-        territory=territory,
-        regime=regime,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        article=article,
-        source=source,
-    )
-    audit.record(
-        actor=actor,
-        perimeter_id=territory.perimeter_id,
-        action="set_regime",
-        target=territory,
-        before=before,
-        after={"regime": regime.value, "valid_from": valid_from.isoformat(), "article": article},
-        reason=reason,
-    )
-    return recorded
-
-
-def _end_of(covering: RegimeFiscal | None, following: RegimeFiscal | None) -> dt.date | None:
-    if covering is not None:
-        return covering.valid_to
-    if following is not None and following.valid_from is not None:
-        return following.valid_from - ONE_DAY
-    return None

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from bastide.kernel.territories import views
+from bastide.kernel.territories.views import pages
 
 urlpatterns = [
-    path("geographie/", views.geography, name="geography"),
-    path("geographie/communes/<str:code>/", views.commune, name="commune"),
-    path("geographie/epci/<str:siren>/", views.epci, name="epci"),
+    path("geographie/", pages.geography, name="geography"),
+    path("geographie/communes/<str:code>/", pages.commune, name="commune"),
+    path("geographie/epci/<str:siren>/", pages.epci, name="epci"),
 ]

@@ -55,6 +55,7 @@ class OpeningOut(Schema):
     is_open: bool | None
     reason: str
     article: str
+    is_verified: bool
 
 
 class TerritoryOut(Schema):

@@ -10,14 +10,12 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.territories.core.changes import MemberFacts, Slice
 from bastide.kernel.territories.core.codes import is_digits, is_insee_code, is_postal_code
 from bastide.kernel.territories.core.names import place_key
-from bastide.kernel.territories.core.regimes import Opening, Regime, Tool, opening, openings
 from bastide.kernel.territories.models import (
     Commune,
     Contour,
@@ -27,7 +25,6 @@ from bastide.kernel.territories.models import (
     FormerCommune,
     MemberCommune,
     Membership,
-    RegimeFiscal,
     Territory,
 )
 from bastide.platform.access.actors import Actor
@@ -95,32 +92,6 @@ def get_member(territory: Territory, code: str) -> MemberCommune:
     if current is None and not found:
         raise Http404
     return current or found[0]
-
-
-def regime_on(territory: Territory, on: dt.date | None = None) -> RegimeFiscal | None:
-    """Return the tax regime of a territory's EPCI at a date (today without one), `None` unknown."""
-    day = on or timezone.localdate()
-    return (
-        RegimeFiscal.objects.filter(territory=territory)
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .order_by("-valid_from")
-        .first()
-    )
-
-
-def tool_opening(territory: Territory, tool: Tool, on: dt.date | None = None) -> Opening:
-    """Return whether a territory's regime opens a tool at a date, with reason and article."""
-    day = on or timezone.localdate()
-    held = regime_on(territory, day)
-    return opening(Regime(held.regime) if held else None, tool, day)
-
-
-def list_openings(territory: Territory, on: dt.date | None = None) -> tuple[Opening, ...]:
-    """Return what a territory's regime opens and refuses at a date, for every tool."""
-    day = on or timezone.localdate()
-    held = regime_on(territory, day)
-    return openings(Regime(held.regime) if held else None, day)
 
 
 def current_edition() -> Edition | None:
