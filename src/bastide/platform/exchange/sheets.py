@@ -84,6 +84,10 @@ class SheetRead:
     hidden: tuple[str, ...]
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""What a workbook protected by a password holds instead of its sheets."""
+
+
 def read_shown_sheet(
     data: bytes, file_name: str, limits: SheetLimits = DEFAULT_LIMITS, *, sheet: str | None = None
 ) -> SheetRead:
@@ -141,6 +145,10 @@ def _check(data: bytes, file_name: str, limits: SheetLimits) -> None:
         )
     if len(data) > limits.size:
         raise _refused(file_name, "le classeur est trop lourd.", "Enregistrez-le en CSV.")
+    if kind is FileKind.XLS and _LOCKED in data:
+        raise _refused(
+            file_name, "le classeur est protégé par un mot de passe.", "Retirez le mot de passe."
+        )
     if kind is not FileKind.XLS:
         check_archive(data, file_name, limits.archive)
         check_document_types(data, file_name)

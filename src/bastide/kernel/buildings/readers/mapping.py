@@ -20,22 +20,24 @@ from bastide.kernel.buildings.core.numbers import (
 )
 from bastide.kernel.buildings.core.rows import EXTRA
 from bastide.kernel.buildings.core.values import Cell, Reading, is_missing, read, text_of
+from bastide.kernel.buildings.readers.measures import measured
 from bastide.kernel.buildings.readers.tables import SourceTable
 from bastide.kernel.buildings.readers.vocabulary import (
     ALIASES,
-    AREA_NOUNS,
-    AREA_STRANGERS,
-    AREA_WORDS,
-    COST_NOUNS,
-    COST_WORDS,
-    ENERGY_NOUNS,
-    ENERGY_WORDS,
+    ASSET_WORDS,
+    AXES_OF_MAPS,
+    CODE_WORDS,
+    GROUP_WORDS,
+    MAP_WORDS,
+    NAME_WORDS,
 )
 from bastide.platform.exchange.delimited import header_key
 
 CERTAIN = Decimal(1)
 FIRST_ALIAS = Decimal("0.95")
 ALIAS_STEP = Decimal("0.005")
+COMPOSED = Decimal("0.7")
+"""A name whose two words are known, though not together."""
 ALMOST = Decimal("0.6")
 """A name that holds a known one among other words; nothing below is used without being told."""
 
@@ -47,19 +49,18 @@ READABLE = Decimal("0.5")
 """Share of a closed list's column that must be readable for the column to be that list."""
 
 _STOP = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "en", "au", "aux", "et", "a"})
+_ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _PARENTHESES = re.compile(r"[(\[]([^)\]]*)[)\]]")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2}|19[89][0-9])(?![0-9])")
 _UNDATED = re.compile(r"(?:cost|energy):\w+:0")
 _NUMBERS = frozenset({"numero", "num", "no", "n"})
-_PER_AREA = re.compile(r"/\s*\(?\s*m(?:2|²)|par m(?:2|²)", re.IGNORECASE)
 _DGI = re.compile(r"[0-9]{6}")
 _LISTS = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.YES_NO, FactType.PARCELS})
 _CODES = frozenset({"commune_code", "postcode"})
 _UNITS = (AREA_UNITS, MONEY_UNITS, ENERGY_UNITS)
 SPECIAL = frozenset(
     {"address_number", "address_street", "point", "market_value", "authority_siret"}
-    | {"authority_name"}
+    | {"authority_name", "easting", "northing"}
 )
 """Targets that are no fact by themselves: pieces of an address, two coordinates in one cell…"""
 
@@ -125,7 +126,8 @@ def words_of(header: str) -> tuple[str, ...]:
     >>> words_of("Nom de l'équipement"), words_of("anneeConstruction"), words_of("SURF_m²")
     (('nom', 'equipement'), ('annee', 'construction'), ('surf', 'm2'))
     """
-    apart = _CAMEL.sub(" ", header.replace("\u00b2", "2"))
+    whole = _ACRONYM.sub(lambda found: found[0].replace(".", ""), header)
+    apart = _CAMEL.sub(" ", whole.replace("\u00b2", "2"))
     words = re.split(r"[^a-z0-9€]+", folded(apart))
     return tuple(word for word in words if word and word not in _STOP)
 
@@ -179,48 +181,32 @@ def _guesses(rank: int, header: str) -> list[_Guess]:
     for name in (words, bare, tuple(word for word in words if unit_key(word) != unit)):
         if name and name in _known_names():
             target, confidence = _known_names()[name]
-            return [_Guess(rank, target, confidence, unit)]
-    measured = _measured(set(words), header, unit)
-    if measured:
-        return [_Guess(rank, measured, Decimal("0.8"), unit)]
+            return [_Guess(rank, target, confidence, unit), *_as_site(rank, target, name)]
+    named = _composed(words)
+    if named:
+        return [_Guess(rank, named, COMPOSED, unit), *_as_site(rank, named, words)]
+    target = measured(set(words), header, unit)
+    if target:
+        return [_Guess(rank, target, Decimal("0.8"), unit)]
     told = set(words)
     return [_Guess(rank, target, ALMOST, unit) for name, target in _long_names() if name < told][:1]
 
 
-def _measured(words: set[str], header: str, unit: str) -> str:
-    """Return the target of a column of areas, costs or energies; empty for another column.
-
-    A cost or an energy whose name gives no year gets the year 0: it is read and checked, and kept
-    only once somebody has told the year. A ratio to the area (kWh/m²) is none of them.
-    """
-    found = _YEAR.search(header)
-    year = found[1] if found else "0"
-    words = {word for word in words if not _YEAR.fullmatch(word)}
-    if _PER_AREA.search(header):
-        return ""
-    is_money = unit in MONEY_UNITS
-    if words & ENERGY_NOUNS and not is_money and not words & COST_NOUNS:
-        carrier = _first(words, ENERGY_WORDS)
-        if carrier and (found or unit in ENERGY_UNITS or words & {"kwh", "mwh"}):
-            return f"energy:{carrier}:{year}"
-    if words & COST_NOUNS or (is_money and _first(words, COST_WORDS)):
-        return f"cost:{_first(words, COST_WORDS) or 'other'}:{year}"
-    is_area = unit in AREA_UNITS or words & AREA_NOUNS
-    if is_area and not is_money and ("oeuvre" in words or not words & AREA_STRANGERS):
-        return _area(words)
+def _composed(words: Sequence[str]) -> str:
+    """Return the target of a name made of two words that say what it is, and of what."""
+    told = set(words)
+    if len(words) == 2 and told & ASSET_WORDS:  # noqa: PLR2004 -- the noun and its object
+        return "name" if told & NAME_WORDS else "code" if told & CODE_WORDS else ""
+    for target, axes in AXES_OF_MAPS.items():
+        if told & axes and told <= axes | MAP_WORDS:
+            return target
     return ""
 
 
-def _area(words: set[str]) -> str:
-    if "oeuvre" in words:
-        return "area_shob_m2" if "brute" in words else "area_shon_m2"
-    if "utile" in words and "brute" in words:
-        return "area_sub_m2"
-    return _first(words, AREA_WORDS) or "area_other_m2"
-
-
-def _first(words: set[str], table: Sequence[tuple[str, frozenset[str]]]) -> str:
-    return next((key for key, told in table if words & told), "")
+def _as_site(rank: int, target: str, words: Sequence[str]) -> list[_Guess]:
+    """Return what the name of a site is when another column names the assets themselves."""
+    is_group = target == "name" and set(words) & GROUP_WORDS
+    return [_Guess(rank, "site", ALMOST)] if is_group else []
 
 
 def mapped(
@@ -250,8 +236,12 @@ def mapped(
         elif _is_filled(table, rank):
             guesses += _guesses(rank, header)
     guesses = _with_street_numbers(guesses, table.header)
-    for guess in sorted(guesses, key=lambda one: (-one.confidence, one.rank)):
-        _take(guess, table, taken, today)
+    ordered = sorted(guesses, key=lambda one: (-one.confidence, one.rank))
+    last = {guess.rank: guess for guess in ordered}
+    for guess in ordered:
+        if guess is last[guess.rank] or guess.target not in taken.targets:
+            _take(guess, table, taken, today)
+    _name_by_site(taken)
     for rank, header in enumerate(table.header):
         if rank not in taken.columns:
             kept = ColumnRule((f"{EXTRA}{header}",))
@@ -261,6 +251,18 @@ def mapped(
         for rank, column in sorted(taken.columns.items())
         if column.is_mapped or _is_filled(table, rank)
     )
+
+
+def _name_by_site(taken: _Taken) -> None:
+    """Let sites name the assets when nothing else does."""
+    if "name" in taken.targets:
+        return
+    for rank, column in taken.columns.items():
+        if column.rule.targets == ("site",):
+            rule = replace(column.rule, targets=("site", "name"))
+            taken.columns[rank] = replace(column, rule=rule)
+            taken.targets.add("name")
+            return
 
 
 def _kept_by(rule: ColumnRule) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bastide.foundation.errors import Refusal
 from bastide.foundation.text import folded, squeezed
 from bastide.kernel.buildings.core.facts import FIELDS, Fact, FactType, Group, Value
-from bastide.kernel.buildings.core.numbers import Marks, UnreadableError, marks_of
+from bastide.kernel.buildings.core.numbers import Marks, UnreadableError, marks_of, number
+from bastide.kernel.buildings.core.places import place_of, unprojected
 from bastide.kernel.buildings.core.rows import CODE_LENGTH, EXTRA, AssetRow
 from bastide.kernel.buildings.core.values import (
     LONGEST_NOTE,
@@ -32,14 +34,20 @@ _ENERGY = Fact("energy", "Énergie", FactType.ENERGY, Group.ENERGY, "kWh")
 _NUMERIC = frozenset(
     {FactType.AREA, FactType.MONEY, FactType.ENERGY, FactType.NUMBER, FactType.INTEGER}
 )
+_POINT_KEYS = frozenset({"latitude", "longitude"})
 _IDENTIFYING = ("code", "name", "rnb_id", "address", "cadastre")
 _TOTAL = re.compile(
     r"(?:sous[- ]?)?tota(?:l|ux)(?: (?:general|generaux|des|du|de|surfaces?|batiments?|ville)\b.*)?"
-    r"[ :=0-9.,]*|grand total.*|somme|moyenne"
+    r"[ :=0-9.,]*|sous[- ]?tota(?:l|ux)\b.*|grand total.*|somme|moyenne"
+    r"|nombre (?:total )?(?:de|d')\b.*"
 )
-_POINT = re.compile(
-    r"\(?\s*([+-]?[0-9]{1,3}[.,][0-9]+)\s*[,; ]\s*([+-]?[0-9]{1,3}[.,][0-9]+)\s*\)?"
+_ABOUT = re.compile(
+    r"(?:sources?|nota|nb|n\.b\.|legende|mise? a jour|maj|edite|edition|imprime|extrait|export)\b.*"
+    r"|\*.*|\([0-9*a-z]\).*"
 )
+_LONGEST_ACRONYM = 4
+_WIDE = 3
+"""A table of fewer columns has rows of one cell by nature."""
 
 
 def fact_of(target: str) -> Fact:
@@ -68,28 +76,42 @@ def read_rows(
         profile: constants and segments of a known kind of file.
     """
     readings = {column.rank: _reading(column, table, today) for column in columns}
-    return tuple(_row(row, table, columns, readings, profile) for row in table.rows)
+    reader = _Reader(table, columns, readings, profile, _quiet_names(table, columns))
+    return tuple(_row(row, reader) for row in table.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What every row of a table is read with; `quiet`: columns of names not in capitals."""
+
+    table: SourceTable
+    columns: Sequence[Column]
+    readings: Mapping[int, Reading]
+    profile: Profile | None
+    quiet: frozenset[int]
+
+    def at(self, target: str, row: SourceRow, reason: str, remedy: str) -> Refusal:
+        """Return a refusal at the cell that fills a target."""
+        column = next(one for one in self.columns if target in one.rule.targets)
+        error = UnreadableError(reason, remedy)
+        return _refusal(error, self.table, row, column, row.cells[column.rank])
 
 
 def _reading(column: Column, table: SourceTable, today: dt.date) -> Reading:
     """Return how a column is read, its decimal mark told by its own cells or by the file."""
     rule = column.rule
     marks = Marks()
-    if any(fact_of(target).type in _NUMERIC for target in rule.targets):
+    is_placed = bool({"easting", "northing"} & set(rule.targets))
+    if is_placed or any(fact_of(target).type in _NUMERIC for target in rule.targets):
         marks = marks_of(cell for cell in table.column(column.rank) if isinstance(cell, str))
         if not marks.decimal and table.kind is FileKind.TEXT and table.delimiter == ",":
             marks = Marks(".")
     return Reading(today, rule.unit, marks, rule.null_words, rule.is_dgi)
 
 
-def _row(
-    row: SourceRow,
-    table: SourceTable,
-    columns: Sequence[Column],
-    readings: Mapping[int, Reading],
-    profile: Profile | None,
-) -> AssetRow:
-    if rejection := _no_asset(row, table, columns):
+def _row(row: SourceRow, reader: _Reader) -> AssetRow:
+    table, columns, profile = reader.table, reader.columns, reader.profile
+    if rejection := _no_asset(row, reader):
         return AssetRow(row.line, {}, (), rejection)
     values: dict[str, Value] = {}
     refusals: list[Refusal] = []
@@ -97,9 +119,10 @@ def _row(
         cell = row.cells[column.rank]
         for target in column.rule.targets:
             try:
-                _fill(values, target, cell, readings[column.rank])
+                _fill(values, target, cell, reader.readings[column.rank])
             except UnreadableError as error:
                 refusals.append(_refusal(error, table, row, column, cell))
+    refusals += _placed(values, row, reader, refusals)
     _compose(values)
     if profile is not None:
         values |= {key: value for key, value in profile.constants.items() if key not in values}
@@ -132,6 +155,10 @@ def _fill(values: dict[str, Value], target: str, cell: Cell, reading: Reading) -
     if target == "point":
         _fill_point(values, cell, reading)
         return
+    if target in {"easting", "northing"}:
+        if not is_missing(cell, FIELDS["latitude"]):
+            values[target] = number(text_of(cell), reading.marks)
+        return
     value = read(cell, fact_of(target), reading)
     if value is None:
         return
@@ -144,18 +171,44 @@ def _fill(values: dict[str, Value], target: str, cell: Cell, reading: Reading) -
 
 
 def _fill_point(values: dict[str, Value], cell: Cell, reading: Reading) -> None:
-    if is_missing(cell, _TEXT):
+    if is_missing(cell, FIELDS["latitude"]) or squeezed(text_of(cell)).endswith(" EMPTY"):
         return
-    found = _POINT.fullmatch(text_of(cell))
+    found = place_of(text_of(cell))
     if found is None:
         raise UnreadableError(
-            f"«\u00a0{squeezed(text_of(cell))}\u00a0» n’est pas un point.",
+            f"«\u00a0{squeezed(text_of(cell))[:80]}\u00a0» n’est pas un point.",
             "Écrivez latitude, longitude en degrés\u00a0: 43.61, 3.87.",
         )
-    for key, said in zip(("latitude", "longitude"), found.groups(), strict=True):
+    for key, said in zip(("latitude", "longitude"), found, strict=True):
         value = read(said, FIELDS[key], reading)
         if value is not None:
             values[key] = value
+
+
+def _placed(
+    values: dict[str, Value], row: SourceRow, reader: _Reader, refusals: Sequence[Refusal]
+) -> list[Refusal]:
+    """Make a point of projected coordinates; return why there is none, or only half of one."""
+    x, y = values.pop("easting", None), values.pop("northing", None)
+    if isinstance(x, Decimal) and isinstance(y, Decimal) and not _POINT_KEYS & values.keys():
+        found = unprojected(x, y)
+        if found is None:
+            reason = "ces coordonnées ne sont d’aucun système connu."
+            remedy = "Donnez des degrés, du Lambert-93 ou une zone conique (CC42 à CC50)."
+            return [reader.at("easting", row, reason, remedy)]
+        values |= dict(zip(("latitude", "longitude"), found, strict=True))
+    half = _POINT_KEYS & values.keys()
+    if len(half) != 1:
+        return []
+    (key,) = half
+    values.pop(key)
+    pieces = _POINT_KEYS | {"point"}
+    headers = {one.header for one in reader.columns if pieces & set(one.rule.targets)}
+    if any(refusal.field in headers for refusal in refusals):
+        return []
+    other = FIELDS[next(iter(_POINT_KEYS - half))].label.lower()
+    reason = f"il manque la {other}\u00a0: ce n’est pas un point."
+    return [reader.at(key, row, reason, "Donnez les deux coordonnées, ou aucune.")]
 
 
 def _compose(values: dict[str, Value]) -> None:
@@ -177,8 +230,25 @@ def _is_undated(key: str) -> bool:
     return key.startswith(("cost:", "energy:")) and key.endswith(":0")
 
 
-def _no_asset(row: SourceRow, table: SourceTable, columns: Sequence[Column]) -> Refusal | None:
-    """Return why a row describes no asset: a title, a total, cells beyond the header."""
+def _naming(columns: Sequence[Column]) -> set[int]:
+    """Return the ranks of the columns that name assets."""
+    targets = {"name", "rnb_id", "address"}
+    return {column.rank for column in columns if targets & set(column.rule.targets)}
+
+
+def _quiet_names(table: SourceTable, columns: Sequence[Column]) -> frozenset[int]:
+    """Return the columns of names that are not in capitals, where a name in capitals is a title."""
+    quiet = set()
+    for rank in _naming(columns):
+        names = [text_of(cell) for cell in table.column(rank) if text_of(cell).strip()]
+        if sum(name.isupper() for name in names) * 2 < len(names):
+            quiet.add(rank)
+    return frozenset(quiet)
+
+
+def _no_asset(row: SourceRow, reader: _Reader) -> Refusal | None:
+    """Return why a row describes no asset: a title, a total, a note, cells beyond the header."""
+    table = reader.table
     filled = [rank for rank, cell in enumerate(row.cells) if text_of(cell).strip()]
     first = squeezed(text_of(row.cells[filled[0]])) if filled else ""
     if row.beyond:
@@ -198,7 +268,16 @@ def _no_asset(row: SourceRow, table: SourceTable, columns: Sequence[Column]) -> 
             table.header[filled[0]],
             first,
         )
-    if row.is_title or _is_group_title(filled, first, table, columns):
+    if len(filled) == 1 and len(table.header) >= _WIDE and _ABOUT.fullmatch(folded(first)):
+        return Refusal(
+            "c’est une note sous la liste, pas un bien.",
+            "Rien à faire\u00a0: elle n’est pas importée.",
+            table.file_name,
+            row.line,
+            table.header[filled[0]],
+            first,
+        )
+    if row.is_title or _is_group_title(filled, first, reader):
         return Refusal(
             "c’est un titre de groupe, pas un bien.",
             "Rien à faire\u00a0: il n’est pas importé.",
@@ -210,22 +289,16 @@ def _no_asset(row: SourceRow, table: SourceTable, columns: Sequence[Column]) -> 
     return None
 
 
-def _is_group_title(
-    filled: Sequence[int], first: str, table: SourceTable, columns: Sequence[Column]
-) -> bool:
+def _is_group_title(filled: Sequence[int], first: str, reader: _Reader) -> bool:
     """Tell whether one lone cell of a wide table heads a group of rows.
 
     A lone cell in the column of names may be a building of which nothing else is known, unless it
-    ends with a colon.
+    ends with a colon, or is in capitals where names are not and is no acronym.
     """
-    if len(filled) != 1 or len(table.header) < 3:  # noqa: PLR2004 -- a narrow list has lone cells
+    if len(filled) != 1 or len(reader.table.header) < _WIDE:
         return False
-    naming = {
-        column.rank
-        for column in columns
-        if {"name", "rnb_id", "address"} & set(column.rule.targets)
-    }
-    return filled[0] not in naming or first.endswith(":")
+    is_loud = filled[0] in reader.quiet and first.isupper() and len(first) > _LONGEST_ACRONYM
+    return filled[0] not in _naming(reader.columns) or first.endswith(":") or is_loud
 
 
 def _refusal(

@@ -25,6 +25,12 @@ WORKBOOKS = frozenset({FileKind.XLSX, FileKind.ODS, FileKind.XLS})
 HEADER_ROWS = 30
 """How far below the top the header is looked for."""
 
+MOST_SHEETS = 12
+"""Other sheets looked at for a header."""
+
+LEAST_KNOWN = 2
+"""Names of columns understood from which a sheet is a list of assets."""
+
 _DBASE = re.compile(r"(?P<name>.+?),[CNDFLM],[0-9]{1,3}(?:,[0-9]{1,3})?")
 _KNOWN_WEIGHT = 3
 _TITLE_WIDTH = 3
@@ -92,12 +98,13 @@ def read_source(
         data: the whole file.
         file_name: its name, for messages.
         is_known: tells whether a text is the name of a column that a mapping understands.
-        sheet: name of the sheet; by default the first visible one with cells.
+        sheet: name of the sheet; by default the first visible one whose header is understood, else
+            the first one with cells.
 
     Raises:
         InputRefusedError: no table, a bomb, a broken or protected file, no row below the header.
     """
-    kind, raw = _raw(data, file_name, sheet)
+    kind, raw = _raw(data, file_name, sheet, is_known)
     if not raw.lines:
         raise _refused(file_name, "la feuille est vide.", "Choisissez une feuille remplie.")
     top = _header_rank(raw.lines, is_known)
@@ -138,16 +145,36 @@ class _Raw:
     titles: frozenset[int] = frozenset()
 
 
-def _raw(data: bytes, file_name: str, sheet: str | None) -> tuple[FileKind, _Raw]:
+def _raw(
+    data: bytes, file_name: str, sheet: str | None, is_known: Callable[[str], bool]
+) -> tuple[FileKind, _Raw]:
     """Return the filled rows of a file of any kind."""
     kind = kind_of(data)
     if kind in WORKBOOKS:
         found = read_shown_sheet(data, file_name, sheet=sheet)
+        if sheet is None:
+            found = _telling(data, file_name, found, is_known)
         lines, titles = _sheet_lines(found), _title_rows(found)
         return kind, _Raw(lines, sheet=found.name, notes=_sheet_notes(found), titles=titles)
     records = read_records(data, file_name)
     lines = [(row.line, tuple(restored(cell) for cell in row.cells)) for row in records.rows]
     return FileKind.TEXT, _Raw(lines, encoding=records.encoding, delimiter=records.delimiter)
+
+
+def _telling(
+    data: bytes, file_name: str, first: SheetRead, is_known: Callable[[str], bool]
+) -> SheetRead:
+    """Return the first sheet whose header is understood: a notice often comes before the list."""
+    for name in (first.name, *first.others[:MOST_SHEETS]):
+        found = first if name == first.name else read_shown_sheet(data, file_name, sheet=name)
+        lines = _sheet_lines(found)
+        if not lines:
+            continue
+        cells = lines[_header_rank(lines, is_known)][1]
+        known = {one for one in cells if isinstance(one, str) and is_known(column_name(one))}
+        if len(known) >= LEAST_KNOWN:
+            return found
+    return first
 
 
 def _said_above(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("reference bien", "reference batiment", "ref batiment", "ref bien", "code local"),
         *("code", "identifiant", "reference", "ref", "id interne", "code interne", "matricule"),
         *("id", "uid", "uprn", "building id", "property id", "asset id", "building code"),
-        *("objectid", "numero", "gid", "fid", "ogc fid", "n", "no", "pdl"),
+        *("objectid", "numero", "gid", "fid", "ogc fid", "n", "no", "pdl", "num"),
+        *("identifiant unique", "id unique", "code unique", "code ug"),
     ),
     "name": (
         *("nom batiment", "nom du batiment", "libelle batiment", "libelle du batiment"),
@@ -24,7 +25,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("designation", "nom", "libelle", "intitule", "name", "building name", "property name"),
         *("asset name", "facility name", "patrlib", "nom site", "batiment", "equipement"),
         *("etablissement", "immeuble", "bien", "lib", "nom complet", "title", "description"),
-        *("libel", "lib equip", "lib equipement", "lib etab"),
+        *("libel", "lib equip", "lib equipement", "lib etab", "batiments", "equipements", "biens"),
+        *("etablissements", "immeubles", "patrimoine", "batiment site", "structure", "ouvrage"),
     ),
     "kind": ("nature du bien", "nature de bien", "type de bien", "type bien", "nature"),
     "site": (
@@ -43,7 +45,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "address_number": (
         *("adr numero", "num voirie", "numero voie", "numero de voie", "num voie", "n voie"),
-        *("no voie", "numero rue", "n de voie", "adresse numero"),
+        *("no voie", "numero rue", "n de voie", "adresse numero", "n rue", "no rue", "num rue"),
     ),
     "address_street": (
         *("adr nomvoie", "nom voie", "nom de voie", "nom de la voie", "libelle voie", "rue"),
@@ -60,11 +62,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("codcomm", "codcom", "code commune insee", "code insee de la commune"),
     ),
     "district": ("quartier", "libquart", "nom quartier", "libelle quartier"),
-    "latitude": ("latitude", "lat", "equip lat", "lat wgs84", "y wgs84"),
-    "longitude": ("longitude", "long", "lon", "lng", "equip long", "lon wgs84", "x wgs84"),
+    "latitude": ("latitude", "lat", "equip lat", "lat wgs84", "y wgs84", "latitude wgs84"),
+    "longitude": (
+        *("longitude", "long", "lon", "lng", "equip long", "lon wgs84", "x wgs84"),
+        *("long wgs84", "longitude wgs84"),
+    ),
     "point": (
         *("geo point 2d", "geo point", "geopoint", "latlong", "lat long", "lat lon", "latlon"),
         *("coordonnees", "coordonnees gps", "geolocalisation", "coordonnees geographiques"),
+        *("geo shape", "geoshape", "the geom", "geom", "geometry", "geometrie", "wkt", "wkt geom"),
+        *("point geo", "coordonnees geo", "position gps", "gps"),
     ),
     "cadastre": (
         *("parcelles cadastrales", "parcelle cadastrale", "cadastre", "parcelle", "parcelles"),
@@ -82,11 +89,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("annee construction", "annee de construction", "date construction", "annee constr"),
         *("date de construction", "an constr", "jannat", "annee", "construction", "year built"),
         *("construction year", "annee de mise en service", "annee mise en service"),
+        *("annee const", "an const", "date constr", "date const", "date de mise en service"),
+        *("annee edification", "annee de livraison", "date de livraison"),
     ),
     "renovation_year": (
         *("annee renovation", "annee de renovation", "derniere renovation", "date renovation"),
         *("annee rehabilitation", "annee derniere renovation", "derniere renovation lourde"),
-        *("date de renovation", "annee de rehabilitation", "rehabilitation"),
+        *("date de renovation", "annee de rehabilitation", "rehabilitation", "annee rehab"),
     ),
     "floors": ("niveaux", "nb niveaux", "nombre de niveaux", "nb niveau", "floors", "storeys"),
     "condition": (
@@ -176,6 +185,31 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """Target → names of columns, folded, words parted by one space; the first are the surest."""
 
+NAME_WORDS = frozenset(
+    {"nom", "libelle", "lib", "designation", "denomination", "intitule", "appellation"}
+)
+CODE_WORDS = frozenset(
+    {"code", "id", "identifiant", "ref", "reference", "numero", "num", "n", "no", "matricule"}
+)
+ASSET_WORDS = frozenset(
+    {"batiment", "bat", "bati", "equipement", "equip", "etablissement", "etab", "bien", "immeuble"}
+    | {"structure", "ouvrage", "installation", "edifice", "lieu", "propriete", "actif", "local"}
+    | {"site", "ensemble", "complexe", "groupe"}
+)
+GROUP_WORDS = frozenset({"site", "ensemble", "complexe", "groupe"})
+"""Words of assets that hold others: their name is that of a site when assets have their own."""
+
+AXES_OF_MAPS: Mapping[str, frozenset[str]] = {
+    "easting": frozenset({"x", "xcoord", "coordx", "xl93", "easting", "xcc"}),
+    "northing": frozenset({"y", "ycoord", "coordy", "yl93", "northing", "ycc"}),
+}
+MAP_WORDS = frozenset(
+    {"l93", "lamb93", "lambert93", "lambert", "93", "rgf93", "coord", "coordonnee", "coordonnees"}
+    | {"coords", "m", "metres", "projection", "cc", "point", "centroide", "centroid"}
+    | {f"cc{zone}" for zone in range(42, 51)}
+)
+"""What may stand beside x or y in the name of a column of projected coordinates."""
+
 AREA_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("area_sdp_m2", frozenset({"sdp", "plancher", "spc"})),
     ("area_shon_m2", frozenset({"shon"})),
@@ -193,7 +227,7 @@ AREA_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
 
 AREA_NOUNS = frozenset(
     {"surface", "superficie", "surf", "aire", "area", "m2", "sqft", "metrage", "sup", "contenance"}
-    | {"sdp", "shon", "shob", "sub", "su", "emprise", "footprint"}
+    | {"sdo", "sdp", "shon", "shob", "sub", "su", "emprise", "footprint"}
 )
 AREA_STRANGERS = frozenset(
     {

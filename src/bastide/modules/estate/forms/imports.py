@@ -91,6 +91,8 @@ def targets() -> list[Any]:
         ("address_number", _("Numéro dans la voie")),
         ("address_street", _("Nom de la voie")),
         ("point", _("Latitude et longitude ensemble")),
+        ("easting", _("Abscisse x (Lambert-93, CC42 à CC50)")),
+        ("northing", _("Ordonnée y (Lambert-93, CC42 à CC50)")),
     ]
     costs = [(f"cost:{one}:0", said) for one, said in COST_LABELS.items()]
     energy = [(f"energy:{one}:0", said) for one, said in CARRIER_LABELS.items()]
