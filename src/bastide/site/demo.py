@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -15,7 +16,11 @@ from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.access.models import Perimeter
-from bastide.platform.accounts.demo import create_demo_accounts, create_demo_people
+from bastide.platform.accounts.demo import (
+    checked_passwords,
+    create_demo_accounts,
+    create_demo_people,
+)
 from bastide.platform.audit.anchors import anchor
 from bastide.platform.composition import loaded
 from bastide.platform.search.services import rebuild
@@ -26,24 +31,23 @@ def run(*, as_json: bool) -> None:
     """Load every room's part in order, the accounts, the search index; say where to go."""
     started = time.monotonic()
     fingerprint = _fingerprint()
-    is_loaded = (
-        _marker().exists()
-        and _marker().read_text(encoding="ascii") == fingerprint
-        and Territory.objects.exists()
-    )
+    loaded_from, *checked = _remembered()
+    is_loaded = loaded_from == fingerprint and Territory.objects.exists()
     if not is_loaded:
         create_demo_people(from_command=True)
+        checked = sorted(checked_passwords())
         _load_rooms()
     territories = list(Territory.objects.select_related("perimeter"))
     accounts = create_demo_accounts(
         territories=[territory.perimeter for territory in territories],
         mayor_of={one.perimeter_id: _mayor_of(one) for one in territories},
         from_command=True,
+        checked=checked,
     )
     if not is_loaded:
         rebuild()
         anchor()
-        _marker().write_text(fingerprint, encoding="ascii")
+    _remember(fingerprint)
     summary = {
         "territories": [
             {"slug": one.slug, "name": one.name, "is_fictitious": one.is_fictitious}
@@ -59,6 +63,10 @@ def run(*, as_json: bool) -> None:
 
 
 def _load_rooms() -> None:
+    # What is loaded stays in use until it is written: looking there for what no longer serves,
+    # again and again, would be a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     for card in sorted(cards(), key=lambda card: card.demo_rank):
         if card.demo:
             sys.stderr.write(f"Démonstration\u00a0: {card.label}…\n")
@@ -75,6 +83,15 @@ def _mayor_of(territory: Territory) -> Perimeter:
 def _marker() -> Path:
     """Return the file that remembers which demonstration this installation holds."""
     return Path(settings.VAR_DIR) / "demo.sha256"
+
+
+def _remembered() -> list[str]:
+    """Return the fingerprint of what was loaded, then the digests of the passwords checked then."""
+    return _marker().read_text(encoding="ascii").split("\n") if _marker().exists() else [""]
+
+
+def _remember(fingerprint: str) -> None:
+    _marker().write_text("\n".join([fingerprint, *sorted(checked_passwords())]), encoding="ascii")
 
 
 def _fingerprint() -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,6 +18,18 @@ from bastide.kernel.policies.models import AllocationRun, Nomenclature
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import list_visible_territories
 from bastide.platform.access.actors import Actor
+
+_RULE_FIELDS = (
+    "policy_id",
+    "row",
+    "priority",
+    "predicates",
+    "share",
+    "valid_from",
+    "valid_to",
+    "category",
+    "kind",
+)
 
 
 def list_visible_nomenclatures(actor: Actor, territory: Territory) -> QuerySet[Nomenclature]:
@@ -73,22 +87,34 @@ def _neighbourhood(nomenclature_id: uuid.UUID) -> Neighbourhood:
 @lru_cache(maxsize=8)
 def _rulebook(nomenclature_id: uuid.UUID) -> RuleBook:
     nomenclature = Nomenclature.objects.get(id=nomenclature_id)
-    rules = nomenclature.rules.select_related("policy", "policy__parent").order_by("row")
+    names = names_of(nomenclature)
+    rules = nomenclature.rules.order_by("row").values_list(*_RULE_FIELDS)
     return rulebook(
-        (
-            MappingRule(
-                row=rule.row,
-                policy="-" if rule.policy is None else (rule.policy.parent or rule.policy).name,
-                subpolicy=rule.policy.name if rule.policy and rule.policy.parent_id else "",
-                priority=rule.priority,
-                predicates=predicates_of(rule.predicates),
-                share=Fraction(rule.share),
-                valid_from=rule.valid_from,
-                valid_to=rule.valid_to,
-                category=rule.category,
-                kind=rule.kind,
-            )
-            for rule in rules
-        ),
+        (_rule(row, *names[policy_id]) for policy_id, *row in rules),
         file_name=nomenclature.file_name,
+    )
+
+
+def names_of(nomenclature: Nomenclature) -> dict[int | None, tuple[str, str]]:
+    """Return the (policy, subpolicy) of each policy's identifier; without policy: ("-", "")."""
+    listed = nomenclature.policies.values_list("id", "name", "parent__name")
+    named: dict[int | None, tuple[str, str]] = {None: ("-", "")}
+    for key, name, parent in listed:
+        named[key] = (parent or name, name if parent else "")
+    return named
+
+
+def _rule(row: Sequence[Any], policy: str, subpolicy: str) -> MappingRule:
+    rank, priority, predicates, share, valid_from, valid_to, category, kind = row
+    return MappingRule(
+        row=rank,
+        policy=policy,
+        subpolicy=subpolicy,
+        priority=priority,
+        predicates=predicates_of(predicates),
+        share=Fraction(share),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        category=category,
+        kind=kind,
     )

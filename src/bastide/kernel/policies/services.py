@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
+from bastide.platform.database.bulk import insert_rows
 
 ROOM = "policies"
 ENGINE_VERSION = "1"
@@ -33,6 +35,9 @@ ENGINE_VERSION = "1"
 
 PolicyIds = dict[tuple[str, str], int]
 """(policy, subpolicy) → identifier of the finest policy; no subpolicy: the policy itself."""
+
+Part = tuple[uuid.UUID, int, int | None, str, int | None, Decimal]
+"""(run, line, policy, outcome, row of the rule, euros): a row of `Allocation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +172,35 @@ def remarks(report: RuleReport) -> list[str]:
 def _store_rules(nomenclature: Nomenclature, rules: Iterable[MappingRule]) -> None:
     listed = list(rules)
     policies = _store_policies(nomenclature, listed)
-    Rule.objects.bulk_create(
+    insert_rows(
+        Rule,
         (
-            Rule(
-                nomenclature=nomenclature,
-                row=rule.row,
-                priority=rule.priority,
-                policy_id=None if rule.is_unmapping else policies[rule.policy, rule.subpolicy],
-                share=str(rule.share),
-                predicates={field: pattern.source for field, pattern in rule.predicates},
-                category=rule.category[:200],
-                kind=rule.kind[:200],
-                valid_from=rule.valid_from,
-                valid_to=rule.valid_to,
+            "nomenclature_id",
+            "row",
+            "priority",
+            "policy_id",
+            "share",
+            "predicates",
+            "category",
+            "kind",
+            "valid_from",
+            "valid_to",
+        ),
+        (
+            (
+                nomenclature.pk,
+                rule.row,
+                rule.priority,
+                None if rule.is_unmapping else policies[rule.policy, rule.subpolicy],
+                str(rule.share),
+                {field: pattern.source for field, pattern in rule.predicates},
+                rule.category[:200],
+                rule.kind[:200],
+                rule.valid_from,
+                rule.valid_to,
             )
             for rule in listed
         ),
-        batch_size=1000,
     )
 
 
@@ -208,7 +225,7 @@ def _store_parts(run: AllocationRun, book: RuleBook) -> list[dict[str, Any]]:
     read = as_read(run.document)
     line_ids = dict(run.document.lines.values_list("rank", "id"))
     policies = _policy_ids(run.nomenclature)
-    parts: list[Allocation] = []
+    parts: list[Part] = []
     conflicts: list[dict[str, Any]] = []
     for line in read.lines:
         decision = book.allocation(subject_of(read, line))
@@ -217,7 +234,8 @@ def _store_parts(run: AllocationRun, book: RuleBook) -> list[dict[str, Any]]:
         parts.extend(
             _parts_of(run, line_ids[line.rank], decision, amount_of(line, read.step), policies)
         )
-    Allocation.objects.bulk_create(parts, batch_size=1000)
+    names = ("run_id", "line_id", "policy_id", "outcome", "rule_row", "amount")
+    insert_rows(Allocation, names, parts)
     return conflicts
 
 
@@ -234,20 +252,20 @@ def _parts_of(
     decision: Decision,
     amount: Decimal | None,
     policies: PolicyIds,
-) -> list[Allocation]:
+) -> list[Part]:
     if amount is None:
         return []
     if decision.outcome is not Outcome.MAPPED:
-        return [Allocation(run=run, line_id=line_id, outcome=decision.outcome.value, amount=amount)]
+        return [(run.pk, line_id, None, decision.outcome.value, None, amount)]
     amounts = split(amount, [part.share for part in decision.parts])
     return [
-        Allocation(
-            run=run,
-            line_id=line_id,
-            policy_id=policies[part.policy, part.subpolicy],
-            outcome=decision.outcome.value,
-            rule_row=part.row,
-            amount=one,
+        (
+            run.pk,
+            line_id,
+            policies[part.policy, part.subpolicy],
+            decision.outcome.value,
+            part.row,
+            one,
         )
         for part, one in zip(decision.parts, amounts, strict=True)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from bastide.kernel.budgets.models import Document, Line
 from bastide.kernel.budgets.queries import line_as_read
 from bastide.kernel.budgets.services import import_documents, undo_import
 from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature
-from bastide.kernel.policies.queries import current_nomenclature
+from bastide.kernel.policies.queries import current_nomenclature, names_of
 from bastide.kernel.policies.services import allocate_document
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.queries.cube import COLUMNS, CUBE
@@ -29,6 +29,8 @@ from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import index_entries, remove_entries
 
 ROOM = "spending"
+Names = Mapping[int | None, tuple[str, str]]
+"""Identifier of a policy → (policy, subpolicy)."""
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "int16": pa.int16(),
@@ -96,12 +98,13 @@ def refresh_cube(*, actor: Actor, territory: Territory) -> Snapshot:
     A line without any allocation stands once, without policy; a line without amount is absent.
     """
     nomenclature = current_nomenclature(territory)
+    names = names_of(nomenclature) if nomenclature else {}
     rows = [
         row
         for document in Document.objects.filter(authority__territory=territory)
         .select_related("authority")
         .order_by("authority__siren", "year", "step", "establishment")
-        for row in _document_rows(document, nomenclature)
+        for row in _document_rows(document, nomenclature, names)
     ]
     columns = {
         name: pa.array([row[name] for row in rows], type=ARROW_TYPES[kind])
@@ -120,8 +123,10 @@ def _allocate(actor: Actor, territory: Territory, documents: Sequence[Document])
         allocate_document(actor=actor, document=document, nomenclature=nomenclature, room=ROOM)
 
 
-def _document_rows(document: Document, nomenclature: Nomenclature | None) -> list[dict[str, Any]]:
-    parts = _parts(document.id, nomenclature)
+def _document_rows(
+    document: Document, nomenclature: Nomenclature | None, names: Names
+) -> list[dict[str, Any]]:
+    parts = _parts(document.id, nomenclature, names)
     rules = steerable_rules(
         document.year, authority=document.authority.siren, budget=document.establishment
     )
@@ -153,17 +158,13 @@ def _document_rows(document: Document, nomenclature: Nomenclature | None) -> lis
 
 
 def _parts(
-    document_id: uuid.UUID, nomenclature: Nomenclature | None
+    document_id: uuid.UUID, nomenclature: Nomenclature | None, names: Names
 ) -> dict[int, list[tuple[str | None, str | None, Any]]]:
     found: dict[int, list[tuple[str | None, str | None, Any]]] = {}
     allocations = Allocation.objects.filter(
         run__document_id=document_id, run__nomenclature=nomenclature
-    ).select_related("policy", "policy__parent")
-    for part in allocations:
-        policy = part.policy
-        top = policy.parent or policy if policy else None
-        below = policy if policy and policy.parent_id else None
-        found.setdefault(part.line_id, []).append(
-            (top.name if top else None, below.name if below else "" if top else None, part.amount)
-        )
+    ).values_list("line_id", "policy_id", "amount")
+    for line_id, policy_id, amount in allocations:
+        policy, subpolicy = names[policy_id] if policy_id else (None, None)
+        found.setdefault(line_id, []).append((policy, subpolicy, amount))
     return found

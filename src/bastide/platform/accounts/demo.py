@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -51,6 +52,7 @@ def create_demo_accounts(
     territories: Sequence[Perimeter],
     mayor_of: Mapping[uuid.UUID, Perimeter] | None = None,
     from_command: bool = False,
+    checked: Collection[str] = (),
 ) -> list[dict[str, str]]:
     """Create the six accounts with their roles, or bring them back to what they should be.
 
@@ -60,6 +62,7 @@ def create_demo_accounts(
         territories: perimeters of the demonstration's territories.
         mayor_of: perimeter of a territory → that of the one commune whose accounts the mayor sees.
         from_command: true from `bastide demo`.
+        checked: what `checked_passwords` answered; such passwords are not checked again.
 
     Returns:
         The same as `demo_accounts`.
@@ -67,7 +70,7 @@ def create_demo_accounts(
     Raises:
         NotAllowedError: this installation is no demonstration.
     """
-    offered = create_demo_people(from_command=from_command)
+    offered = create_demo_people(from_command=from_command, checked=checked)
     for (name, _label, roles), account in zip(ACCOUNTS, offered, strict=True):
         user = User.objects.get(email=account["email"])
         for territory in territories:
@@ -78,11 +81,14 @@ def create_demo_accounts(
 
 
 @transaction.atomic
-def create_demo_people(*, from_command: bool = False) -> list[dict[str, str]]:
+def create_demo_people(
+    *, from_command: bool = False, checked: Collection[str] = ()
+) -> list[dict[str, str]]:
     """Create the six accounts without any role: rooms may name them while they load.
 
     Args:
         from_command: true from `bastide demo`.
+        checked: what `checked_passwords` answered; such passwords are not checked again.
 
     Returns:
         The same as `demo_accounts`.
@@ -94,8 +100,23 @@ def create_demo_people(*, from_command: bool = False) -> list[dict[str, str]]:
         raise NotAllowedError("Les comptes de démonstration n’existent que dans une démonstration.")
     offered = demo_accounts()
     for account in offered:
-        _account(account["email"], account["password"], account["label"])
+        _account(account["email"], account["password"], account["label"], checked)
     return offered
+
+
+def checked_passwords() -> frozenset[str]:
+    """Return a digest per stored password of the demonstration's accounts.
+
+    Ask for it when all were just created or checked: it costs nothing, where checking a password
+    is made slow on purpose.
+    """
+    emails = [account["email"] for account in demo_accounts()]
+    kept = User.objects.filter(email__in=emails).values_list("email", "password")
+    return frozenset(_digest(email, password) for email, password in kept)
+
+
+def _digest(email: str, password: str) -> str:
+    return hashlib.sha256(f"{email} {password}".encode()).hexdigest()
 
 
 def demo_account(name: str) -> User | None:
@@ -103,11 +124,11 @@ def demo_account(name: str) -> User | None:
     return User.objects.filter(email=f"{name}@{DOMAIN}").first()
 
 
-def _account(email: str, password: str, label: str) -> User:
+def _account(email: str, password: str, label: str, checked: Collection[str]) -> User:
     user = User.objects.filter(email=email).first()
     if user is None:
         return User.objects.create_user(email, password, full_name=label, function=label)
-    if not user.check_password(password):
+    if _digest(email, user.password) not in checked and not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
     return user

@@ -141,10 +141,11 @@ def latest_votes(votes: Iterable[Vote]) -> tuple[tuple[Vote, ...], tuple[Replace
     last: dict[tuple[str, str, str], Vote] = {}
     replaced: list[Vote] = []
     for vote in votes:
-        earlier = last.get(vote.cell)
+        cell = vote.cell
+        earlier = last.get(cell)
         if earlier is not None:
             replaced.append(earlier)
-        last[vote.cell] = vote
+        last[cell] = vote
     return tuple(last.values()), tuple(Replacement(vote, last[vote.cell]) for vote in replaced)
 
 
@@ -155,9 +156,12 @@ def complete_ratings(votes: Iterable[Vote]) -> tuple[tuple[int, ...], ...]:
     their names; the rows may be empty when no unit was scored by all.
     """
     scores: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    for vote in latest_votes(votes)[0]:
-        if vote.score is not None:
-            scores[vote.rater][vote.subject, vote.item] = vote.score
+    for vote in votes:
+        if isinstance(vote.answer, NonAnswer):
+            scores[vote.rater].pop((vote.subject, vote.item), None)
+        else:
+            scores[vote.rater][vote.subject, vote.item] = vote.answer
+    scores = {rater: given for rater, given in scores.items() if given}
     if not scores:
         return ()
     common = sorted(set.intersection(*(set(given) for given in scores.values())))
@@ -166,11 +170,14 @@ def complete_ratings(votes: Iterable[Vote]) -> tuple[tuple[int, ...], ...]:
 
 def units_of(votes: Iterable[Vote]) -> tuple[tuple[int, ...], ...]:
     """Return the scores given to each subject × item, for `alpha`; units without score left out."""
-    units: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for vote in latest_votes(votes)[0]:
-        if vote.score is not None:
-            units[vote.subject, vote.item].append(vote.score)
-    return tuple(tuple(units[unit]) for unit in sorted(units))
+    units: dict[tuple[str, str], dict[str, Answer]] = defaultdict(dict)
+    for vote in votes:
+        units[vote.subject, vote.item][vote.rater] = vote.answer
+    given = (
+        tuple(one for one in units[unit].values() if not isinstance(one, NonAnswer))
+        for unit in sorted(units)
+    )
+    return tuple(scores for scores in given if scores)
 
 
 def unweighted_axes(items: Sequence[Item]) -> tuple[str, ...]:

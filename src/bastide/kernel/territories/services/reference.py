@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.territories.core.geography import Geography
@@ -25,9 +23,8 @@ from bastide.kernel.territories.models import (
     Region,
 )
 from bastide.kernel.territories.readers.geography import read_edition_facts, read_geography
+from bastide.platform.database.bulk import insert_rows
 from bastide.platform.database.statistics import refresh_statistics
-
-BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,121 +93,159 @@ def _load(geography: Geography) -> Loading:
     )
     communes = _load_communes(edition, geography)
     counts = {
-        "regions": _create(_regions(edition, geography)),
-        "departements": _create(_departements(edition, geography)),
+        "regions": _load_regions(edition, geography),
+        "departements": _load_departements(edition, geography),
         "communes": len(communes),
-        "postal_codes": _create(_postal_codes(geography, communes)),
-        "former_communes": _create(_former(edition, geography, communes)),
+        "postal_codes": _load_postal_codes(geography, communes),
+        "former_communes": _load_former(edition, geography, communes),
         **_load_epcis(edition, geography, communes),
-        "contours": _create(_contours(edition, geography)),
+        "contours": _load_contours(edition, geography),
     }
     refresh_statistics(Commune, PostalCode, FormerCommune, Epci, Membership, Contour)
     return Loading(edition, is_new=True, counts=counts)
 
 
-def _create(rows: Iterable[models.Model]) -> int:
-    listed: Sequence[Any] = list(rows)
-    if listed:
-        type(listed[0]).objects.bulk_create(listed, batch_size=BATCH)
-    return len(listed)
-
-
 def _load_communes(edition: Edition, geography: Geography) -> dict[str, int]:
-    _create(
-        Commune(
-            edition_id=edition.pk,
-            code=row.code,
-            name=row.name,
-            key=place_key(row.name),
-            siren=row.siren,
-            departement_code=row.departement_code,
-            region_code=row.region_code,
-            zone=row.zone,
-            population_municipale=row.population_municipale,
-            population_totale=row.population_totale,
-            latitude=row.latitude,
-            longitude=row.longitude,
-        )
-        for row in geography.communes
+    insert_rows(
+        Commune,
+        (
+            "edition_id",
+            "code",
+            "name",
+            "key",
+            "siren",
+            "departement_code",
+            "region_code",
+            "zone",
+            "population_municipale",
+            "population_totale",
+            "latitude",
+            "longitude",
+        ),
+        (
+            (
+                edition.pk,
+                row.code,
+                row.name,
+                place_key(row.name),
+                row.siren,
+                row.departement_code,
+                row.region_code,
+                row.zone,
+                row.population_municipale,
+                row.population_totale,
+                row.latitude,
+                row.longitude,
+            )
+            for row in geography.communes
+        ),
     )
     return dict(Commune.objects.filter(edition=edition).values_list("code", "id"))
 
 
 def _load_epcis(edition: Edition, geography: Geography, communes: dict[str, int]) -> dict[str, int]:
-    created = _create(
-        Epci(
-            edition_id=edition.pk,
-            siren=row.siren,
-            name=row.name,
-            key=place_key(row.name),
-            nature=row.nature,
-            mode_financement=row.mode_financement,
-            communes_count=row.communes_count,
-            population_municipale=row.population_municipale,
-            population_totale=row.population_totale,
-            departement_code=row.departement_code,
-        )
-        for row in geography.epcis
+    created = insert_rows(
+        Epci,
+        (
+            "edition_id",
+            "siren",
+            "name",
+            "key",
+            "nature",
+            "mode_financement",
+            "communes_count",
+            "population_municipale",
+            "population_totale",
+            "departement_code",
+        ),
+        (
+            (
+                edition.pk,
+                row.siren,
+                row.name,
+                place_key(row.name),
+                row.nature,
+                row.mode_financement,
+                row.communes_count,
+                row.population_municipale,
+                row.population_totale,
+                row.departement_code,
+            )
+            for row in geography.epcis
+        ),
     )
+    return {"epcis": created, "memberships": _load_members(edition, geography, communes)}
+
+
+def _load_members(edition: Edition, geography: Geography, communes: dict[str, int]) -> int:
     epcis = dict(Epci.objects.filter(edition=edition).values_list("siren", "id"))
-    members = _create(
-        Membership(
-            epci_id=epcis[row.epci_siren],
-            commune_id=communes[row.commune_code],
-            population_municipale=row.population_municipale,
-            population_totale=row.population_totale,
-        )
-        for row in geography.members
-    )
-    return {"epcis": created, "memberships": members}
-
-
-def _regions(edition: Edition, geography: Geography) -> Iterable[Region]:
-    return (
-        Region(edition_id=edition.pk, code=row.code, name=row.name, zone=row.zone)
-        for row in geography.regions
+    return insert_rows(
+        Membership,
+        ("epci_id", "commune_id", "population_municipale", "population_totale"),
+        (
+            (
+                epcis[row.epci_siren],
+                communes[row.commune_code],
+                row.population_municipale,
+                row.population_totale,
+            )
+            for row in geography.members
+        ),
     )
 
 
-def _departements(edition: Edition, geography: Geography) -> Iterable[Departement]:
-    return (
-        Departement(
-            edition_id=edition.pk,
-            code=row.code,
-            name=row.name,
-            region_code=row.region_code,
-            zone=row.zone,
-        )
-        for row in geography.departements
+def _load_regions(edition: Edition, geography: Geography) -> int:
+    return insert_rows(
+        Region,
+        ("edition_id", "code", "name", "zone"),
+        ((edition.pk, row.code, row.name, row.zone) for row in geography.regions),
     )
 
 
-def _postal_codes(geography: Geography, communes: dict[str, int]) -> Iterable[PostalCode]:
-    return (
-        PostalCode(commune_id=communes[row.code], code=code)
-        for row in geography.communes
-        for code in dict.fromkeys(row.postal_codes)
+def _load_departements(edition: Edition, geography: Geography) -> int:
+    return insert_rows(
+        Departement,
+        ("edition_id", "code", "name", "region_code", "zone"),
+        (
+            (edition.pk, row.code, row.name, row.region_code, row.zone)
+            for row in geography.departements
+        ),
     )
 
 
-def _former(
-    edition: Edition, geography: Geography, communes: dict[str, int]
-) -> Iterable[FormerCommune]:
-    return (
-        FormerCommune(
-            edition_id=edition.pk,
-            code=row.code,
-            name=row.name,
-            key=place_key(row.name),
-            kind=row.kind,
-            successor_id=communes[row.successor_code],
-        )
-        for row in geography.former
+def _load_postal_codes(geography: Geography, communes: dict[str, int]) -> int:
+    return insert_rows(
+        PostalCode,
+        ("commune_id", "code"),
+        (
+            (communes[row.code], code)
+            for row in geography.communes
+            for code in dict.fromkeys(row.postal_codes)
+        ),
     )
 
 
-def _contours(edition: Edition, geography: Geography) -> Iterable[Contour]:
-    return (
-        Contour(edition_id=edition.pk, level=row.level, code=row.code, geometry=row.geometry)
-        for row in geography.contours
+def _load_former(edition: Edition, geography: Geography, communes: dict[str, int]) -> int:
+    return insert_rows(
+        FormerCommune,
+        ("edition_id", "code", "name", "key", "kind", "successor_id"),
+        (
+            (
+                edition.pk,
+                row.code,
+                row.name,
+                place_key(row.name),
+                row.kind,
+                communes[row.successor_code],
+            )
+            for row in geography.former
+        ),
+    )
+
+
+def _load_contours(edition: Edition, geography: Geography) -> int:
+    return insert_rows(
+        Contour,
+        ("edition_id", "level", "code", "geometry"),
+        ((edition.pk, row.level, row.code, row.geometry) for row in geography.contours),
     )

@@ -87,12 +87,25 @@ class Options:
     blocked: tuple[Blocked, ...]
 
 
+_latest: list[tuple[Problem, Options]] = []
+"""The problem asked last, and its choices: one search asks for the same ones many times."""
+
+
 def options_of(problem: Problem) -> Options:
     """Return every choice of a problem in natural order of codes, then of years.
 
     Args:
         problem: the whole plan.
     """
+    for asked, found in tuple(_latest):
+        if asked is problem:
+            return found
+    options = _options_of(problem)
+    _latest[:] = [(problem, options)]
+    return options
+
+
+def _options_of(problem: Problem) -> Options:
     options: list[Option] = []
     blocked: list[Blocked] = []
     for building in sorted(problem.buildings, key=lambda one: natural_key(one.code)):
