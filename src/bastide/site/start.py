@@ -20,7 +20,9 @@ def load() -> None:
 
 def migrate() -> None:
     """Bring the database to the level of this version, and gather static files."""
-    call_command("migrate", interactive=False, verbosity=0)
+    from bastide.platform.database.migrating import migrate_database  # noqa: PLC0415 -- once Django is loaded
+
+    migrate_database()
     call_command("collectstatic", interactive=False, verbosity=0)
     sys.stderr.write("Base prête.\n")
 

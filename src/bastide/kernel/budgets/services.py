@@ -20,6 +20,7 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
+from bastide.platform.database.bulk import insert_objects
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.exchange.services import SourceFile, mark_undone, open_batch
 
@@ -211,9 +212,7 @@ def _store(reception: Reception, batch: ImportBatch) -> Document:
     document.full_clean(exclude=["authority", "batch"], validate_constraints=False)
     document.save(force_insert=True)
     chart = document_chart(read.norm, read.year, votes_by_function=read.votes_by_function)
-    Line.objects.bulk_create(
-        (_stored_line(document, line, read, chart) for line in read.lines), batch_size=500
-    )
+    insert_objects(_stored_line(document, line, read, chart) for line in read.lines)
     return document
 
 
