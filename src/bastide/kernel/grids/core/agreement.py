@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from bastide.kernel.grids.core.answers import Vote, latest_votes, units_of
+from bastide.kernel.grids.core.answers import Vote, latest_votes
 
 Score = int | Fraction
 
@@ -73,11 +73,13 @@ def alpha(
 
     Source: K. Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011.
     """
-    patterns: Counter[tuple[Score, ...]] = Counter()
-    for unit in units:
-        scores = tuple(sorted(score for score in unit if score is not None))
-        if len(scores) > 1:
-            patterns[scores] += 1
+    given = (tuple(sorted(score for score in unit if score is not None)) for unit in units)
+    return _alpha(Counter(given), metric)
+
+
+def _alpha(patterns: Mapping[tuple[Score, ...], int], metric: Metric) -> Fraction | None:
+    """Return α of sorted scores → number of units that got exactly these."""
+    patterns = {scores: n for scores, n in patterns.items() if n and len(scores) > 1}
     totals: Counter[Score] = Counter()
     for scores, times in patterns.items():
         for score in scores:
@@ -284,10 +286,23 @@ def influence(votes: Iterable[Vote], metric: Metric = Metric.ORDINAL) -> tuple[I
     Raters whose departure leaves α undefined come last; equal ones by name.
     """
     kept = [vote for vote in latest_votes(votes)[0] if vote.score is not None]
-    whole = alpha(units_of(kept), metric)
+    by_unit: dict[tuple[str, str], list[Score]] = {}
+    for vote in kept:
+        by_unit.setdefault((vote.subject, vote.item), []).append(vote.score or 0)
+    units = {unit: tuple(sorted(scores)) for unit, scores in by_unit.items()}
+    patterns = Counter(units.values())
+    rests = {vote.rater: Counter[tuple[Score, ...]]() for vote in kept}
+    for vote in kept:
+        scores = units[vote.subject, vote.item]
+        place = scores.index(vote.score or 0)
+        rests[vote.rater][scores] -= 1
+        rests[vote.rater][scores[:place] + scores[place + 1 :]] += 1
+    whole = _alpha(patterns, metric)
     found: list[Influence] = []
     for rater, college in sorted({vote.rater: vote.college for vote in kept}.items()):
-        rest = alpha(units_of(vote for vote in kept if vote.rater != rater), metric)
+        moved = Counter(patterns)
+        moved.update(rests[rater])
+        rest = _alpha(moved, metric)
         change = rest - whole if rest is not None and whole is not None else None
         found.append(Influence(rater, college, rest, change))
     return tuple(sorted(found, key=lambda one: (one.change is None, -(one.change or 0), one.rater)))

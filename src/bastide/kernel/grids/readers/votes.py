@@ -200,10 +200,9 @@ class _Reading:
 
     def _weight(self, line: int, written: str) -> Fraction | None:
         bare = written.replace(" ", "")
-        if _WEIGHT.fullmatch(bare) and bare.isascii():
-            weight = Fraction(bare.replace(",", "."))
-            if weight <= MAX_WEIGHT:
-                return weight
+        weight = _weight_of(bare)
+        if weight is not None:
+            return weight
         reason = "Le poids n’est pas un nombre de 0 à 1 000 000."
         if bare.startswith(("-", "\u2212")):
             reason = "Le poids est négatif."
@@ -222,9 +221,14 @@ class _Reading:
         kept: list[_Line] = []
         for line in lines:
             group, college = groups.get(line.subject, ""), colleges[line.rater]
+            weight, axis = weights[line.item], axes[line.item]
+            has_same = line.group == group and line.college == college and line.axis == axis
+            if has_same and line.weight is weight:
+                kept.append(line)
+                continue
             said: tuple[tuple[str, str, str | Fraction, str | Fraction], ...] = (
-                ("weight", line.item, line.weight, weights[line.item]),
-                ("axis", line.item, line.axis, axes[line.item]),
+                ("weight", line.item, line.weight, weight),
+                ("axis", line.item, line.axis, axis),
                 ("group", line.subject, line.group or group, group),
                 ("college", line.rater, line.college, college),
             )
@@ -303,8 +307,8 @@ def _axis_names(axes: Collection[str]) -> dict[str, str]:
 
 def _settled(pairs: Iterable[tuple[str, V]]) -> dict[str, V]:
     """Return owner → its most frequent value, as first written; the first seen among equals."""
-    counts: dict[str, Counter[str | Fraction]] = {}
-    spelled: dict[str | Fraction, V] = {}
+    counts: dict[str, Counter[_Key]] = {}
+    spelled: dict[_Key, V] = {}
     for owner, value in pairs:
         key = _key(value)
         spelled.setdefault(key, value)
@@ -312,9 +316,21 @@ def _settled(pairs: Iterable[tuple[str, V]]) -> dict[str, V]:
     return {owner: spelled[counted.most_common(1)[0][0]] for owner, counted in counts.items()}
 
 
-def _key(value: str | Fraction) -> str | Fraction:
-    """Return what two cells that say the same have in common."""
-    return value if isinstance(value, Fraction) else _folded(value)
+_Key = str | tuple[int, int]
+
+
+def _key(value: str | Fraction) -> _Key:
+    """Return what two cells that say the same have in common; a fraction is slow to compare."""
+    return _folded(value) if isinstance(value, str) else value.as_integer_ratio()
+
+
+@lru_cache(maxsize=8192)
+def _weight_of(bare: str) -> Fraction | None:
+    """Return the weight that digits write, `None` when it is none or too heavy."""
+    if not _WEIGHT.fullmatch(bare) or not bare.isascii():
+        return None
+    weight = Fraction(bare.replace(",", "."))
+    return weight if weight <= MAX_WEIGHT else None
 
 
 @lru_cache(maxsize=8192)
