@@ -51,6 +51,13 @@ def refused(place, *documents, actor=SYSTEM):
     return caught.value.refusals
 
 
+def test_two_budgets_of_one_name_in_one_file_are_refused_and_not_lost(place):
+    first, other = budget(2023, line(amount="1.00")), budget(2023, line(amount="2.00"))
+    (refusal,) = refused(place, first, other)
+    assert (refusal.file, refusal.field) == (first.file_name, "exercice")
+    assert len(stored(place, first, first)) == 1
+
+
 def test_every_line_comes_back_as_it_was_read(place):
     (read,) = shipped("montpellier/CA_2024.xml")
     (kept,) = stored(place, read)

@@ -9,7 +9,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from bastide.kernel.budgets.core.lines import BudgetKind, Direction, Movement, Section, Step
+from bastide.kernel.budgets.core.lines import (
+    DECISION_LENGTH,
+    NAME_LENGTH,
+    NORM_LENGTH,
+    OPERATION_LENGTH,
+    PROGRAMME_LENGTH,
+    VERSION_LENGTH,
+    BudgetKind,
+    Direction,
+    Movement,
+    Section,
+    Step,
+)
 from bastide.kernel.organisations.models import Authority
 from bastide.platform.database.money import MoneyField
 from bastide.platform.exchange.models import ImportBatch
@@ -46,15 +58,17 @@ class Document(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="documents")
     year = models.PositiveSmallIntegerField(_("exercice"))
     step = models.CharField(_("étape"), max_length=3, choices=STEPS)
-    decision_number = models.CharField(_("numéro de décision"), max_length=10, blank=True)
+    decision_number = models.CharField(
+        _("numéro de décision"), max_length=DECISION_LENGTH, blank=True
+    )
     kind = models.CharField(_("type de budget"), max_length=1, choices=KINDS)
     siret = models.CharField(_("SIRET du budget"), max_length=14, blank=True)
-    establishment = models.CharField(_("budget"), max_length=200)
-    norm = models.CharField(_("nomenclature comptable"), max_length=40, blank=True)
+    establishment = models.CharField(_("budget"), max_length=NAME_LENGTH)
+    norm = models.CharField(_("nomenclature comptable"), max_length=NORM_LENGTH, blank=True)
     votes_by_function = models.BooleanField(_("voté par fonction"))
     population = models.PositiveIntegerField(_("population imprimée"), null=True, blank=True)
     format = models.CharField(_("format"), max_length=10)
-    schema_version = models.CharField(_("version du schéma"), max_length=20, blank=True)
+    schema_version = models.CharField(_("version du schéma"), max_length=VERSION_LENGTH, blank=True)
     voted_on = models.DateField(_("voté le"), null=True, blank=True)
     file_name = models.CharField(_("fichier"), max_length=200)
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
@@ -107,8 +121,10 @@ class Line(models.Model):
     function = models.CharField(_("fonction"), max_length=20, blank=True)
     function_code = models.CharField(_("fonction du fichier"), max_length=20, blank=True)
     function_label = models.CharField(_("libellé de la fonction"), max_length=250, blank=True)
-    operation = models.CharField(_("opération"), max_length=40, blank=True)
-    programme = models.CharField(_("autorisation de programme"), max_length=60, blank=True)
+    operation = models.CharField(_("opération"), max_length=OPERATION_LENGTH, blank=True)
+    programme = models.CharField(
+        _("autorisation de programme"), max_length=PROGRAMME_LENGTH, blank=True
+    )
     is_specialised = models.BooleanField(_("article spécialisé"), null=True)
     amount = MoneyField(_("montant compté"), null=True)
     realised = MoneyField(_("réalisé"), null=True)

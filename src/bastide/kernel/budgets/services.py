@@ -75,11 +75,12 @@ def receive(
         if authority is None:
             refusals.append(_stranger(document, territory))
             continue
-        first = seen.setdefault(_key(authority, document), document)
-        if first is not document:
-            if first.sha256 != document.sha256:
+        first = seen.get(_key(authority, document))
+        if first is not None:
+            if (first.sha256, first.lines) != (document.sha256, document.lines):
                 refusals.append(_twice(document, first))
             continue
+        seen[_key(authority, document)] = document
         reception = Reception(document, authority, same_document(authority, document))
         if reception.existing is not None and not reception.is_unchanged:
             refusals.append(_already_there(document, reception.existing))
@@ -272,7 +273,7 @@ def _key(authority: Authority, document: BudgetDocument) -> Key:
 def _twice(document: BudgetDocument, first: BudgetDocument) -> Refusal:
     return Refusal(
         reason=f"{first.file_name} donne déjà ce budget, à cette étape et pour cet exercice.",
-        remedy="N’importez qu’un des deux fichiers.",
+        remedy="N’importez qu’un des deux, ou donnez à chaque budget son propre nom.",
         file=document.file_name,
         field="exercice",
         value=f"{document.establishment}, {document.step.value} {document.year}",

@@ -221,8 +221,7 @@ def _text_of(data: bytes, file_name: str, limits: TextLimits) -> tuple[str, str]
     if len(data) > limits.size:
         raise _refused(
             file_name,
-            f"le fichier pèse {len(data) // 1_000_000} Mo, plus que les "
-            f"{limits.size // 1_000_000} Mo acceptés.",
+            f"le fichier pèse plus que les {limits.size // 1_000_000}\u00a0Mo acceptés.",
             "Découpez-le par exercice ou par budget.",
         )
     text, encoding = decoded(data, file_name)

@@ -7,7 +7,11 @@ from decimal import Decimal
 
 MAX_DIGITS = 13
 _SCHEMA = re.compile(r"[+-]?(?:\d{1,13}(?:\.\d{0,20})?|\.\d{1,20})")
-_FRENCH = re.compile(r"[+\-\u2212]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,13})(?:[.,]\d{1,20})?")
+_BLANK = " \u00a0\u202f"
+_FRENCH = re.compile(
+    r"(?:[+\-\u2212][ \u00a0\u202f]*)?"
+    r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,13})(?:[.,]\d{1,20})?"
+)
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\u2212": "-"})
 
 
@@ -33,18 +37,21 @@ def written_amount(text: str) -> Decimal | None:
     r"""Return the euros of an amount written by a person or a spreadsheet; `None` for a blank.
 
     Accepts groups of three separated by a space (also U+00A0 and U+202F), a decimal comma or
-    point, a leading sign (also U+2212), a trailing euro sign. A comma followed by three digits and
-    another separator is not guessed.
+    point, a leading sign (also U+2212) that spaces may follow, the parentheses by which accountants
+    write a negative amount, a trailing euro sign. A comma followed by three digits and another
+    separator is not guessed.
 
     Raises:
         ValueError: any other form.
 
-    >>> written_amount(" 1\u00a0063\u00a0850,00 "), written_amount("")
-    (Decimal('1063850.00'), None)
+    >>> written_amount(" 1\u00a0063\u00a0850,00 "), written_amount("(5,20)"), written_amount("")
+    (Decimal('1063850.00'), Decimal('-5.20'), None)
     """
-    bare = text.strip(" \t\r\n\u00a0\u202f").removesuffix("€").rstrip(" \u00a0\u202f")
+    bare = text.strip(f"\t\r\n{_BLANK}").removesuffix("€").rstrip(_BLANK)
     if not bare:
         return None
+    if bare[:1] == "(" and bare[-1:] == ")":
+        bare = "-" + bare[1:-1].strip(_BLANK).removesuffix("€").rstrip(_BLANK)
     plain = bare.translate(_SPACES)
     digits = plain.lstrip("+-").partition(".")[0]
     if not _FRENCH.fullmatch(bare) or not plain.isascii() or len(digits) > MAX_DIGITS:

@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
+NAME_LENGTH = 200
+"""Characters of the longest name of a budget."""
+
+NORM_LENGTH = 40
+OPERATION_LENGTH = 40
+PROGRAMME_LENGTH = 60
+DECISION_LENGTH = 10
+VERSION_LENGTH = 20
+"""Characters of the longest norm, operation, programme, decision number and schema version."""
+
 
 class Direction(StrEnum):
     """Whether a line spends or receives (`CodRD`)."""

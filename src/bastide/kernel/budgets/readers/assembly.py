@@ -15,7 +15,13 @@ from bastide.kernel.budgets.core.charts import (
     section_of_function_chapter,
     section_of_nature,
 )
-from bastide.kernel.budgets.core.lines import BudgetLine, Direction, Movement, Section
+from bastide.kernel.budgets.core.lines import (
+    OPERATION_LENGTH,
+    BudgetLine,
+    Direction,
+    Movement,
+    Section,
+)
 from bastide.kernel.budgets.readers.columns import (
     DIRECTIONS,
     MOVEMENTS,
@@ -89,6 +95,7 @@ def read_line(
     """
     nature, function = cells.code("nature", required=True), cells.code("function")
     chapter = cells.code("chapter")
+    cells.short_text("operation", OPERATION_LENGTH)
     section = cells.choice("section", SECTIONS, required=False)
     return BudgetLine(
         rank=rank,

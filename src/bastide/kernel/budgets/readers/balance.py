@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bastide.kernel.budgets.core.charts import section_of_nature
 from bastide.kernel.budgets.core.identity import has_valid_key
 from bastide.kernel.budgets.core.lines import (
+    NAME_LENGTH,
+    NORM_LENGTH,
     BudgetDocument,
     BudgetKind,
     BudgetLine,
@@ -39,6 +41,9 @@ _NAMES = [
 ]
 SYNONYMS = {name: (name,) for name in _NAMES}
 REQUIRED = ("EXER", "IDENT", "LBUDG", "NOMEN", "COMPTE", "OBNETDEB", "OBNETCRE", "OOBDEB", "OOBCRE")
+PAID_BACK = "739"
+"""Receipts paid back to others (attribution de compensation…): an expenditure, chapter 014."""
+
 _SIDES = (
     (Direction.EXPENDITURE, "OBNETDEB", "OOBDEB"),
     (Direction.RECEIPT, "OBNETCRE", "OOBCRE"),
@@ -54,9 +59,12 @@ def looks_like_balance(table: Table) -> bool:
 def read_balance(table: Table, sha256: str) -> list[BudgetDocument]:
     """Return the budgets of a balance, one per establishment and year.
 
-    A budgetary debit is an expenditure, a budgetary credit a receipt; what is of order is given
-    apart and real = net budgetary − order. Accounts without budgetary movement are counted in a
-    note, not kept: they are no lines of a budget. Results carried over do not stand in a balance.
+    A budgetary debit is an expenditure, a budgetary credit a receipt, but for the running accounts,
+    which count net as the DGFiP counts them: a credit of class 6 lowers expenditure, a debit of
+    class 7 lowers receipts, save what is paid back to others (739), an expenditure of its own. What
+    is of order is given apart and real = net budgetary − order. Accounts without budgetary movement
+    are counted in a note, not kept: they are no lines of a budget. Results carried over do not
+    stand in a balance.
 
     Args:
         table: the file, already split.
@@ -73,7 +81,7 @@ def read_balance(table: Table, sha256: str) -> list[BudgetDocument]:
     idle: dict[_Key, int] = defaultdict(int)
     kinds: dict[_Key, BudgetKind] = {}
     for cells.row in table.rows:
-        key = (cells.siret("IDENT"), cells.year("EXER"), cells.text("LBUDG"), cells.text("NOMEN"))
+        key = _key(cells)
         is_main = cells.text("CBUDG") in {"", "1"}
         kinds.setdefault(key, BudgetKind.MAIN if is_main else BudgetKind.ANNEXE)
         _check_balances(cells)
@@ -96,6 +104,12 @@ def read_balance(table: Table, sha256: str) -> list[BudgetDocument]:
     ]
 
 
+def _key(cells: Cells) -> _Key:
+    name = cells.short_text("LBUDG", NAME_LENGTH)
+    norm = cells.short_text("NOMEN", NORM_LENGTH)
+    return cells.siret("IDENT"), cells.year("EXER"), name, norm
+
+
 def _check_balances(cells: Cells) -> None:
     debit, credit = cells.amount("SD"), cells.amount("SC")
     if debit and credit:
@@ -110,7 +124,9 @@ def _check_balances(cells: Cells) -> None:
 def _lines(cells: Cells, count: int) -> list[BudgetLine]:
     account, function = cells.code("COMPTE", required=True), cells.code("FONCTION")
     found: list[BudgetLine] = []
-    for direction, net_name, order_name in _SIDES:
+    for side, net_name, order_name in _SIDES:
+        direction = _own_direction(account) or side
+        sign = 1 if direction is side else -1
         net = cells.amount(net_name) or Decimal(0)
         order = cells.amount(order_name) or Decimal(0)
         for movement, amount in ((Movement.REAL, net - order), (Movement.ORDER, order)):
@@ -125,10 +141,19 @@ def _lines(cells: Cells, count: int) -> list[BudgetLine]:
                         nature=account,
                         function=function,
                         function_code=function,
-                        realised=amount,
+                        realised=sign * amount,
                     )
                 )
     return found
+
+
+def _own_direction(account: str) -> Direction | None:
+    """Return the only direction that a running account counts in; `None` for any other account."""
+    if account.startswith("6"):
+        return Direction.EXPENDITURE
+    if account.startswith("7") and not account.startswith(PAID_BACK):
+        return Direction.RECEIPT
+    return None
 
 
 def _document(
@@ -144,6 +169,12 @@ def _document(
     notes = []
     if idle:
         notes.append(f"{idle} comptes sans mouvement budgétaire, hors du budget.")
+    netted = sum(line.realised is not None and line.realised < 0 for line in lines)
+    if netted:
+        notes.append(
+            f"{netted} montants négatifs, ou venus en déduction (atténuations de charges et de "
+            "produits), comme dans les agrégats de la DGFiP."
+        )
     if not has_valid_key(siret):
         notes.append(f"La clé de contrôle du SIRET {siret} est fausse.")
     return BudgetDocument(

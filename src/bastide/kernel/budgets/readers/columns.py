@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bastide.foundation.errors import InputRefusedError, Refusal
@@ -11,10 +12,11 @@ from bastide.foundation.text import folded, squeezed
 from bastide.kernel.budgets.core.amounts import written_amount
 from bastide.kernel.budgets.core.identity import FIRST_YEAR, LAST_YEAR, is_budget_year, is_siret
 from bastide.kernel.budgets.core.lines import Direction, Movement, Section, Step
-from bastide.platform.exchange.delimited import Row, Table
+from bastide.kernel.budgets.readers.refusals import Refusals
+from bastide.platform.exchange.delimited import Row, Table, header_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
 Choice = TypeVar("Choice")
@@ -43,7 +45,6 @@ STEPS: Mapping[str, Step] = {
 }
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,15}", re.ASCII)
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
-_MAX_REFUSALS = 50
 
 
 def bound(
@@ -62,7 +63,8 @@ def bound(
         what: French name of the format, for the message.
 
     Raises:
-        InputRefusedError: a required column is missing; every missing one is named.
+        InputRefusedError: a required column is missing, or two columns that are read bear the same
+            name; every one is named.
     """
     found = {
         name: position
@@ -85,7 +87,28 @@ def bound(
                 for name in missing
             )
         )
+    _refuse_twins(table, found.values())
     return found
+
+
+def _refuse_twins(table: Table, positions: Iterable[int]) -> None:
+    """Refuse a table where a column that is read has a twin: which of the two is true?"""
+    keys = [header_key(name) for name in table.header]
+    twins = [table.header[place] for place in sorted(positions) if keys.count(keys[place]) > 1]
+    if twins:
+        raise InputRefusedError(
+            tuple(
+                Refusal(
+                    reason="deux colonnes portent ce nom\u00a0: laquelle faut-il lire\u00a0?",
+                    remedy="Supprimez ou renommez celle qui ne compte pas.",
+                    file=table.file_name,
+                    line=1,
+                    field=name,
+                    value=name,
+                )
+                for name in dict.fromkeys(twins)
+            )
+        )
 
 
 @dataclass
@@ -95,20 +118,26 @@ class Cells:
     Attributes:
         table: the file.
         columns: our name → position.
-        refusals: reasons met, at most fifty.
+        refusals: reasons met.
     """
 
     table: Table
     columns: Mapping[str, int]
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
     row: Row = field(default=Row(0, ()))
 
     def text(self, name: str) -> str:
         """Return a cell trimmed, spaces squeezed, without the quote that neutralised a formula."""
         if name not in self.columns:
             return ""
-        cell = squeezed(self.row.cells[self.columns[name]])
-        return cell[1:] if _NEUTRALISED.match(cell) else cell
+        return _cleaned(self.row.cells[self.columns[name]])
+
+    def short_text(self, name: str, longest: int) -> str:
+        """Return a cell as `text` does; one that is too long to be true is refused."""
+        if len(self.label(name)) > longest:
+            reason = f"ce texte dépasse {longest} caractères."
+            self.refuse(name, self.text(name), reason, "Raccourcissez-le.")
+        return self.text(name)
 
     def label(self, name: str) -> str:
         """Return a cell with its spaces as written, so that it can be written back unchanged."""
@@ -160,7 +189,7 @@ class Cells:
         text = self.text(name)
         if not text and not required:
             return None
-        word = folded(text).replace("’", "'")
+        word = _word(text)
         if word not in choices:
             self.refuse(
                 name,
@@ -200,9 +229,9 @@ class Cells:
 
     def refuse(self, name: str, value: str, reason: str, remedy: str) -> None:
         """Note why a cell is refused, once even if it is read twice."""
-        if len(self.refusals) < _MAX_REFUSALS:
-            header = self.table.header[self.columns[name]] if name in self.columns else name
-            refusal = Refusal(
+        header = self.table.header[self.columns[name]] if name in self.columns else name
+        self.refusals.add(
+            Refusal(
                 reason=reason,
                 remedy=remedy,
                 file=self.table.file_name,
@@ -210,8 +239,7 @@ class Cells:
                 field=header,
                 value=value,
             )
-            if refusal not in self.refusals:
-                self.refusals.append(refusal)
+        )
 
     def finish(self) -> None:
         """Raise every refusal met, if any.
@@ -220,7 +248,18 @@ class Cells:
             InputRefusedError: one row at least was refused.
         """
         if self.refusals:
-            raise InputRefusedError(tuple(self.refusals))
+            raise InputRefusedError(self.refusals.all())
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(cell: str) -> str:
+    text = squeezed(cell)
+    return text[1:] if _NEUTRALISED.match(text) else text
+
+
+@lru_cache(maxsize=1024)
+def _word(text: str) -> str:
+    return folded(text).replace("’", "'")
 
 
 def no_rows(table: Table) -> InputRefusedError:

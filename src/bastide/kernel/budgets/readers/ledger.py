@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import folded
 from bastide.kernel.budgets.core.charts import short_norm
 from bastide.kernel.budgets.core.identity import has_valid_key
-from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetKind, BudgetLine, Step
+from bastide.kernel.budgets.core.lines import (
+    NAME_LENGTH,
+    NORM_LENGTH,
+    BudgetDocument,
+    BudgetKind,
+    BudgetLine,
+    Step,
+)
 from bastide.kernel.budgets.readers.assembly import gathered, read_line
 from bastide.kernel.budgets.readers.columns import MOVEMENTS, STEPS, Cells, bound
+from bastide.platform.exchange.delimited import Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,30 +73,64 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "previous": ("budget precedent", "mtbudgprec"),
     "carried_out": ("restes a realiser", "rar", "mtrar3112"),
 }
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "spent": ("depenses", "depense", "montant depense", "montant depenses", "debit", "mandats"),
+    "received": ("recettes", "recette", "montant recette", "montant recettes", "credit", "titres"),
+}
+"""Two columns of realised amounts that stand for one amount and its direction."""
+
 REQUIRED = ("year", "direction", "nature")
+_NOTHING = "0.,€- \u00a0\u202f"
 _MAIN = {"", "principal", "budget principal", "bp", "ville", "00"}
 _AMOUNTS = ("realised", "planned", "opened", "previous", "carried_out")
 
 
 def looks_like_ledger(table: Table) -> bool:
     """Tell whether a header has what a ledger cannot do without: a direction and an account."""
-    return all(table.column(*SYNONYMS[name]) is not None for name in ("direction", "nature"))
+    has_nature = table.column(*SYNONYMS["nature"]) is not None
+    return has_nature and (table.column(*SYNONYMS["direction"]) is not None or _has_sides(table))
+
+
+def _has_sides(table: Table) -> bool:
+    return all(table.column(*names) is not None for names in SIDES.values())
+
+
+def _with_direction(table: Table) -> tuple[Table, str]:
+    """Return a table of two amount columns as one of a direction and an amount, and its name.
+
+    A row gives a line for each side whose amount is not zero; one without any stays a single line,
+    so that nothing is lost before it is read or refused.
+    """
+    spent, received = (table.column(*names) or 0 for names in SIDES.values())
+    shown = f"{table.header[spent]} / {table.header[received]}"
+    rows = []
+    for row in table.rows:
+        sides = [("D", row.cells[spent]), ("R", row.cells[received])]
+        filled = [side for side in sides if side[1].strip()]
+        counted = [side for side in filled if side[1].strip(_NOTHING)]
+        rows += [Row(row.line, (*row.cells, *side)) for side in counted or (filled or sides)[:1]]
+    header = [name if at not in {spent, received} else "" for at, name in enumerate(table.header)]
+    return replace(table, header=(*header, "sens", shown), rows=tuple(rows)), shown
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
     identity: str
-    budget: str
+    budget_key: str
     year: int
     step: Step
-    norm: str
+    norm_key: str
+    budget: str = field(compare=False)
+    norm: str = field(compare=False)
 
 
 def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
     """Return the budget documents of a ledger: one per body, budget, year and step.
 
     The column `operation` holds real/order in some exports and a number in others: its values
-    decide. Without any such column every line counts as real, and a note says so.
+    decide. Without any such column every line counts as real, and a note says so. Two columns of
+    amounts (expenditure and receipts, debit and credit) stand for an amount and its direction.
+    Spellings of one budget that differ by case, accents or spaces are one budget.
 
     Args:
         table: the file, already split.
@@ -97,7 +139,11 @@ def read_ledger(table: Table, sha256: str) -> list[BudgetDocument]:
     Raises:
         InputRefusedError: a column is missing, or a row cannot be true; nothing is kept.
     """
-    columns = bound(table, SYNONYMS, required=REQUIRED, what="grand livre")
+    synonyms = dict(SYNONYMS)
+    if table.column(*SYNONYMS["direction"]) is None and _has_sides(table):
+        table, shown = _with_direction(table)
+        synonyms["realised"] = (shown,)
+    columns = bound(table, synonyms, required=REQUIRED, what="grand livre")
     _require_one(table, columns, ("realised", "planned", "opened"))
     _require_one(table, columns, ("siren", "siret"))
     if "movement" not in columns and _holds_movements(table, columns):
@@ -142,8 +188,9 @@ def _holds_movements(table: Table, columns: Mapping[str, int]) -> bool:
     if "operation" not in columns or not table.rows:
         return False
     position = columns["operation"]
-    words = {folded(row.cells[position]) for row in table.rows}
-    return words <= {word for word in MOVEMENTS if not word.isdigit()}
+    known = {word for word in MOVEMENTS if not word.isdigit()}
+    # One is enough: a cell left empty among them must be refused, not make order lines real.
+    return any(folded(row.cells[position]) in known for row in table.rows)
 
 
 def _key(cells: Cells) -> _Key:
@@ -161,7 +208,9 @@ def _key(cells: Cells) -> _Key:
     step = cells.choice("step", STEPS, required=False)
     if step is None:
         step = Step.ADMINISTRATIVE_ACCOUNT if "realised" in cells.columns else Step.PRIMARY
-    return _Key(identity, cells.text("budget"), cells.year("year"), step, cells.text("norm"))
+    budget, norm = cells.short_text("budget", NAME_LENGTH), cells.short_text("norm", NORM_LENGTH)
+    cells.short_text("authority", NAME_LENGTH)
+    return _Key(identity, folded(budget), cells.year("year"), step, short_norm(norm), budget, norm)
 
 
 def _line(cells: Cells, key: _Key, rank: int) -> BudgetLine:

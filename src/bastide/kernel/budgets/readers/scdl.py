@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.budgets.core.identity import has_valid_key
-from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetKind, BudgetLine, Step
+from bastide.kernel.budgets.core.lines import (
+    NAME_LENGTH,
+    BudgetDocument,
+    BudgetKind,
+    BudgetLine,
+    Step,
+)
 from bastide.kernel.budgets.readers.assembly import gathered, read_line
 from bastide.kernel.budgets.readers.columns import STEPS, Cells, bound
 
@@ -83,7 +89,7 @@ def read_scdl(table: Table, sha256: str) -> list[BudgetDocument]:
         for key, name, lines in gathered(
             cells,
             key=lambda: _key(cells),
-            name=lambda: cells.label("authority"),
+            name=lambda: _name(cells),
             line=lambda _key, rank: _line(cells, rank, by_function=by_function),
         )
     ]
@@ -92,6 +98,11 @@ def read_scdl(table: Table, sha256: str) -> list[BudgetDocument]:
 def _key(cells: Cells) -> _Key:
     step = cells.choice("step", STEPS) or Step.PRIMARY
     return cells.siret("siret"), cells.year("year"), step
+
+
+def _name(cells: Cells) -> str:
+    cells.short_text("authority", NAME_LENGTH)
+    return cells.label("authority")
 
 
 def _is_swapped(table: Table, columns: dict[str, int]) -> bool:

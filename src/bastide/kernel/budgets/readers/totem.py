@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.budgets.core.amounts import schema_amount
 from bastide.kernel.budgets.core.lines import BudgetDocument, BudgetLine
 from bastide.kernel.budgets.readers.charts import chart_for
+from bastide.kernel.budgets.readers.refusals import Refusals
 from bastide.kernel.budgets.readers.totem_header import Header, header_problems
 from bastide.kernel.budgets.readers.totem_lines import LineReader
 from bastide.platform.exchange.xml import refused, root_name, streamed_elements
@@ -92,7 +94,7 @@ class _Reading:
         self.lines = LineReader(file_name, is_single_account=is_single_account)
         self.debt: list[tuple[Decimal, Decimal]] = []
         self.found: list[BudgetDocument] = []
-        self.refusals: list[Refusal] = []
+        self.refusals = Refusals()
         self.root_seen = False
 
     def take(self, element: Any) -> None:
@@ -119,7 +121,7 @@ class _Reading:
                 for day in ("01_01", "31_12")
             )
         except ValueError as error:
-            self.refusals.append(
+            self.refusals.add(
                 Refusal(
                     reason="ce montant de l'annexe de la dette n'est pas un nombre décimal.",
                     remedy="Corrigez l'annexe dans le logiciel d'origine et exportez de nouveau.",
@@ -138,11 +140,29 @@ class _Reading:
             chart = chart_for(self.header.nomenclature, self.header.year)
             lines, notes = self.lines.finished(self.header, chart)
             if not self.lines.refusals and not self.refusals:
-                self.found.append(self._document(lines, notes, chart))
-        self.refusals += [*problems, *self.lines.refusals]
+                self._keep(self._document(lines, notes, chart), line)
+        for refusal in problems:
+            self.refusals.add(refusal)
+        self.refusals.take(self.lines.refusals)
         self.header = self.header.for_next_budget()
         self.lines = LineReader(self.file_name, is_single_account=self.is_single_account)
         self.debt = []
+
+    def _keep(self, document: BudgetDocument, line: int) -> None:
+        """Keep a budget, unless the file already held the very same one: it would count twice."""
+        if replace(document, notes=()) not in [replace(one, notes=()) for one in self.found]:
+            self.found.append(document)
+            return
+        self.refusals.add(
+            Refusal(
+                reason="ce budget figure déjà dans le fichier, ligne pour ligne.",
+                remedy="Retirez l'un des deux\u00a0: il compterait deux fois.",
+                file=self.file_name,
+                line=line,
+                field="Budget",
+                value=document.establishment,
+            )
+        )
 
     def _document(
         self, lines: tuple[BudgetLine, ...], notes: list[str], chart: Chart | None
@@ -175,7 +195,7 @@ class _Reading:
     def documents(self) -> list[BudgetDocument]:
         """Return the documents, once the whole file has been read without refusal."""
         if self.lines.raw:
-            self.refusals.append(
+            self.refusals.add(
                 Refusal(
                     reason="des lignes se trouvent hors de tout budget.",
                     remedy="Exportez de nouveau le document depuis le logiciel d'origine.",
@@ -185,7 +205,7 @@ class _Reading:
                 )
             )
         if self.refusals:
-            raise InputRefusedError(tuple(self.refusals))
+            raise InputRefusedError(self.refusals.all())
         if not self.root_seen or not self.found:
             raise refused(
                 self.file_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bastide.foundation.errors import Refusal
@@ -14,7 +15,15 @@ from bastide.kernel.budgets.core.identity import (
     is_budget_year,
     is_siret,
 )
-from bastide.kernel.budgets.core.lines import BudgetKind, PrintedRatio, Step
+from bastide.kernel.budgets.core.lines import (
+    DECISION_LENGTH,
+    NAME_LENGTH,
+    NORM_LENGTH,
+    VERSION_LENGTH,
+    BudgetKind,
+    PrintedRatio,
+    Step,
+)
 
 if TYPE_CHECKING:
     from bastide.kernel.budgets.core.charts import Chart
@@ -59,7 +68,7 @@ class Header:
     def take(self, name: str, element: Any) -> None:
         """Take one header element that has ended."""
         if name == "VersionSchema":
-            self.schema_version = element.get("V", "")
+            self.schema_version = element.get("V", "")[:VERSION_LENGTH]
         elif name == "InformationsGenerales":
             self.information = {
                 child.get("Code", ""): child.get("V", "") for child in element if child.get("Code")
@@ -127,13 +136,17 @@ class Header:
 
     @property
     def voted_on(self) -> str:
-        """Return the ISO date of the decision, empty when absent."""
-        return self.block.get("DteDec", "")
+        """Return the ISO date of the decision, empty when absent or no date."""
+        text = self.block.get("DteDec", "").strip()[:10]
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            return ""
 
     @property
     def decision_number(self) -> str:
         """Return the rank of an amending decision, empty when absent."""
-        return self.block.get("NumDec", "")
+        return self.block.get("NumDec", "").strip()
 
     @property
     def printed_ratios(self) -> tuple[PrintedRatio, ...]:
@@ -160,6 +173,10 @@ class Header:
             )
         if self.information.get("PopTot", "").strip() and self.population is None:
             found.append(f"Population illisible\u00a0: «\u00a0{self.information['PopTot']}\u00a0».")
+        if self.block.get("DteDec", "").strip() and not self.voted_on:
+            found.append(
+                f"Date de décision illisible\u00a0: «\u00a0{self.block['DteDec'][:40]}\u00a0»."
+            )
         if self.block.get("ProjetBudget") == "true":
             found.append("Le fichier est un projet de budget, pas un budget voté.")
         return found
@@ -197,6 +214,7 @@ def header_problems(header: Header, file_name: str, line: int) -> list[Refusal]:
                 remedy="Corrigez l'exercice dans le logiciel d'origine.",
             )
         )
+    found += _too_long(header, at)
     if header.block.get("NatDec", "") not in STEPS:
         found.append(
             replace(
@@ -208,3 +226,23 @@ def header_problems(header: Header, file_name: str, line: int) -> list[Refusal]:
             )
         )
     return found
+
+
+def _too_long(header: Header, at: Refusal) -> list[Refusal]:
+    texts = (
+        ("LibelleColl", header.authority, NAME_LENGTH),
+        ("LibelleEtab", header.establishment, NAME_LENGTH),
+        ("Nomenclature", header.nomenclature, NORM_LENGTH),
+        ("NumDec", header.decision_number, DECISION_LENGTH),
+    )
+    return [
+        replace(
+            at,
+            field=name,
+            value=text[:80],
+            reason=f"ce texte dépasse {longest} caractères.",
+            remedy="Raccourcissez-le dans le logiciel d'origine.",
+        )
+        for name, text, longest in texts
+        if len(text) > longest
+    ]

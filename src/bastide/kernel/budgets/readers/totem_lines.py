@@ -15,9 +15,19 @@ from bastide.kernel.budgets.core.charts import (
     section_of_nature,
     short_norm,
 )
-from bastide.kernel.budgets.core.lines import BudgetLine, Direction, Movement, Section, Step
+from bastide.kernel.budgets.core.lines import (
+    OPERATION_LENGTH,
+    PROGRAMME_LENGTH,
+    BudgetLine,
+    Direction,
+    Movement,
+    Section,
+    Step,
+)
+from bastide.kernel.budgets.readers.refusals import Refusals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from bastide.kernel.budgets.readers.totem_header import Header
@@ -39,7 +49,6 @@ _DIRECTIONS = {"D": Direction.EXPENDITURE, "R": Direction.RECEIPT}
 _SECTIONS = {"F": Section.RUNNING, "I": Section.INVESTMENT}
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _ACCOUNTS = {Step.ADMINISTRATIVE_ACCOUNT, Step.SINGLE_FINANCIAL_ACCOUNT}
-_MAX_REFUSALS = 50
 _EXPORT_AGAIN = "Corrigez la ligne dans le logiciel d'origine et exportez de nouveau."
 
 
@@ -55,7 +64,7 @@ class LineReader:
     """Gathers the lines of one budget, then turns them into budget lines.
 
     Attributes:
-        refusals: why lines were refused, at most fifty.
+        refusals: why lines were refused.
         skipped: rows that are no lines of a budget (totals of a CFU, computed rows).
     """
 
@@ -63,7 +72,7 @@ class LineReader:
         self.file_name = file_name
         self.is_single_account = is_single_account
         self.raw: list[RawLine] = []
-        self.refusals: list[Refusal] = []
+        self.refusals = Refusals()
         self.skipped = 0
         self._names: dict[str, str] = {}  # tag with its namespace → tag
 
@@ -94,6 +103,9 @@ class LineReader:
         if self._is_no_line(element, values):
             self.skipped += 1
             return
+        if len(dict(coded).get("CaracSup:ProgAutoNum", "")) > PROGRAMME_LENGTH:
+            reason = f"ce numéro dépasse {PROGRAMME_LENGTH} caractères."
+            self._refuse(place, "CaracSup ProgAutoNum", dict(coded)["CaracSup:ProgAutoNum"], reason)
         if self._has_required(values, place):
             self.raw.append(RawLine(place, values, tuple(coded)))
 
@@ -109,21 +121,10 @@ class LineReader:
         )
 
     def _has_required(self, values: dict[str, str], place: int) -> bool:
-        before = len(self.refusals)
-        if values.get("CodRD") not in _DIRECTIONS:
-            self._refuse(place, "CodRD", values.get("CodRD", ""), "le sens doit être D ou R.")
-        if values.get("OpBudg") not in _MOVEMENTS:
-            self._refuse(
-                place, "OpBudg", values.get("OpBudg", ""), "OpBudg doit être 0 (réel) ou 1 (ordre)."
-            )
-        if not values.get("Nature"):
-            self._refuse(place, "Nature", "", "la ligne ne porte aucun compte par nature.")
-        for name in _CODES:
-            if values.get(name) and not _CODE.fullmatch(values[name]):
-                self._refuse(
-                    place, name, values[name], "ce code n'est pas un code de nomenclature."
-                )
-        return len(self.refusals) == before
+        wrong = list(_wrong_values(values))
+        for name, reason in wrong:
+            self._refuse(place, name, values.get(name, ""), reason)
+        return not wrong
 
     def _amount(self, name: str, text: str, place: int) -> Decimal | None:
         try:
@@ -138,17 +139,16 @@ class LineReader:
             return None
 
     def _refuse(self, place: int, name: str, value: str, reason: str) -> None:
-        if len(self.refusals) < _MAX_REFUSALS:
-            self.refusals.append(
-                Refusal(
-                    reason=reason,
-                    remedy=_EXPORT_AGAIN,
-                    file=self.file_name,
-                    line=place,
-                    field=name,
-                    value=value,
-                )
+        self.refusals.add(
+            Refusal(
+                reason=reason,
+                remedy=_EXPORT_AGAIN,
+                file=self.file_name,
+                line=place,
+                field=name,
+                value=value,
             )
+        )
 
     def finished(
         self, header: Header, chart: Chart | None
@@ -165,9 +165,9 @@ class LineReader:
             self._line(rank, raw, norm, chart, by_function=by_function)
             for rank, raw in enumerate(self.raw, start=1)
         )
-        if not lines:
+        if not lines and not self.refusals:
             self._refuse(1, "LigneBudget", "", "le budget ne contient aucune ligne.")
-        elif header.step in _ACCOUNTS and all(line.realised is None for line in lines):
+        elif lines and header.step in _ACCOUNTS and all(line.realised is None for line in lines):
             self._refuse(
                 self.raw[0].place,
                 "NatDec",
@@ -220,6 +220,22 @@ class LineReader:
             opened=amounts["opened"],
             carried_out=amounts["carried_out"],
         )
+
+
+def _wrong_values(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the tags without which a line counts nowhere, and the codes that cannot be one."""
+    if values.get("CodRD") not in _DIRECTIONS:
+        yield "CodRD", "le sens doit être D ou R."
+    if values.get("OpBudg") not in _MOVEMENTS:
+        yield "OpBudg", "OpBudg doit être 0 (réel) ou 1 (ordre)."
+    if not values.get("Nature"):
+        yield "Nature", "la ligne ne porte aucun compte par nature."
+    for name in _CODES:
+        if values.get(name) and not _CODE.fullmatch(values[name]):
+            yield name, "ce code n'est pas un code de nomenclature."
+    for name in ("Operation", "ContOp"):
+        if len(values.get(name, "")) > OPERATION_LENGTH:
+            yield name, f"ce code dépasse {OPERATION_LENGTH} caractères."
 
 
 def _extra(raw: RawLine) -> tuple[tuple[str, str], ...]:
