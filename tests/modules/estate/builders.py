@@ -15,6 +15,7 @@ from bastide.kernel.grids.core.grids import GridText, ItemText
 from bastide.kernel.grids.models import Campaign
 from bastide.modules.estate.core.indicators import BuildingFacts, Indicator
 from bastide.modules.estate.core.matrix import MatrixRules
+from bastide.modules.estate.core.publication import DEFAULT_SHOWN_FROM
 from bastide.modules.estate.core.results import Result, Sampled, StoredBuilding, result_content
 from bastide.modules.estate.core.robustness import sampled_acceptability
 from bastide.modules.estate.core.scoring import RobustnessRequest, scoring
@@ -32,7 +33,16 @@ COLLEGES = (("elu", "Élus"), ("service", "Services"), ("occupant", "Occupants")
 
 
 # A result without a database ----------------------------------------------------------------------
-def computed_result(votes, items, segments, *, indicator="priority", threshold=None, **options):
+def computed_result(
+    votes,
+    items,
+    segments,
+    *,
+    indicator="priority",
+    threshold=None,
+    shown_from=DEFAULT_SHOWN_FROM,
+    **options,
+):
     """Return votes computed, stored as text and read back, as the database would have it.
 
     Args:
@@ -41,6 +51,7 @@ def computed_result(votes, items, segments, *, indicator="priority", threshold=N
         segments: building → segment.
         indicator: the elected one.
         threshold: the fixed one, 1.5 by default; "median" for the median.
+        shown_from: raters of a college from which its figures are shown.
         options: of `scoring`.
     """
     limit = {None: MatrixRules().threshold, "median": None}.get(threshold, threshold)
@@ -66,7 +77,9 @@ def computed_result(votes, items, segments, *, indicator="priority", threshold=N
         for rank, code in enumerate(codes, start=1)
     }  # fmt: skip
     sampled = Sampled(request, dict(zip(codes, shares, strict=True)))
-    content = result_content(found, Indicator(indicator), beside, sampled, rows=len(votes))
+    content = result_content(
+        found, Indicator(indicator), beside, sampled, rows=len(votes), shown_from=shown_from
+    )
     return found, Result(json.loads(json.dumps(content)))
 
 

@@ -25,6 +25,7 @@ from bastide.kernel.buildings.services.imports import (
     ImportDone,
     ImportFile,
     check_import,
+    check_imports,
     import_assets,
 )
 from bastide.kernel.buildings.services.profiles import keep_profile
@@ -174,16 +175,14 @@ def confirm_held(actor: Actor, batch: ImportBatch, authority: Authority) -> Impo
 def import_lists(
     actor: Actor, authority: Authority, files: Sequence[ImportFile], *, dry_run: bool
 ) -> list[ImportDone]:
-    """Import lists one after the other, all of them or none; a dry run only checks each.
+    """Import lists one after the other, all of them or none; a dry run only checks them together.
 
     Raises:
         InputRefusedError: one of them cannot be read; none is imported.
         NotAllowedError: the actor does not contribute to the authority.
     """
     if dry_run:
-        checks = [
-            check_import(actor=actor, authority=authority, room=ROOM, file=file) for file in files
-        ]
+        checks = check_imports(actor=actor, authority=authority, room=ROOM, files=files)
         return [ImportDone(check, None) for check in checks]
     return [import_assets(actor=actor, authority=authority, room=ROOM, file=file) for file in files]
 

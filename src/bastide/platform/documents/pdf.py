@@ -7,14 +7,16 @@ of a person is ever read as code. Loads no Django, except for the answer of a pa
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 import typst
 
 from bastide.foundation.text import slug
-from bastide.platform.documents.core.content import content
+from bastide.platform.documents.core.content import content, photos_of
 from bastide.platform.documents.core.drawings import drawing_rules, light_colours, plain
 from bastide.platform.documents.core.model import Document
 
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 STANDARD: Literal["ua-1"] = "ua-1"
 MEDIA_TYPE = "application/pdf"
+
+_PROOF = b"""#set document(title: "-")
+#set text(lang: "fr")
+#image("/photo-0", alt: "-", width: 1mm)
+"""
+"""A document that holds one photo: it is made when the photo decodes."""
 
 _HERE = Path(__file__).parent
 _FONTS = _HERE / "fonts"
@@ -40,14 +48,36 @@ def pdf(document: Document) -> bytes:
         ValueError: a drawing is not one of the product.
     """
     data = content(document, drawing=print_drawing)
-    compiler = typst.Compiler(
-        _template(),
-        root=_FONTS,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
-    )
-    made = compiler.compile(format="pdf", pdf_standards=STANDARD)
+    told = {"document": json.dumps(data, ensure_ascii=False)}
+    return _compiled(_template(), photos_of(document), told)
+
+
+def draws(photo: bytes) -> bool:
+    """Tell whether a photo can be drawn in a document: it decodes to its end.
+
+    Args:
+        photo: a JPEG or a PNG whose size in pixels was checked.
+    """
+    try:
+        _compiled(_PROOF, [photo], {})
+    except RuntimeError:
+        return False
+    return True
+
+
+def _compiled(template: bytes, photos: Sequence[bytes], told: dict[str, str]) -> bytes:
+    """Return what a template gives; photos stand beside it, in a folder of its own, by rank."""
+    with TemporaryDirectory(prefix="bastide-") as folder:
+        for rank, photo in enumerate(photos):
+            (Path(folder) / f"photo-{rank}").write_bytes(photo)
+        compiler = typst.Compiler(
+            template,
+            root=folder,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=told,
+        )
+        made = compiler.compile(format="pdf", pdf_standards=STANDARD)
     if not isinstance(made, bytes):
         raise TypeError("typst a rendu autre chose qu’un fichier.")
     return made

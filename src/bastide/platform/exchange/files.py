@@ -75,6 +75,8 @@ _BROKEN = (
     struct.error,
 )
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_WORKBOOK_MARKS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"xl/")
+"""Names of the first entries of an Office container."""
 
 
 def kind_of(data: bytes) -> FileKind:
@@ -102,8 +104,20 @@ def _kind_of_zip(data: bytes) -> FileKind:
                     is_sheet = entry.read(len(_ODS_TYPE) + 1).strip() == _ODS_TYPE
                 return FileKind.ODS if is_sheet else FileKind.ZIP
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error):
-        return FileKind.ZIP
+        return _kind_of_broken_zip(data)
     return FileKind.ZIP
+
+
+def _kind_of_broken_zip(data: bytes) -> FileKind:
+    """Return what a container was before it was cut: its first entries still name it.
+
+    A workbook that lost its end stays a workbook, so that it is refused as a damaged one.
+    """
+    head = data[:_HEAD]
+    if _ODS_TYPE in head:
+        return FileKind.ODS
+    is_workbook = b"xl/" in data and any(mark in head for mark in _WORKBOOK_MARKS)
+    return FileKind.XLSX if is_workbook or b"xl/worksheets/" in head else FileKind.ZIP
 
 
 def _kind_of_text(head: bytes) -> FileKind:
@@ -142,7 +156,7 @@ def check_archive(data: bytes, file_name: str, limits: ArchiveLimits = DEFAULT_L
     except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as error:
         raise _refused(
             file_name,
-            "le fichier est tronqué ou abîmé.",
+            _damaged(data),
             "Enregistrez-le de nouveau, puis recommencez.",
         ) from error
     if len(entries) > limits.entries:
@@ -188,7 +202,7 @@ def check_document_types(data: bytes, file_name: str) -> None:
     except _BROKEN as error:
         raise _refused(
             file_name,
-            "le fichier est tronqué ou abîmé.",
+            _damaged(data),
             "Enregistrez-le de nouveau, puis recommencez.",
         ) from error
     if found:
@@ -204,6 +218,12 @@ def _has_document_type(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool
         return False
     with archive.open(entry) as part:
         return b"<!DOCTYPE" in part.read(_HEAD).replace(b"\x00", b"").upper()
+
+
+def _damaged(data: bytes) -> str:
+    is_sheet = kind_of(data) in {FileKind.XLSX, FileKind.ODS}
+    named = "un classeur abîmé" if is_sheet else "abîmé"
+    return f"le fichier est {named}\u00a0: il est tronqué, ou une partie ne se lit plus."
 
 
 def _refused(file_name: str, reason: str, remedy: str) -> InputRefusedError:

@@ -17,6 +17,9 @@ from bastide.platform.exchange.files import FileKind, kind_of
 MAX_SIZE = 20_000_000
 """Bytes of one photo or document."""
 
+MAX_PIXELS = 60_000_000
+"""Points of one photo: decoding it stays within memory."""
+
 ACCEPTED = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.PDF})
 
 _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
@@ -26,6 +29,8 @@ _JFIF, _EXIF_NOTES, _PROFILE, _ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
 _RESTARTS = frozenset(range(0xD0, 0xD8))
 _STANDALONE = frozenset({0x01, _END, *_RESTARTS})
 _APPLICATIONS = frozenset(range(0xE0, 0xF0))
+_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""Headers that tell the size of a JPEG."""
 _JPEG_KEPT = frozenset({_JFIF, _PROFILE, _ADOBE})
 """JFIF, the colour profile (checked below) and Adobe's transform: what drawing needs."""
 
@@ -87,10 +92,33 @@ def cleaned(data: bytes, file_name: str) -> CleanFile:
     try:
         kept = strip(data)
     except (ValueError, IndexError, struct.error) as error:
+        raise refused_photo(file_name) from error
+    if _pixels(kept, kind) > MAX_PIXELS:
         raise _refused(
-            file_name, "la photo est tronquée ou abîmée.", "Enregistrez-la de nouveau."
-        ) from error
+            file_name,
+            f"la photo a plus de {MAX_PIXELS // 1_000_000}\u00a0millions de points.",
+            "Réduisez-la avant de l’ajouter.",
+        )
     return CleanFile(kind, kept, max(len(data) - len(kept), 0))
+
+
+def refused_photo(file_name: str) -> InputRefusedError:
+    """Return the refusal of a photo that cannot be read to its end."""
+    return _refused(file_name, "la photo est tronquée ou abîmée.", "Enregistrez-la de nouveau.")
+
+
+def _pixels(data: bytes, kind: FileKind) -> int:
+    """Return the points of a photo that was walked to its end, as its header tells them."""
+    if kind is FileKind.PNG:
+        width, height = struct.unpack_from(">II", data, 16)
+        return int(width * height)
+    place, marker = len(_JPEG_START), 0
+    while marker not in {_SCAN, _END}:
+        marker, start, place = _segment(data, place)
+        if marker in _FRAMES:
+            height, width = struct.unpack_from(">HH", data, start + 5)
+            return int(width * height)
+    return 0
 
 
 def without_jpeg_notes(data: bytes) -> bytes:

@@ -164,6 +164,36 @@ def test_several_files_answer_in_their_order(tmp_path):
     assert (code, [one["file"] for one in found["results"]]) == (0, ["b.csv", "a.csv"])
 
 
+def test_files_checked_together_meet_what_the_former_ones_would_add(tmp_path):
+    (tmp_path / "a.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;100"))
+    (tmp_path / "b.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;100", "B;Deux;50"))
+    (tmp_path / "c.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;120"))
+    code, found = ran(*(str(tmp_path / f"{name}.csv") for name in "abc"), "--dry-run")
+    assert code == 0
+    assert [counts(one) for one in found["results"]] == TOGETHER
+
+
+TOGETHER = [
+    {"seen": 1, "created": 1, "updated": 0, "unchanged": 0},
+    {"seen": 2, "created": 1, "updated": 0, "unchanged": 1},
+    {"seen": 1, "created": 0, "updated": 1, "unchanged": 0},
+]
+"""What three lists become one after the other, tried or really imported."""
+
+
+def test_a_workbook_cut_short_is_told_to_be_damaged(tmp_path):
+    for name, data in (
+        ("coupe.xlsx", xlsx(["Code", "Nom"], *(["A", f"Un {n}"] for n in range(200)))),
+        ("coupe.ods", ods(["Code", "Nom"], *(["A", f"Un {n}"] for n in range(200)))),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data[: len(data) * 2 // 3])
+        code, found = ran(str(path))
+        assert code == 1
+        assert "un classeur abîmé" in found["errors"][0]["reason"], found
+        assert "ZIP" not in found["errors"][0]["reason"]
+
+
 def test_costs_without_a_year_wait_for_one():
     data = csv("Code;Nom;Fluides (€)", "A;Un;1 200,50")
     assert "Sans année" in "".join(answer("-", data=data)["notes"])
@@ -198,6 +228,20 @@ def test_a_dry_run_writes_nothing_an_import_does_and_again_changes_nothing(place
     again = answer(*into, data=data)
     assert counts(again) == {"seen": 2, "created": 0, "updated": 0, "unchanged": 2}
     assert (again["batch"], Asset.objects.count()) == (None, 2)
+
+
+@pytest.mark.django_db
+def test_a_dry_run_of_several_files_says_what_their_import_does(place, tmp_path):
+    (tmp_path / "a.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;100"))
+    (tmp_path / "b.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;100", "B;Deux;50"))
+    (tmp_path / "c.csv").write_bytes(csv("Code;Nom;Surface SDP", "A;Un;120"))
+    files = [str(tmp_path / f"{name}.csv") for name in "abc"]
+    into = ("--territory", place.territory.slug, "--authority", CITY)
+    tried = ran(*files, *into, "--dry-run")[1]["results"]
+    assert not Asset.objects.exists()
+    done = ran(*files, *into)[1]["results"]
+    assert [counts(one) for one in tried] == [counts(one) for one in done] == TOGETHER
+    assert [one["merged"] for one in tried] == [one["merged"] for one in done]
 
 
 @pytest.mark.django_db

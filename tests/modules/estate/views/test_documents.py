@@ -1,14 +1,24 @@
 """Documents to keep: tagged PDF that say what the pages say, and nothing before they may."""
 
+import io
 import re
+import struct
+import zipfile
+import zlib
+from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import CharField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from bastide.kernel.buildings.models import Occupation
+from bastide.foundation.errors import InputRefusedError
+from bastide.kernel.buildings.core.costs import CostKind
+from bastide.kernel.buildings.models import Occupation, RunningCost
+from bastide.kernel.buildings.services import attach_file
 from bastide.modules.estate.models import Decision, ResultRun
 from bastide.platform.access.actors import actor_for
 from bastide.platform.access.roles import Role
@@ -211,3 +221,120 @@ def test_decisions_and_legal_steps_stand_in_the_book_and_on_the_sheet(made):
     assert "Motif Vide depuis trois ans." in sheet
     assert "Étapes de l’action retenue, dans l’ordre" in sheet
     assert "Déclassement" in sheet
+
+
+def photo_of(width=64, height=48):
+    """Return a small PNG."""
+    line = b"\0" + bytes((90, 120, 60)) * width
+
+    def chunk(name, data):
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", head),
+            chunk(b"tEXt", b"GPS\0 48.8566, 2.3522"),
+            chunk(b"IDAT", zlib.compress(line * height)),
+            chunk(b"IEND", b""),
+        )
+    )
+
+
+def test_a_sheet_holds_on_one_page_whatever_its_texts_with_its_photo(made):
+    asset = made.assets["B09"]
+    for code in made.assets:
+        assert len(read(made, sheet_of(made, code)).pages) == 1, code
+    attach_file(
+        actor=made.manager,
+        asset=asset,
+        room="estate",
+        file_name="facade.png",
+        data=photo_of(),
+        caption="Façade sur la place",
+    )
+    state = asset.states.get(is_current=True)
+    for field in state._meta.get_fields():
+        if (
+            isinstance(field, CharField)
+            and not field.choices
+            and field.name not in {"code", "rnb_id"}
+        ):
+            setattr(state, field.name, "mot " * ((field.max_length or 400) // 4))
+    state.save()
+    for n in range(40):
+        Occupation.objects.create(
+            asset=asset, year=2025, occupant=f"Association des usagers du lieu numéro {n} " * 2
+        )
+    for year in range(2015, 2025):
+        for kind in CostKind:
+            RunningCost.objects.update_or_create(
+                asset=asset, year=year, kind=kind, defaults={"amount": Decimal("123456789.12")}
+            )
+    sheet = read(made, sheet_of(made, "B09"))
+    assert len(sheet.pages) == 1
+    assert sheet.tags("Figure")[0].alt == "Façade sur la place"
+    assert "Sources" in sheet.text
+
+
+def test_a_photo_is_kept_without_its_position_and_a_broken_one_is_refused(made):
+    asset = made.assets["B01"]
+
+    def attached(data, name="photo.png"):
+        return attach_file(
+            actor=made.manager, asset=asset, room="estate", file_name=name, data=data, caption="x"
+        )
+
+    kept = attached(photo_of())
+    with kept.file.open("rb") as stream:
+        assert b"GPS" not in stream.read()
+    empty = photo_of().replace(b"IDAT", b"IDXT")
+    for data in (photo_of()[:-40], empty, photo_of(40_000, 1)[:33] + photo_of()[33:], b"GIF89a"):
+        with pytest.raises(InputRefusedError):
+            attached(data)
+    assert asset.attachments.count() == 1
+
+
+def test_the_api_lists_adds_and_removes_files_of_an_asset(made):
+    address = (
+        f"/api/v1/territoires/{made.territory.slug}/patrimoine/biens/{made.assets['B01'].pk}/pieces"
+    )
+    client = as_(made, "manager")
+
+    def sent(who="manager"):
+        upload = SimpleUploadedFile("facade.png", photo_of(), "image/png")
+        return as_(made, who).post(address, {"file": upload, "caption": "Façade"})
+
+    assert sent("reader").status_code in {403, 404}
+    one = sent().json()
+    assert (one["kind"], one["caption"]) == ("png", "Façade")
+    assert [row["id"] for row in as_(made, "reader").get(address).json()] == [one["id"]]
+    assert as_(made, "reader").get(one["address"])["Content-Type"] == "image/png"
+    gone = f"{address}/{one['id']}"
+    json = "application/json"
+    assert client.delete(gone, {"reason": " "}, content_type=json).status_code == 422
+    other = gone.replace(str(made.assets["B01"].pk), str(made.assets["B02"].pk))
+    assert client.delete(other, {"reason": "x"}, content_type=json).status_code == 404
+    assert client.delete(gone, {"reason": "Floue"}, content_type=json).status_code == 204
+    assert client.get(address).json() == []
+
+
+def test_the_annex_to_edit_says_what_the_printed_one_says(made):
+    client = as_(made, "manager")
+    answer = client.get(f"{here(made)}annexe/?format=odt")
+    assert answer["Content-Type"] == "application/vnd.oasis.opendocument.text"
+    assert "projet-d-annexe" in answer["Content-Disposition"]
+    assert ".odt" in answer["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        body = html.fromstring(package.read("content.xml"))
+    said = "".join(spaced(body.text_content()).split())
+    page = html.fromstring(client.get(f"{here(made)}annexe/?format=html").content.decode())
+    titles = [one.text_content() for one in page.xpath("//h2 | //h3 | //caption")]
+    assert len(titles) > 5
+    for title in titles:
+        assert "".join(spaced(title).split()) in said, title
+    assert client.get(f"{here(made)}annexe/?format=docx").status_code == 404
+    assert as_(made, "reader").get(f"{here(made)}annexe/?format=odt").status_code == 404

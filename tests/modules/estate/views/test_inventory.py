@@ -8,6 +8,7 @@ from lxml import html
 
 from bastide.kernel.buildings.models import Asset, AssetState, Attachment, Occupation, RunningCost
 from bastide.modules.estate.models import DeskRequest
+from bastide.platform.audit.models import Event
 from tests.modules.estate.desk_world import desk_land
 from tests.modules.spending.world import CITY
 
@@ -135,8 +136,12 @@ def test_a_photo_is_added_shown_and_removed(made):
     opened(made, of(made, "full", f"pieces/{photo.pk}/"), "reader", 404)
     posted(made, of(made, path="pieces/"), status=422,
            file=SimpleUploadedFile("page.html", b"<html>", "text/html"))  # fmt: skip
-    posted(made, f"{address}retirer/", "reader", 404)
-    posted(made, f"{address}retirer/")
+    posted(made, f"{address}retirer/", "reader", 404, reason="Floue")
+    posted(made, f"{address}retirer/", status=422, reason=" ")
+    assert Attachment.objects.exists()
+    opened(made, f"{address}retirer/")
+    posted(made, f"{address}retirer/", reason="Floue")
+    assert Event.objects.get(action="remove_attachment").payload.reason == "Floue"
     assert not Attachment.objects.exists()
 
 

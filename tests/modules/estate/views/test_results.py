@@ -190,13 +190,26 @@ def test_each_figure_goes_down_to_the_medians_of_the_colleges():
     (item,) = axis.xpath("//dd/a[contains(@href, 'mesure=A1')]/@href")
     assert item.startswith(made.root)
     said = text(page(made, "origine/?bien=B02&mesure=A1"))
-    assert "Élus, médiane" in said
+    assert "Élus, médiane" not in said
+    assert "moins de 3 évaluateurs" in said
     assert "Médiane de toutes les notes données" in said
     assert ResultRun.objects.get().inputs_sha256 in said
     assert "(attraits ÷ 3)" in text(page(made, "origine/?bien=B02&mesure=priority"))
     assert "2 000" in text(page(made, "origine/?bien=B02&mesure=disposal")).replace("\u00a0", " ")
     page(made, "origine/?bien=B02&mesure=rien", status=404)
     page(made, "origine/?bien=B99", status=404)
+
+
+def test_the_medians_of_the_colleges_show_where_each_is_large_enough():
+    made = scored_estate(shown_from=2)
+    assert "Élus, médiane" in text(page(made, "origine/?bien=B02&mesure=A1"))
+
+
+def test_a_small_college_is_hidden_with_its_reason_and_counted():
+    made = scored_estate()
+    shown = text(page(made, "accord/"))
+    assert "masqué" in shown
+    assert "diraient la note d’une personne" in shown
 
 
 def test_the_sheet_of_an_asset_says_where_the_campaign_put_it():

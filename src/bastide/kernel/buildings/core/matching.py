@@ -134,6 +134,19 @@ def planned(rows: Sequence[AssetRow], known: Sequence[KnownAsset] = ()) -> Impor
     return ImportPlan(tuple(outcomes), assets, sites, ordered, counts)
 
 
+def inventory_after(known: Sequence[KnownAsset], plan: ImportPlan) -> list[KnownAsset]:
+    """Return the inventory as an import would leave it: what the next file will meet.
+
+    Args:
+        known: the inventory before.
+        plan: of the import.
+    """
+    kept = {folded(one.code): one for one in known}
+    for asset in plan.assets:
+        kept[folded(asset.code)] = KnownAsset(asset.code, {**asset.values, "code": asset.code})
+    return list(kept.values())
+
+
 def _asset(entry: _Entry) -> PlannedAsset:
     changes = differences(entry.before, entry.values)
     return PlannedAsset(entry.code, not entry.before, entry.values, changes, tuple(entry.lines))

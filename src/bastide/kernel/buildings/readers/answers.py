@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
-from bastide.kernel.buildings.core.matching import planned
+from bastide.kernel.buildings.core.matching import inventory_after, planned
 from bastide.kernel.buildings.core.rows import (
     AssetRow,
     ImportPlan,
@@ -132,9 +132,60 @@ def import_answer(
     Raises:
         InputRefusedError: the file as a whole cannot be read.
     """
+    return _answered(data, file_name, today=today, profile=profile, known=known, year=year)[0]
+
+
+def import_answers(
+    contents: Sequence[tuple[bytes, str]],
+    *,
+    today: dt.date,
+    profile: str = "",
+    year: int | None = None,
+) -> list[dict[str, Any]]:
+    """Return what imports of files one after the other would do to an empty inventory.
+
+    Each file meets what the former ones would add, as when they are really imported.
+
+    Args:
+        contents: bytes and name of each file, in their order.
+        today: the clock.
+        profile: name of a profile; empty to recognise or guess.
+        year: year of the costs and energies whose column gives none.
+
+    Raises:
+        InputRefusedError: files as a whole cannot be read; it says why for each of them.
+    """
+    found: list[dict[str, Any]] = []
+    refusals: list[Refusal] = []
+    known: Sequence[KnownAsset] = ()
+    for data, name in contents:
+        try:
+            said, known = _answered(
+                data, name, today=today, profile=profile, known=known, year=year
+            )
+        except InputRefusedError as error:
+            refusals += error.refusals
+        else:
+            found.append(said)
+    if refusals:
+        raise InputRefusedError(tuple(refusals))
+    return found
+
+
+def _answered(
+    data: bytes,
+    file_name: str,
+    *,
+    today: dt.date,
+    profile: str,
+    known: Sequence[KnownAsset],
+    year: int | None,
+) -> tuple[dict[str, Any], list[KnownAsset]]:
+    """Return the answer for one file, and the inventory that it would leave."""
     found = read_assets(data, file_name, today=today, profile=profile, year=year)
     plan = planned(found.rows, known)
-    return {**plan_answer(plan), **_understood(found), "sites": _sites(plan)}
+    said = {**plan_answer(plan), **_understood(found), "sites": _sites(plan)}
+    return said, inventory_after(known, plan)
 
 
 def plan_answer(plan: ImportPlan) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from bastide.foundation.errors import Refusal
 from bastide.foundation.text import folded
-from bastide.kernel.buildings.core.matching import planned
+from bastide.kernel.buildings.core.matching import inventory_after, planned
 from bastide.kernel.buildings.core.rows import (
     AssetRow,
     Change,
     ImportPlan,
+    KnownAsset,
     OutcomeKind,
     PlannedAsset,
     label_of,
@@ -104,11 +105,36 @@ def check_import(*, actor: Actor, authority: Authority, room: str, file: ImportF
         InputRefusedError: the file as a whole cannot be read.
         NotAllowedError: the actor does not contribute to the authority.
     """
+    return check_imports(actor=actor, authority=authority, room=room, files=[file])[0]
+
+
+def check_imports(
+    *, actor: Actor, authority: Authority, room: str, files: Sequence[ImportFile]
+) -> list[ImportCheck]:
+    """Say what importing files one after the other would do; each meets what the former would add.
+
+    Args:
+        actor: contributes to the authority in the room.
+        authority: obtained through a gate.
+        room: room of the caller.
+        files: what to read and how, in their order.
+
+    Raises:
+        InputRefusedError: a file as a whole cannot be read.
+        NotAllowedError: the actor does not contribute to the authority.
+    """
     actor.require(Role.CONTRIBUTOR, authority.perimeter_id, room)
-    return _checked(authority, file, Surroundings(authority))
+    around, known = Surroundings(authority), known_assets(authority)
+    checks = []
+    for file in files:
+        checks.append(_checked(authority, file, around, known))
+        known = inventory_after(known, checks[-1].plan)
+    return checks
 
 
-def _checked(authority: Authority, file: ImportFile, around: Surroundings) -> ImportCheck:
+def _checked(
+    authority: Authority, file: ImportFile, around: Surroundings, known: Sequence[KnownAsset]
+) -> ImportCheck:
     found = read_assets(
         file.data,
         file.name,
@@ -121,7 +147,7 @@ def _checked(authority: Authority, file: ImportFile, around: Surroundings) -> Im
     )
     taken = _taken_elsewhere(authority)
     rows = [_fitting(row, authority, around, taken) for row in found.rows]
-    plan = _without_ended(planned(rows, known_assets(authority)), around)
+    plan = _without_ended(planned(rows, known), around)
     return ImportCheck(found, plan, plan_answer(plan))
 
 
@@ -227,7 +253,7 @@ def import_assets(
     actor.require(Role.CONTRIBUTOR, authority.perimeter_id, room)
     Authority.objects.select_for_update(of=("self",)).get(pk=authority.pk)
     around = Surroundings(authority)
-    check = _checked(authority, file, around)
+    check = _checked(authority, file, around, known_assets(authority))
     changed = [asset for asset in check.plan.assets if asset.is_new or asset.changes]
     if not changed:
         return ImportDone(check, None)

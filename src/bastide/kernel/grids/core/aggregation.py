@@ -39,6 +39,7 @@ class ItemScore:
         raters: those who gave a score.
         colleges: college → its own median or mean, for those that gave a score.
         divergence: greatest gap between two colleges, in points; `None` below two colleges.
+        college_raters: college → number of its raters who gave a score.
         is_computed: the value comes from data, not from raters.
     """
 
@@ -49,6 +50,7 @@ class ItemScore:
     colleges: Mapping[str, Fraction] = field(default_factory=dict)
     divergence: Fraction | None = None
     is_computed: bool = False
+    college_raters: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ def _item_score(
         raters=frozenset(vote.rater for vote in votes if vote.score is not None),
         colleges=colleges,
         divergence=max(colleges.values()) - min(colleges.values()) if len(colleges) > 1 else None,
+        college_raters={name: len(scores) for name, scores in sorted(given.items())},
     )
 
 

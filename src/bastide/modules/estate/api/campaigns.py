@@ -181,6 +181,7 @@ def campaign(request: HttpRequest, territory: str, campaign: uuid.UUID) -> dict[
             "threshold": str(settings.threshold),
             "grey_zone": str(settings.grey_zone),
             "elected_indicator": settings.elected_indicator,
+            "shown_from": str(settings.shown_from),
         },
     }
 

@@ -95,20 +95,14 @@ def _contents(files: list[str]) -> tuple[list[tuple[bytes, str]], list[Refusal]]
 def _from_files(
     contents: list[tuple[bytes, str]], profile: str, year: int | None, *, as_json: bool
 ) -> list[dict[str, Any]]:
-    """Return what each file would do in an empty inventory; a refused one stops the command."""
+    """Return what the files would do together in an empty inventory; a refused one stops all."""
     import datetime as dt
 
     from bastide.foundation.errors import InputRefusedError
-    from bastide.kernel.buildings.readers.answers import import_answer
+    from bastide.kernel.buildings.readers.answers import import_answers
 
     today = dt.datetime.now(dt.UTC).date()  # noqa: TID251 -- Django's clock is not loaded here
-    found: list[dict[str, Any]] = []
-    refusals: list[Refusal] = []
-    for data, name in contents:
-        try:
-            found.append(import_answer(data, name, today=today, profile=profile, year=year))
-        except InputRefusedError as error:
-            refusals += error.refusals
-    if refusals:
-        stop_refused(refusals, as_json=as_json)
-    return found
+    try:
+        return import_answers(contents, today=today, profile=profile, year=year)
+    except InputRefusedError as error:
+        stop_refused(list(error.refusals), as_json=as_json)

@@ -64,18 +64,26 @@ class DebateCell:
         else:
             given = ", ".join(f"{n} × {score}" for score, n in sorted(self.scores.items()))
             said = f"Notes données\u00a0: {given}"
+        return f"{said}\u00a0; {self._effect}"
+
+    @property
+    def reason_without_notes(self) -> str:
+        """Say the same without telling how many gave each note."""
+        return f"Notes non montrées, un collège est trop petit\u00a0; {self._effect}"
+
+    @property
+    def _effect(self) -> str:
+        """Say what settling the cell would change."""
         others = [
             f"{score} mène à {found.value}"
             for score, found in sorted(self.classes.items())
             if found is not None and found is not self.scored_class
         ]
-        if not others and self.expected_changes:
-            return (
-                f"{said}\u00a0; la médiane bougerait, et d’autres bâtiments changeraient de classe."
-            )
-        if not others:
-            return f"{said}\u00a0; la classe ne changerait pas."
-        return f"{said}\u00a0; la note {', '.join(others)}."
+        if others:
+            return f"la note {', '.join(others)}."
+        if self.expected_changes:
+            return "la médiane bougerait, et d’autres bâtiments changeraient de classe."
+        return "la classe ne changerait pas."
 
 
 def cells_to_debate(

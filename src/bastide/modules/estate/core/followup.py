@@ -14,7 +14,7 @@ from bastide.kernel.buildings.core.facts import floor_area
 from bastide.kernel.buildings.core.portfolio import AssetFigures, Portfolio
 from bastide.kernel.plans.core.content import ActionFacts, MeasureFacts
 from bastide.kernel.plans.core.ppi import Amounts, MoneyLine, amounts_of
-from bastide.kernel.plans.core.progress import Aim, Goal
+from bastide.kernel.plans.core.progress import Aim, Goal, expected_progress
 from bastide.kernel.plans.core.statuses import Status
 
 
@@ -108,6 +108,29 @@ def goal_towards(baseline: Decimal | None, target: Decimal) -> Goal:
         None if baseline is None else Fraction(baseline),
         Fraction(target),
     )
+
+
+def due_value(measure: MeasureFacts, on: dt.date) -> Fraction | None:
+    """Return what an even pace from the baseline to the target gives by a day.
+
+    Returns:
+        In the unit of the measure; `None` before the baseline was read, or without one of the two.
+    """
+    start, end = measure.goal.baseline, measure.goal.target
+    if start is None or end is None or on < measure.baseline_on:
+        return None
+    return start + (end - start) * expected_progress(measure.baseline_on, measure.target_on, on)
+
+
+def year_ends(measure: MeasureFacts, today: dt.date) -> list[dt.date]:
+    """Return the last day of each year of a measure: from its baseline, or its first value.
+
+    It goes to the target, or to today's year when that one is passed; the earliest first.
+    """
+    told = [one.ends_on.year for one in measure.periods]
+    first = min([measure.baseline_on.year, *told])
+    last = max([measure.target_on.year, today.year, *told])
+    return [dt.date(year, 12, 31) for year in range(first, last + 1)]
 
 
 def policy_measures(measures: Iterable[MeasureFacts]) -> Mapping[PolicyMeasure, MeasureFacts]:

@@ -25,12 +25,17 @@ from bastide.modules.estate.core.matrix import (
     ScoredBuilding,
     matrix,
 )
+from bastide.modules.estate.core.publication import (
+    DEFAULT_SHOWN_FROM,
+    is_hidden,
+    published_answer,
+)
 from bastide.modules.estate.core.robustness import Acceptability
 from bastide.modules.estate.core.scoring import RobustnessRequest, Scoring
 from bastide.modules.estate.core.scoring_answer import scoring_answer
 from bastide.modules.estate.core.sensitivity import LiveAnswer, LiveMatrix
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Changes when the same votes may give another answer."""
 
 
@@ -65,10 +70,12 @@ def result_content(
     sampled: Sampled,
     *,
     rows: int,
+    shown_from: int = DEFAULT_SHOWN_FROM,
 ) -> dict[str, Any]:
     """Return a campaign computed, as it is stored.
 
-    It is the answer of `bastide estate score --json`; each building also has `asset`, `label`,
+    It is the answer of `bastide estate score --json`, without the figures of colleges that would
+    tell one person's notes (`core.publication`); each building also has `asset`, `label`,
     `area_m2`, `yearly_cost_eur` and `cost_year`, and three keys stand beside: `exact` (rules,
     weights and scores of the items as fractions), `around_voted` (shares by draws), `labels`.
 
@@ -78,9 +85,14 @@ def result_content(
         buildings: building → what stands beside its votes.
         sampled: acceptability around the voted weights.
         rows: votes counted.
+        shown_from: raters of a college from which its figures are shown.
     """
     facts = {code: one.facts for code, one in buildings.items()}
-    answer = scoring_answer(found, elected, facts)
+    placements = found.matrix.placements
+    scores = {one.scored.building: one.scored.items for one in placements}
+    answer = published_answer(
+        scoring_answer(found, elected, facts), scores, found.debate, shown_from
+    )
     told = [one | _beside(buildings[one["building"]]) for one in answer["buildings"]]
     return {
         **answer,
@@ -93,10 +105,8 @@ def result_content(
             "rules": _rules(found.matrix.rules),
             "weights": {item.code: str(Fraction(item.weight)) for item in found.items},
             "scores": {
-                one.scored.building: {
-                    code: _cell(score) for code, score in one.scored.items.items()
-                }
-                for one in found.matrix.placements
+                building: {code: _cell(score, shown_from) for code, score in cells.items()}
+                for building, cells in scores.items()
             },
         },
         "around_voted": _sampled(sampled),
@@ -125,13 +135,15 @@ def _rules(rules: MatrixRules) -> dict[str, Any]:
     }
 
 
-def _cell(score: ItemScore) -> dict[str, Any]:
+def _cell(score: ItemScore, shown_from: int) -> dict[str, Any]:
+    hidden = is_hidden(score, shown_from)
     return {
         "value": None if score.value is None else str(score.value),
         "applicable": score.is_applicable,
         "computed": score.is_computed,
         "raters": len(score.raters),
-        "colleges": {name: str(value) for name, value in score.colleges.items()},
+        "colleges": {} if hidden else {name: str(value) for name, value in score.colleges.items()},
+        "hidden": hidden,
     }
 
 
@@ -214,6 +226,17 @@ class Result:
             for listed in self.segments.values()
             for number, one in enumerate(listed, start=1)
         }
+
+    @property
+    def shown_from(self) -> int:
+        """Return the raters of a college from which its figures are shown."""
+        told: int = self.content.get("shown_from", DEFAULT_SHOWN_FROM)
+        return told
+
+    def is_hidden(self, building: str, item: str) -> bool:
+        """Tell whether the figures of the colleges of a cell are kept back."""
+        told: bool = self.content["exact"]["scores"][building][item].get("hidden", False)
+        return told
 
     @property
     def elected_label(self) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bastide.kernel.territories.models import Territory
-from bastide.modules.estate.demo.campaigns import load_open, load_published
+from bastide.modules.estate.demo.campaigns import load_earlier, load_open, load_published
 from bastide.modules.estate.demo.desk import desk_of, load_requests, load_sessions
 from bastide.modules.estate.demo.diagnosis import load_diagnosis
 from bastide.modules.estate.demo.measures import load_measures
@@ -30,6 +30,7 @@ def load(*, actor: Actor) -> None:
     """
     policy = read_invented_policy(Path(settings.DATA_DIR) / "demo" / FILE)
     for territory in Territory.objects.filter(is_fictitious=True):
+        load_earlier(actor=actor, territory=territory, policy=policy)
         load_published(actor=actor, territory=territory, policy=policy)
         load_open(actor=actor, territory=territory, policy=policy)
         _load_policy(actor, territory, policy)

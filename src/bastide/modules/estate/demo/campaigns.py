@@ -1,4 +1,4 @@
-"""Two invented campaigns: one published after two rounds, one that people score now."""
+"""Three invented campaigns: an earlier and smaller one, one in two rounds, one scored now."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from bastide.kernel.buildings.core.choices import AssetKind
 from bastide.kernel.buildings.models import AssetState
 from bastide.kernel.buildings.queries import values_of
 from bastide.kernel.grids import services as grids
+from bastide.kernel.grids.core.aggregation import Aggregation
 from bastide.kernel.grids.core.answers import Vote
 from bastide.kernel.grids.models import Campaign, Rater
 from bastide.kernel.grids.queries import asked_items, current_round
 from bastide.kernel.organisations.models import Authority
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.invented import InventedRater, ScoredAsset, invented_votes
-from bastide.modules.estate.queries.campaigns import list_candidate_assets
+from bastide.modules.estate.models import ElectedIndicator, ThresholdRule
+from bastide.modules.estate.queries.campaigns import list_candidate_assets, settings_of
 from bastide.modules.estate.queries.rounds import cells_to_rescore
 from bastide.modules.estate.readers.invented import InventedCampaign, InventedPolicy
 from bastide.modules.estate.services.campaigns import (
     ROOM,
+    CampaignRules,
     add_assets,
+    change_rules,
     name_raters,
     open_scoring,
     prepare_campaign,
@@ -39,6 +43,18 @@ CLOSER = 3
 
 CELLS = 10
 """Cells of the second round."""
+
+
+def load_earlier(*, actor: Actor, territory: Territory, policy: InventedPolicy) -> None:
+    """Load the campaign of two years before: some segments, one round, colleges together."""
+    told = policy.earlier
+    if _exists(territory, told):
+        return
+    campaign = _prepared(actor, territory, territory.perimeter_id, policy, told)
+    campaign = open_scoring(actor=actor, campaign=campaign)
+    _score(actor, campaign, policy, told.raters)
+    close_scoring(actor=actor, campaign=campaign)
+    publish_results(actor=actor, campaign=campaign)
 
 
 def load_published(*, actor: Actor, territory: Territory, policy: InventedPolicy) -> None:
@@ -111,6 +127,10 @@ def _prepared(
         closes_on=told.closes_on,
     )
     buildings = list_candidate_assets(actor, territory, campaign).exclude(kind=AssetKind.LAND)
+    if told.groups:
+        buildings = buildings.filter(segment__label__in=told.groups)
+    if told.shown_from:
+        _show_colleges_from(actor, campaign, told.shown_from)
     add_assets(actor=actor, territory=territory, campaign=campaign, assets=list(buildings))
     colleges = {college.code: college for college in campaign.colleges.all()}
     for rater in told.raters:
@@ -123,6 +143,24 @@ def _prepared(
             groups=rater.groups or None,
         )
     return campaign
+
+
+def _show_colleges_from(actor: Actor, campaign: Campaign, raters: int) -> None:
+    """Say from how many raters a college shows its figures; the other rules stay."""
+    settings = settings_of(campaign)
+    rules = CampaignRules(
+        name=campaign.name,
+        retention=campaign.retention,
+        aggregation=Aggregation(campaign.aggregation),
+        opens_on=campaign.opens_on,
+        closes_on=campaign.closes_on,
+        threshold_rule=ThresholdRule(settings.threshold_rule),
+        threshold=settings.threshold,
+        grey_zone=settings.grey_zone,
+        elected_indicator=ElectedIndicator(settings.elected_indicator),
+        shown_from=raters,
+    )
+    change_rules(actor=actor, campaign=campaign, rules=rules)
 
 
 def _score(

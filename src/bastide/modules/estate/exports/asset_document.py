@@ -1,4 +1,4 @@
-"""The printed sheet of one building: what it is, what it costs, where it stands, what follows."""
+"""The printed sheet of one building, on one page: what it is, costs, scored, what follows."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from bastide.modules.estate.figures.session import building_sheet
 from bastide.modules.estate.queries.documents import AssetFacts
 from bastide.platform.documents.core.model import (
     Block,
-    Bullets,
+    Columns,
     Document,
     KeyFigure,
     KeyFigures,
     KeyValues,
     Paragraph,
+    Photo,
     Picture,
     Section,
     Tone,
@@ -38,8 +39,11 @@ SHOWN = (
 )  # fmt: skip
 """Facts of a printed sheet, in their order; what is not known is said to be."""
 
-MOST_YEARS = 3
-"""Years of costs and energy on a printed sheet."""
+MOST_YEARS, MOST_NAMES, MOST_SOURCES = 2, 8, 6
+"""Years of costs and energy, occupants and sources on a printed sheet; the others are counted."""
+
+LONGEST = 160
+"""Letters of one fact on a printed sheet; what is longer stands whole on screen."""
 
 WIDTH, HEIGHT, MARGIN = 300, 170, 12
 
@@ -60,12 +64,21 @@ def asset_document(
     return estate_document(
         territory,
         f"{asset.code} {asset}" if asset.name else asset.code,
-        [*_figures(facts), _placed(facts, territory), *decided, _known(facts), *_costs(facts),
-         _use(facts), *_place(facts), _sources(facts)],
+        [
+            *_figures(facts),
+            Columns(
+                [*_photo(facts), _placed(facts, territory), *_place(facts)],
+                [_known(facts), _use(facts)],
+            ),
+            *decided,
+            *_costs(facts),
+            _sources(facts),
+        ],
         subtitle=", ".join(one for one in about if one),
         author=str(asset.authority),
         address=address,
-    )  # fmt: skip
+        is_one_page=True,
+    )
 
 
 def asset_document_name(facts: AssetFacts) -> str:
@@ -82,7 +95,32 @@ def _figures(facts: AssetFacts) -> list[Block]:
 def _known(facts: AssetFacts) -> Section:
     lines = {key: words.fact_line(key, facts.values) for key in SHOWN}
     said = [line for key, line in lines.items() if line[1] or not key.startswith("area_")]
-    return Section(_("Le bâtiment"), [KeyValues(said)])
+    return Section(_("Le bâtiment"), [KeyValues([(label, _cut(value)) for label, value in said])])
+
+
+def _cut(text: str | None) -> str | None:
+    """Return a text that holds on the sheet."""
+    if text is None or len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list in one line, and how many more there are."""
+    said = ", ".join(str(_cut(one)) for one in names[:most])
+    more = len(names) - most
+    if more <= 0:
+        return said
+    others = ngettext("et %(n)d autre", "et %(n)d autres", more) % {"n": more}
+    return f"{said}, {others}"
+
+
+def _photo(facts: AssetFacts) -> list[Block]:
+    """Return the first photo of the asset, with the words of who added it."""
+    if facts.photo is None:
+        return []
+    data, words_of_it = facts.photo
+    return [Photo(data, words_of_it or _("Photo du bien"))]
 
 
 # Money and use ------------------------------------------------------------------------------------
@@ -126,7 +164,7 @@ def _use(facts: AssetFacts) -> Section:
     ]  # fmt: skip
     names = list(dict.fromkeys(str(row["occupant"]) for row in facts.occupations))
     if names:
-        blocks.append(Bullets(names))
+        blocks.append(Paragraph(_first(names, MOST_NAMES)))
     title = _("Occupants et énergie")
     if facts.year:
         title = _("Occupants (%(year)s) et énergie") % {"year": facts.year}
@@ -174,7 +212,7 @@ def _place(facts: AssetFacts) -> list[Block]:
         "latitude": f"{latitude:.5f}".replace(".", ","),
         "longitude": f"{longitude:.5f}".replace(".", ","),
     }
-    plan = Picture(svg=_plan(facts, key), alt=alt, source=f"{alt} {where}", width=45)
+    plan = Picture(svg=_plan(facts, key), alt=alt, source=f"{alt} {where}", width=70)
     return [Section(_("Sur le plan"), [plan])]
 
 
@@ -212,12 +250,14 @@ def _sources(facts: AssetFacts) -> Section:
                 "hash": view.run.inputs_sha256[:12],
             }
         )
-    blocks: list[Block] = [Bullets(list(dict.fromkeys(one for one in told if one)))]
-    if facts.photos:
+    listed = list(dict.fromkeys(one for one in told if one))
+    blocks: list[Block] = [Paragraph(_first(listed, MOST_SOURCES), Tone.NOTE)]
+    hidden = facts.photos - (facts.photo is not None)
+    if hidden:
         said = ngettext(
-            "%(n)d photo est sur la fiche à l’écran.",
-            "%(n)d photos sont sur la fiche à l’écran.",
-            facts.photos,
-        ) % {"n": facts.photos}
+            "%(n)d autre photo est sur la fiche à l’écran.",
+            "%(n)d autres photos sont sur la fiche à l’écran.",
+            hidden,
+        ) % {"n": hidden}
         blocks.append(Paragraph(said, Tone.NOTE))
     return Section(_("Sources"), blocks)

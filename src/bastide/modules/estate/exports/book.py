@@ -276,6 +276,7 @@ def _method(view: ResultView, facts: BookFacts) -> Section:
         (_("Sa formule"), printed_formula(result.elected)),
         (_("Seuils"), words.threshold_sentence(result)),
         (_("Ce qu’il faut pour publier une classe"), _needs(view)),
+        (_("Évaluateurs pour montrer un collège"), str(result.shown_from)),
         (_("Calcul"), words.run_sentence(view)),
         (_("Version du calcul"), run.engine_version),
         (_("Empreinte des réponses"), run.inputs_sha256),

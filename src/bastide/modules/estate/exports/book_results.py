@@ -151,6 +151,7 @@ def agreement_section(view: ResultView, facts: BookFacts) -> Section:
             ),
             *(_agreement_table(one) for one in tables if one.rows),
             Paragraph(agreement.heat_sentence(view.result)),
+            *(Paragraph(said) for said in [agreement.hidden_sentence(view.result)] if said),
         ],
         starts_page=True,
     )

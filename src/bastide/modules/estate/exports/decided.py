@@ -8,13 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.exports.papers import DASH, table
 from bastide.modules.estate.figures import proposals as words
 from bastide.modules.estate.queries.proposals import ProposalRow
 from bastide.modules.estate.queries.results import ResultView
-from bastide.platform.documents.core.model import Block, KeyValues, Paragraph, Section, Table, Tone
+from bastide.platform.documents.core.model import (
+    Block,
+    Bullets,
+    KeyValues,
+    Paragraph,
+    Section,
+    Tone,
+)
+
+LONGEST, MOST_STEPS = 320, 12
+"""Letters of one text, and steps of the law, on the sheet of one building."""
 
 
 def decided_blocks(
@@ -79,18 +90,25 @@ def decided_of_asset(row: ProposalRow) -> tuple[Block, ...]:
     ]
     if decision is not None:
         pairs += [(_("Décision"), words.who_words(decision)), (_("Motif"), decision.reason)]
-    blocks: list[Block] = [KeyValues(pairs), Paragraph(words.steps_sentence(row))]
+    blocks: list[Block] = [
+        KeyValues([(label, _short(value)) for label, value in pairs]),
+        Paragraph(words.steps_sentence(row)),
+    ]
     if row.gates:
-        blocks.append(_steps(row))
+        blocks.append(Bullets(_steps(row), is_numbered=True))
     return (Section(_("Proposition, décision, étapes de la loi"), blocks),)
 
 
-def _steps(row: ProposalRow) -> Table:
-    return table(
-        _("Étapes de l’action retenue, dans l’ordre"),
-        [(_("Étape"), 4), (_("Où on en est"), 2), (_("Pourquoi"), 5), (_("Texte"), 4)],
-        [
-            [f"{rank}. {step.step}", step.standing, step.reason, step.article]
-            for rank, step in enumerate(map(words.step_row, row.gates), start=1)
-        ],
-    )
+def _short(text: str) -> str:
+    """Return a text that leaves room for the rest of the page."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _steps(row: ProposalRow) -> list[str]:
+    """Return the steps of the retained action in a few words each; the rest is on screen."""
+    told = [words.step_row(state) for state in row.gates]
+    said = [f"{step.step} ({step.standing})" for step in told[:MOST_STEPS]]
+    more = len(told) - MOST_STEPS
+    if more > 0:
+        said.append(ngettext("et %(n)d autre", "et %(n)d autres", more) % {"n": more})
+    return said

@@ -26,6 +26,7 @@ def estate_document(
     address: str = "",
     fingerprint: str = "",
     has_contents: bool = False,
+    is_one_page: bool = False,
 ) -> Document:
     """Return a document of the estate, dated today, in the language of the page.
 
@@ -38,6 +39,7 @@ def estate_document(
         address: where the same is read on screen.
         fingerprint: of what it was made from.
         has_contents: whether its sections are listed.
+        is_one_page: whether it is made to hold on one page.
     """
     language = (get_language() or "fr")[:2]
     return Document(
@@ -51,6 +53,7 @@ def estate_document(
         address=address,
         fingerprint=fingerprint,
         has_contents=has_contents,
+        is_one_page=is_one_page,
     )
 
 

@@ -120,6 +120,8 @@ def agreement_tables(result: Result, colleges: Mapping[str, str]) -> list[Agreem
 
 def _row(label: str, told: Mapping[str, Any]) -> AgreementRow:
     level, words = reading_words(told["reading"])
+    if told.get("hidden"):
+        words = _("non montré\u00a0: trop peu d’évaluateurs")
     return AgreementRow(
         label=label,
         alpha=number_text(told["alpha_ordinal"], 3),
@@ -167,16 +169,18 @@ def heat_rows(
         HeatRow(
             one.scored.building,
             result.told[one.scored.building]["label"],
-            [_heat(one, item.code, colleges, pair) for item in result.items],
+            [_heat(result, one, item.code, colleges, pair) for item in result.items],
         )
         for one in listed
     ]
 
 
 def _heat(
-    one: Placement, code: str, colleges: Mapping[str, str], pair: Sequence[str]
+    result: Result, one: Placement, code: str, colleges: Mapping[str, str], pair: Sequence[str]
 ) -> HeatCell | None:
     score = one.scored.items[code]
+    if result.is_hidden(one.scored.building, code):
+        return HeatCell(_("masqué"), 0, hidden_reason(result))
     given = {name: value for name, value in score.colleges.items() if not pair or name in pair}
     if len(given) < 2 or not score.is_applicable:  # noqa: PLR2004 -- a gap needs two
         return None
@@ -192,6 +196,28 @@ def _heat(
     return HeatCell(text, shade, said)
 
 
+def hidden_reason(result: Result) -> str:
+    """Return why the figures of colleges are kept back."""
+    return _(
+        "Un collège y compte moins de %(n)d évaluateurs\u00a0: les chiffres des collèges y "
+        "diraient la note d’une personne."
+    ) % {"n": result.shown_from}
+
+
+def hidden_sentence(result: Result) -> str:
+    """Return on how many cells the figures of colleges are kept back, and why; empty on none."""
+    cells = result.content["exact"]["scores"]
+    hidden = sum(result.is_hidden(code, item) for code, told in cells.items() for item in told)
+    if not hidden:
+        return ""
+    said = ngettext(
+        "Sur %(n)d case, les chiffres des collèges sont masqués.",
+        "Sur %(n)d cases, les chiffres des collèges sont masqués.",
+        hidden,
+    ) % {"n": hidden}
+    return f"{said} {hidden_reason(result)}"
+
+
 def heat_sentence(result: Result) -> str:
     """Return how many cells are apart by a point or more, among those that two colleges scored."""
     gaps = [
@@ -201,6 +227,8 @@ def heat_sentence(result: Result) -> str:
         if score.is_applicable and score.divergence is not None
     ]
     wide = sum(gap >= FLAG for gap in gaps)
+    if not gaps and hidden_sentence(result):
+        return _("Aucun écart entre collèges ne peut être montré.")
     if not gaps:
         return _(
             "Aucune case n’a été notée par deux collèges\u00a0: il n’y a pas d’écart à montrer."

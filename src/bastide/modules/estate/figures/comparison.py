@@ -15,6 +15,7 @@ from bastide.foundation.money import shown
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.comparison import Move, Told, item_changes
 from bastide.modules.estate.core.matrix import BuildingClass
+from bastide.modules.estate.core.results import Result
 from bastide.modules.estate.queries.comparison import ComparisonView
 
 MOST_ITEMS = 3
@@ -128,6 +129,57 @@ def why_moved(view: ComparisonView, move: Move) -> str:
     if move.has_other_thresholds:
         said.append(_("Les seuils de son segment ne sont plus les mêmes."))
     return " ".join(said) or _("Les notes se sont déplacées autour du seuil.")
+
+
+def not_comparable(view: ComparisonView) -> list[str]:
+    """Return what cannot be compared between the two campaigns, one sentence each."""
+    if view.now is None or view.then is None or view.comparison is None:
+        return []
+    now, then = view.now.result, view.then.result
+    said = [*_other_buildings(view), *_other_items(now, then)]
+    if now.rules.threshold != then.rules.threshold:
+        said.append(
+            _(
+                "Les seuils ne suivent pas la même règle\u00a0: une classe peut changer sans "
+                "qu’aucune note ne bouge."
+            )
+        )
+    if now.content["colleges"] != then.content["colleges"]:
+        said.append(
+            _("Les collèges n’y pèsent pas pareil\u00a0: l’écart d’une note vient aussi de là.")
+        )
+    if now.content["aggregate"] != then.content["aggregate"]:
+        said.append(_("Les notes n’y sont pas réunies de la même façon (médiane ou moyenne)."))
+    if view.now.campaign.grid_id == view.then.campaign.grid_id:
+        said.append(_("La grille est la même\u00a0: les notes d’un item se comparent."))
+    return said  # fmt: skip
+
+
+def _other_buildings(view: ComparisonView) -> list[str]:
+    found = view.comparison
+    if found is None or not (found.arrived or found.left):
+        return []
+    return [
+        _("%(both)s bâtiments sont dans les deux\u00a0; %(new)s ne sont que dans la nouvelle, "
+          "%(old)s que dans l’ancienne\u00a0: leurs totaux ne se comparent pas.")
+        % {"both": len(found.moves), "new": len(found.arrived), "old": len(found.left)}
+    ]  # fmt: skip
+
+
+def _other_items(now: Result, then: Result) -> list[str]:
+    here, there = ({one.code: one.weight for one in result.items} for result in (now, then))
+    said = []
+    if alone := sorted(here.keys() ^ there.keys()):
+        said.append(
+            _("Ces items ne sont que dans une des deux grilles\u00a0: %(items)s.")
+            % {"items": ", ".join(alone)}
+        )
+    if changed := sorted(code for code in here.keys() & there.keys() if here[code] != there[code]):
+        said.append(
+            _("Ces items n’y ont pas le même poids\u00a0: %(items)s.")
+            % {"items": ", ".join(changed)}
+        )
+    return said  # fmt: skip
 
 
 def named(listed: Sequence[Told]) -> list[str]:

@@ -58,7 +58,11 @@ def document_rows(
             "Les actions retenues et leurs raisons, les étapes de la loi, ce que le rapporteur "
             "complète. Le texte s’ouvre et se modifie dans un traitement de texte."
         ),
-        [("PDF", at("estate_annex")), (_("Texte à modifier"), at("estate_annex", format="html"))],
+        [
+            ("PDF", at("estate_annex")),
+            (_("Texte à modifier (ODT)"), at("estate_annex", format="odt")),
+            (_("Texte à modifier (HTML)"), at("estate_annex", format="html")),
+        ],
     )
     return [
         DocumentRow(

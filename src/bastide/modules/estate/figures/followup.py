@@ -72,6 +72,7 @@ class MeasureRow:
     original: str = ""
     progress: str = ""
     history: Sequence[tuple[str, str]] = ()
+    years_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,10 @@ def _measure_row(view: PolicyView, key: PolicyMeasure) -> MeasureRow:
     signal = signal_of(found.clamped if found else None, due)
     level, words = SIGNALS[signal] if signal else ("neutral", _progress_unsaid(found is None))
     is_revised = held.original_target != held.goal.target
+    years = reverse("estate_measure", args=[view.territory.slug, key.value])
     return replace(
         row,
+        years_url=years + plan_query(view),
         baseline=measure_words(key, held.goal.baseline),
         baseline_on=date_format(held.baseline_on, "j F Y"),
         target=measure_words(key, held.goal.target),

@@ -14,6 +14,7 @@ from bastide.kernel.grids.models import ComputedScore
 from bastide.kernel.territories.models import Territory
 from bastide.modules.estate.core.indicators import DESCRIPTIONS, Indicator
 from bastide.modules.estate.core.matrix import Axis, Placement
+from bastide.modules.estate.figures.agreement import hidden_reason
 from bastide.modules.estate.figures.matrix_chart import certainty, points_text
 from bastide.modules.estate.figures.results import (
     address,
@@ -134,7 +135,10 @@ class Origins:
             points_text(score.value) or _("sans note"),
             self._together(),
             self._college_inputs(item),
-            notes=[_("%(n)d évaluateurs ont donné une note.") % {"n": self._cell(item)["raters"]}],
+            notes=[
+                _("%(n)d évaluateurs ont donné une note.") % {"n": self._cell(item)["raters"]},
+                *([hidden_reason(self._result)] if self._cell(item).get("hidden") else []),
+            ],
         )
 
     def _together(self) -> str:

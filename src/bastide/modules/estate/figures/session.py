@@ -52,7 +52,7 @@ def debate_rows(view: ResultView, territory: Territory, building: str = "") -> l
             label=view.result.told[cell["building"]]["label"],
             item=f"{cell['item']} {labels.get(cell['item'], '')}".strip(),
             reason=cell["reason"],
-            gap="" if cell["divergence"] is None else f"{cell['divergence']:.1f}".replace(".", ","),
+            gap=_gap(cell),
             expected=f"{cell['expected_change']:.2f}".replace(".", ","),
             url=address(view, territory, "estate_session", bien=cell["building"]),
             decision_url=decision_url(view, territory, view.result.told[cell["building"]]),
@@ -60,6 +60,14 @@ def debate_rows(view: ResultView, territory: Territory, building: str = "") -> l
         for cell in view.result.content["debate"]
         if not building or cell["building"] == building
     ]
+
+
+def _gap(cell: Mapping[str, Any]) -> str:
+    """Return the gap between colleges of a cell; that it is kept back where one is too small."""
+    if cell.get("hidden"):
+        return _("masqué")
+    gap = cell["divergence"]
+    return "" if gap is None else f"{gap:.1f}".replace(".", ",")
 
 
 def subjects_of(view: ResultView) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from bastide.kernel.grids.core.aggregation import Aggregation
 from bastide.kernel.grids.core.grids import MAX_WEIGHT
 from bastide.kernel.grids.models import Campaign, College, Grid
 from bastide.kernel.grids.models.campaigns import AGGREGATIONS
+from bastide.modules.estate.core.publication import SMALLEST_SHOWN_FROM
 from bastide.modules.estate.forms.grids import plain_weight
 from bastide.modules.estate.models import CampaignSettings, ElectedIndicator, ThresholdRule
 from bastide.modules.estate.services.campaigns import CampaignRules
@@ -152,6 +153,16 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("Il ordonne toutes les listes de la campagne, et lui seul."),
     )
 
+    shown_from = forms.IntegerField(
+        label=gettext_lazy("Évaluateurs pour montrer un collège"),
+        min_value=SMALLEST_SHOWN_FROM,
+        max_value=99,
+        help_text=gettext_lazy(
+            "Une case où un collège a moins d’évaluateurs ne montre les chiffres d’aucun "
+            "collège\u00a0: sinon, le résultat publié dirait la note d’une personne."
+        ),
+    )
+
     @staticmethod
     def initial_of(campaign: Campaign, settings: CampaignSettings) -> dict[str, Any]:
         """Return what stands now, as the form shows it."""
@@ -165,6 +176,7 @@ class RulesForm(forms.Form):
             "threshold": settings.threshold,
             "grey_zone": settings.grey_zone,
             "elected_indicator": settings.elected_indicator,
+            "shown_from": settings.shown_from,
         }
 
     @property
@@ -181,6 +193,7 @@ class RulesForm(forms.Form):
             threshold=data["threshold"],
             grey_zone=data["grey_zone"],
             elected_indicator=ElectedIndicator(data["elected_indicator"]),
+            shown_from=data["shown_from"],
         )
 
 

@@ -232,6 +232,16 @@ class AttachmentForm(forms.Form):
     )
 
 
+class RemovalForm(forms.Form):
+    """Why a photo or a document is removed."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi la retirer\u00a0?"),
+        max_length=250,
+        help_text=_("La raison reste dans le journal\u00a0; le fichier, lui, est effacé."),
+    )
+
+
 class EndForm(forms.Form):
     """How and when an asset leaves the portfolio."""
 

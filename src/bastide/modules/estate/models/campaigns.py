@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from bastide.kernel.grids.models import Campaign
+from bastide.modules.estate.core.publication import DEFAULT_SHOWN_FROM, SMALLEST_SHOWN_FROM
 
 
 class ThresholdRule(models.TextChoices):
@@ -59,6 +60,11 @@ class CampaignSettings(models.Model):
         default=ElectedIndicator.PRIORITY,
         help_text=_("Il ordonne toutes les listes de la campagne."),
     )
+    shown_from = models.PositiveSmallIntegerField(
+        _("évaluateurs pour montrer un collège"),
+        default=DEFAULT_SHOWN_FROM,
+        help_text=_("En dessous, les chiffres d’un collège diraient la note de quelqu’un."),
+    )
 
     class Meta:
         verbose_name = _("réglage de campagne")
@@ -77,6 +83,10 @@ class CampaignSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(elected_indicator__in=ElectedIndicator.values),
                 name="estate_elected_indicator_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_from__gte=SMALLEST_SHOWN_FROM),
+                name="estate_colleges_are_shown_from_two_raters",
             ),
         ]
 

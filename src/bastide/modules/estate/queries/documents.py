@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from bastide.kernel.buildings.core.facts import Value
 from bastide.kernel.buildings.core.occupancy import Occupancy
-from bastide.kernel.buildings.models import Asset, AssetState, EnergyUse, RunningCost
+from bastide.kernel.buildings.models import Asset, AssetState, Attachment, EnergyUse, RunningCost
 from bastide.kernel.buildings.queries import (
     list_states,
     list_visible_assets,
@@ -32,6 +32,9 @@ from bastide.modules.estate.queries.proposals import ProposalRow, list_proposals
 from bastide.modules.estate.queries.results import ResultView, latest_place, places_of_assets
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
+
+HEAVIEST_PHOTO = 6_000_000
+"""Bytes of a photo beyond which a printed sheet does without it."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class AssetFacts:
         places: identifier → longitude and latitude of the assets of the reader, this one included.
         found: the latest results that the reader may see of it, and its code there.
         photos: pictures of it kept by the product.
+        photo: the first one light enough to print and the words that say it; `None` without one.
     """
 
     asset: Asset
@@ -104,6 +108,7 @@ class AssetFacts:
     places: Mapping[str, tuple[float, float]]
     found: tuple[ResultView, str] | None
     photos: int
+    photo: tuple[bytes, str] | None = None
 
 
 def asset_facts(actor: Actor, territory: Territory, asset: Asset) -> AssetFacts:
@@ -116,6 +121,7 @@ def asset_facts(actor: Actor, territory: Territory, asset: Asset) -> AssetFacts:
     """
     states = list(list_states(asset))
     year = occupation_year(asset)
+    pictures = list(asset.attachments.exclude(kind="pdf"))
     around = list_visible_assets(actor, territory, room=ROOM).filter(ended_on__isnull=True)
     return AssetFacts(
         asset=asset,
@@ -128,8 +134,18 @@ def asset_facts(actor: Actor, territory: Territory, asset: Asset) -> AssetFacts:
         occupancy=occupancy_of(asset, year) if year else None,
         places=places_of_assets([str(asset.pk), *map(str, around.values_list("pk", flat=True))]),
         found=latest_place(actor, territory, asset.pk),
-        photos=asset.attachments.exclude(kind="pdf").count(),
+        photos=len(pictures),
+        photo=_printable_photo(pictures),
     )
+
+
+def _printable_photo(pictures: Sequence[Attachment]) -> tuple[bytes, str] | None:
+    """Return the first photo that a printed sheet can carry, and its words."""
+    light = next((one for one in pictures if one.size <= HEAVIEST_PHOTO), None)
+    if light is None:
+        return None
+    with light.file.open("rb") as stream:
+        return stream.read(), light.caption or light.name
 
 
 def proposal_of(actor: Actor, facts: AssetFacts, *, on: dt.date) -> ProposalRow | None:

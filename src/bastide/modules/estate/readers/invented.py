@@ -22,6 +22,8 @@ class InventedCampaign:
     Attributes:
         name: its own. opens_on, closes_on: announced days; `None` when nothing is announced.
         raters: who scores on paper. reason: of its second round; empty without.
+        groups: segments scored; empty for all. shown_from: raters that a college shows its figures
+            from; 0 for the usual number.
     """
 
     name: str
@@ -29,6 +31,8 @@ class InventedCampaign:
     closes_on: dt.date | None
     raters: tuple[InventedRater, ...]
     reason: str = ""
+    groups: tuple[str, ...] = ()
+    shown_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ class InventedPolicy:
 
     Attributes:
         retention: how long names are kept. uses: use of a building → what it is worth.
-        published, open: the campaign that is over, the one that is scored now.
+        earlier, published, open: the campaign of two years before, the one that is over, the one
+            that is scored now.
         told: everything else of the file, part by part.
     """
 
     retention: str
     uses: Mapping[str, InventedUse]
+    earlier: InventedCampaign
     published: InventedCampaign
     open: InventedCampaign
     told: Mapping[str, Any]
@@ -54,6 +60,7 @@ def read_invented_policy(path: Path) -> InventedPolicy:
     return InventedPolicy(
         retention=facts["conservation"],
         uses={name: _use(row) for name, row in facts["usages"].items()},
+        earlier=_campaign(facts["campagne_anterieure"]),
         published=_campaign(facts["campagne"]),
         open=_campaign(facts["campagne_ouverte"]),
         told=facts,
@@ -67,6 +74,8 @@ def _campaign(row: Mapping[str, Any]) -> InventedCampaign:
         closes_on=row.get("cloture"),
         raters=tuple(_rater(one) for one in row.get("evaluateurs", ())),
         reason=row.get("second_tour", ""),
+        groups=tuple(row.get("segments", ())),
+        shown_from=row.get("montrer_des", 0),
     )
 
 

@@ -20,6 +20,7 @@ from bastide.kernel.grids.core.aggregation import Aggregation
 from bastide.kernel.grids.core.stages import Stage
 from bastide.kernel.grids.models import Campaign, College, Grid, Subject
 from bastide.kernel.territories.models import Territory
+from bastide.modules.estate.core.publication import DEFAULT_SHOWN_FROM
 from bastide.modules.estate.models import CampaignSettings, ElectedIndicator, ThresholdRule
 from bastide.modules.estate.queries.campaigns import NO_SEGMENT, list_candidate_assets
 from bastide.modules.estate.services.grids import check_fits
@@ -54,10 +55,11 @@ class CampaignRules:
     threshold: Decimal
     grey_zone: Decimal
     elected_indicator: ElectedIndicator
+    shown_from: int = DEFAULT_SHOWN_FROM
 
 
 _OWN = ("name", "retention", "aggregation", "opens_on", "closes_on")
-_READING = ("threshold_rule", "threshold", "grey_zone", "elected_indicator")
+_READING = ("threshold_rule", "threshold", "grey_zone", "elected_indicator", "shown_from")
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import transaction
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.plans import services as plans
 from bastide.kernel.plans.core.statuses import Status
-from bastide.kernel.plans.models import Action, Measure, Plan
+from bastide.kernel.plans.models import Action, Measure, MeasureValue, Plan
 from bastide.kernel.plans.rules import require_steering
 from bastide.modules.estate.core.followup import CODES, UNITS, PolicyMeasure, goal_towards
 from bastide.modules.estate.services.refusals import required_reason
@@ -144,6 +144,64 @@ def _set_goal(
         target_on=told.target_on,
         reason=reason,
     )
+
+
+@transaction.atomic
+def write_measure_year(
+    *,
+    actor: Actor,
+    measure: Measure,
+    year: int,
+    value: Decimal,
+    on: dt.date,
+    source: str,
+    version: int,
+    reason: str = "",
+) -> MeasureValue:
+    """Write or correct what one of the three measures was worth in a year.
+
+    A correction keeps the value before it in the journal, with its author and its reason.
+
+    Args:
+        actor: referent of the plan.
+        measure: of the estate policy, obtained through a gate.
+        year: civil year.
+        value: in the unit of the measure, ≥ 0.
+        on: the day of that year at which it was read.
+        source: where it was read; needed.
+        version: of the value, as the actor saw it; 0 for a year that has none.
+        reason: why; needed for a correction.
+
+    Raises:
+        EditConflictError: somebody else wrote that year in between.
+        NotAllowedError: the actor is no referent of the plan.
+        InputRefusedError: no source, no reason, a day outside the year, or see `record_value`.
+    """
+    held = measure.values.filter(ends_on__year=year).first()
+    if value < 0:
+        raise _not_for_a_year("value", "un nombre négatif n’a pas de sens ici.", "Corrigez-le.")
+    if on.year != year:
+        raise _not_for_a_year(
+            "on", "ce jour n’est pas de cette année.", f"Donnez un jour de {year}."
+        )
+    if not source.strip():
+        raise _not_for_a_year("source", "une valeur sans source ne se vérifie pas.", "Dites-la.")
+    if held is not None:
+        required_reason(reason)
+    return plans.record_value(
+        actor=actor,
+        measure=measure,
+        starts_on=held.starts_on if held else dt.date(year, 1, 1),
+        ends_on=on,
+        value=value,
+        source=source,
+        version=version,
+        reason=reason,
+    )
+
+
+def _not_for_a_year(field: str, reason: str, remedy: str) -> InputRefusedError:
+    return InputRefusedError((Refusal(reason, remedy, field=field),))
 
 
 def _of_measure(error: InputRefusedError, key: PolicyMeasure) -> InputRefusedError:

@@ -119,7 +119,14 @@ def compute_results(*, actor: Actor, campaign: Campaign) -> ResultRun:
         robustness=RobustnessRequest(),
         with_influence=raters * len(inputs.votes) <= MOST_FOR_INFLUENCE,
     )
-    content = result_content(found, inputs.elected, beside, _sampled(found), rows=len(inputs.votes))
+    content = result_content(
+        found,
+        inputs.elected,
+        beside,
+        _sampled(found),
+        rows=len(inputs.votes),
+        shown_from=parameters["shown_from"],
+    )
     return _store(
         actor, campaign, fingerprint, parameters, content, round_number=inputs.round_number
     )
@@ -161,6 +168,7 @@ def _parameters(campaign: Campaign, inputs: _Inputs) -> dict[str, Any]:
         else {name: str(Fraction(weight)) for name, weight in weights.items()},
         "weights": {item.code: str(Fraction(item.weight)) for item in items_of(campaign)},
         "indicator": inputs.elected.value,
+        "shown_from": settings_of(campaign).shown_from,
         "draws": AROUND_VOTED.draws,
         "seed": AROUND_VOTED.seed,
         "concentration": AROUND_VOTED.concentration,

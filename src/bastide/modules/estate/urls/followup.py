@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.estate.views import actions, comparison, diagnosis, followup, operat
+from bastide.modules.estate.views import (
+    actions,
+    comparison,
+    diagnosis,
+    followup,
+    measures,
+    operat,
+)
 
 FOLLOWUP = "patrimoine/suivi/"
 ACTION = f"{FOLLOWUP}actions/<uuid:action>/"
@@ -13,6 +20,8 @@ DIAGNOSIS = f"{FOLLOWUP}diagnostic/"
 urlpatterns: list[URLPattern] = [
     path(FOLLOWUP, followup.followup, name="estate_followup"),
     path(f"{FOLLOWUP}politique/", followup.policy, name="estate_policy"),
+    path(f"{FOLLOWUP}mesures/<str:measure>/", measures.measure, name="estate_measure"),
+    path(f"{FOLLOWUP}mesures/<str:measure>/<int:year>/", measures.edit, name="estate_measure_year"),
     path(f"{FOLLOWUP}origine/", followup.origin, name="estate_followup_origin"),
     path(f"{FOLLOWUP}export/", followup.export, name="estate_followup_export"),
     path(f"{FOLLOWUP}ppi/", followup.ppi, name="estate_ppi"),

@@ -49,6 +49,7 @@ def agreement(request: HttpRequest, territory: str, campaign: uuid.UUID) -> Http
         changes=_changes(actor, view.campaign),
         tables=words.agreement_tables(result, colleges),
         heat_sentence=words.heat_sentence(result),
+        hidden_sentence=words.hidden_sentence(result),
         items=result.items,
         page_of=rows,
         heat=words.heat_rows(result, list(rows), colleges, pair),

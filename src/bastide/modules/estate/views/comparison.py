@@ -32,6 +32,7 @@ def comparison(request: HttpRequest, territory: str) -> HttpResponse:
         headline=words.comparison_sentence(view),
         classes=words.class_labels(),
         transitions=words.transition_rows(view),
+        limits=words.not_comparable(view),
         moved=words.moved_rows(view, place),
         arrived=words.named(view.comparison.arrived) if view.comparison else [],
         left=words.named(view.comparison.left) if view.comparison else [],

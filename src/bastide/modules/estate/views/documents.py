@@ -34,6 +34,7 @@ from bastide.modules.estate.views.results import around, results_crumbs
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.rules import room
+from bastide.platform.documents.odt import MEDIA_TYPE, odt
 from bastide.platform.documents.pdf import download
 from bastide.platform.exchange.downloads import attachment
 from bastide.platform.ui.tables import page_size
@@ -96,6 +97,9 @@ def annex(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
     wanted = request.GET.get("format", "pdf")
     if wanted == "pdf":
         return download(made, annex_name(view))
+    if wanted == "odt":
+        stem = slug(f"{annex_name(view)} {made.notice}")
+        return attachment(odt(made), f"{stem}.odt", MEDIA_TYPE)
     if wanted != "html":
         raise Http404
     dated = _("Établi le %(day)s") % {"day": date_format(made.dated_on, "j F Y")}

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.buildings import services
@@ -28,6 +28,7 @@ from bastide.modules.estate.forms.inventory import (
     CostForm,
     EnergyForm,
     OccupationForm,
+    RemovalForm,
 )
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.inventory import attachment_of
@@ -183,16 +184,31 @@ def attachment(
 
 
 @room(ROOM, Role.CONTRIBUTOR)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def detach(
     request: HttpRequest, territory: str, asset: uuid.UUID, attachment: uuid.UUID
 ) -> HttpResponse:
-    """Remove a photo or a document."""
+    """Remove a photo or a document, with the reason that is asked for."""
     place, found = _found(request, territory, asset, attachment, Role.CONTRIBUTOR)
-    services.remove_attachment(
-        actor=request.actor,  # type: ignore[attr-defined]
-        attachment=found,
-        room=ROOM,
+    form = RemovalForm(request.POST if request.method == "POST" else None)
+    home = reverse("estate_asset", args=[place.slug, asset]) + "#pieces"
+    if request.method == "POST" and form.is_valid():
+        services.remove_attachment(
+            actor=request.actor,  # type: ignore[attr-defined]
+            attachment=found,
+            room=ROOM,
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("La pièce est retirée."))
+        return redirect(home)
+    return page(
+        request,
+        "estate/form.html",
+        place,
+        title=_("Retirer «\u00a0%(name)s\u00a0»") % {"name": found.caption or found.name},
+        crumbs=crumbs(place, asset_crumb(found.asset), _("Retirer une pièce")),
+        form=form,
+        save_label=_("Retirer"),
+        cancel_url=home,
+        status=422 if form.errors else 200,
     )
-    messages.success(request, _("La pièce est retirée."))
-    return redirect("estate_asset", place.slug, asset)

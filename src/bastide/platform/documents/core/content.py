@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,10 +11,12 @@ from bastide.platform.documents.core.letters import breakable, printable
 from bastide.platform.documents.core.model import (
     Block,
     Bullets,
+    Columns,
     Document,
     KeyFigures,
     KeyValues,
     Paragraph,
+    Photo,
     Picture,
     Question,
     Section,
@@ -59,6 +61,22 @@ Drawing = Callable[[str], str]
 """How a drawing of the page becomes one for paper."""
 
 
+def photos_of(document: Document) -> list[bytes]:
+    """Return the photos of a document, in reading order; their content names them by rank."""
+    return [one.data for one in _photos(document.blocks)]
+
+
+def _photos(blocks: Sequence[Block]) -> Iterator[Photo]:
+    for block in blocks:
+        if isinstance(block, Photo):
+            yield block
+        elif isinstance(block, Columns):
+            yield from _photos(block.left)
+            yield from _photos(block.right)
+        elif isinstance(block, Section):
+            yield from _photos(block.blocks)
+
+
 def content(document: Document, *, drawing: Drawing) -> dict[str, Any]:
     """Return a document as plain data, every text writable by the fonts.
 
@@ -80,9 +98,25 @@ def content(document: Document, *, drawing: Drawing) -> dict[str, Any]:
         "dated": words["dated"].format(date=day_in_words(day, document.language)),
         "has_contents": document.has_contents,
         "is_landscape": document.is_landscape,
+        "is_one_page": document.is_one_page,
         "words": words,
-        "blocks": _blocks(document.blocks, 1, words["missing"], drawing),
+        "blocks": _ranked(_blocks(document.blocks, 1, words["missing"], drawing)),
     }
+
+
+def _ranked(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Number the photos in reading order, as `photos_of` lists them."""
+    for rank, photo in enumerate(_photo_blocks(blocks)):
+        photo["rank"] = rank
+    return blocks
+
+
+def _photo_blocks(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["kind"] == "photo":
+            yield block
+        for part in ("left", "right", "blocks"):
+            yield from _photo_blocks(block.get(part, []))
 
 
 def day_in_words(day: dt.date, language: str) -> str:
@@ -110,6 +144,9 @@ def _block(block: Block, level: int, missing: str, drawing: Drawing) -> dict[str
             "starts_page": block.starts_page,
             "blocks": _blocks(block.blocks, level + 1, missing, drawing),
         }
+    if isinstance(block, Columns):
+        left, right = (_blocks(side, level, missing, drawing) for side in (block.left, block.right))
+        return {"kind": "columns", "left": left, "right": right}
     if isinstance(block, Table):
         return _table(block, missing)
     if isinstance(block, Picture):
@@ -175,6 +212,10 @@ def _key_values(block: KeyValues, missing: str) -> dict[str, Any]:
     }
 
 
+def _photo(block: Photo, _missing: str) -> dict[str, Any]:
+    return {"kind": "photo", "alt": printable(block.alt), "height": max(block.height, 10)}
+
+
 def _key_figures(block: KeyFigures, missing: str) -> dict[str, Any]:
     return {
         "kind": "figures",
@@ -204,6 +245,7 @@ _WRITERS: Mapping[type, Callable[[Any, str], dict[str, Any]]] = {
     Bullets: _bullets,
     KeyValues: _key_values,
     KeyFigures: _key_figures,
+    Photo: _photo,
     Question: _question,
 }
 """Kind of block → how it is written as data."""

@@ -135,6 +135,37 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo and the words that say the same.
+
+    Attributes:
+        data: a whole JPEG or PNG. alt: the sentence that replaces it for who does not see it.
+        height: at most, in millimetres.
+    """
+
+    data: bytes
+    alt: str
+    height: int = 50
+
+    def __post_init__(self) -> None:
+        """Refuse a photo without words.
+
+        Raises:
+            ValueError: the alternative text is empty.
+        """
+        if not self.alt.strip():
+            raise ValueError("Une photo est accompagnée d’une phrase qui dit la même chose.")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Two columns side by side; the left one is read first."""
+
+    left: Sequence[Block]
+    right: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question to answer with a pen: boxes to tick, lines to write on.
 
@@ -159,7 +190,16 @@ class Section:
 
 
 Block: TypeAlias = (
-    Paragraph | Bullets | KeyValues | KeyFigures | Table | Picture | Question | Section
+    Paragraph
+    | Bullets
+    | KeyValues
+    | KeyFigures
+    | Table
+    | Picture
+    | Photo
+    | Columns
+    | Question
+    | Section
 )
 """What a document is made of."""
 
@@ -179,6 +219,7 @@ class Document:
         fingerprint: hash of what it was made from.
         has_contents: whether the sections are listed at the start.
         is_landscape: whether pages are wider than high.
+        is_one_page: whether everything is drawn as small as one page needs, down to half its size.
     """
 
     title: str
@@ -192,6 +233,7 @@ class Document:
     fingerprint: str = ""
     has_contents: bool = False
     is_landscape: bool = False
+    is_one_page: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a document that nobody could name or read aloud.
