@@ -452,3 +452,21 @@ def test_a_column_that_no_form_shows_is_not_written(
     row.refresh_from_db()
     assert getattr(row, name) == "Changé"
     assert getattr(row, column) == (2 if column == "version" else before)
+
+
+def test_two_versions_are_compared_by_the_api() -> None:
+    place = land()
+    client = place.client("lectrice", Role.READER)
+    services.freeze_organisation(actor=SYSTEM, territory=place.territory, label="Avant")
+    place.unit.parent = None
+    place.unit.save(update_fields=["parent"])
+    (kept,) = client.get(f"{place.api}/organisation/versions").json()
+    found = client.get(f"{place.api}/organisation/comparaison", {"before": kept["key"]}).json()
+    assert [(row["kind"], row["code"]) for row in found["differences"]] == [("moved", "DSI")]
+    assert (found["before"]["levels"], found["after"]["levels"]) == (2, 1)
+    assert found["after"]["directorates"] == 1
+    (moved,) = [row for row in found["reporting"] if row["has_changed"]]
+    assert (moved["code"], moved["before"], moved["after"]) == ("DSI", "Direction générale", "")
+    part = place.client("partielle", Role.READER, place.town)
+    assert part.get(f"{place.api}/organisation/versions").json() == []
+    assert part.get(f"{place.api}/organisation/comparaison").status_code == 404

@@ -250,6 +250,7 @@ def current_version(territory: Territory) -> Version:
             authority=service.authority.name,
             head=heads.get(service.pk, ""),
             served=tuple(sorted(body.name for body in service.served.all())),
+            level=service.level,
         )
         for service in services
     )

@@ -50,6 +50,17 @@ def test_golden() -> None:
         assert asdict(measured) == values
     rows = [[row.kind, row.code, row.before, row.after] for row in found.differences]
     assert rows == expected["differences"]
+    assert [[row.code, row.before, row.after] for row in found.reporting] == expected["reporting"]
+
+
+def test_a_service_under_nobody_reports_to_the_service_above() -> None:
+    old = Version("a", dt.date(2025, 1, 1), (Unit("A", "Un"), Unit("B", "Deux", parent="A")))
+    new = Version("b", dt.date(2026, 1, 1), (Unit("A", "Un", head="Ana"), old.units[1]))
+    (top, below) = compare(old, new).reporting
+    assert (top.before, top.after, top.has_changed) == ("", "", False)
+    assert (below.before, below.after, below.has_changed) == ("Un", "Ana (Un)", True)
+    looped = Version("c", new.on, (Unit("A", "Un", parent="B"), Unit("B", "Deux", parent="A")))
+    assert [row.after for row in compare(old, looped).reporting] == ["Deux", "Un"]
 
 
 @given(versions())

@@ -1,6 +1,6 @@
 """Authorities, services, people and posts of a territory by the API."""
 
-from bastide.kernel.organisations.api import bodies, people, structures
+from bastide.kernel.organisations.api import bodies, people, structures, versions
 from bastide.kernel.organisations.api.door import router
 
-__all__ = ["bodies", "people", "router", "structures"]
+__all__ = ["bodies", "people", "router", "structures", "versions"]

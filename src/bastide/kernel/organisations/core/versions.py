@@ -10,6 +10,8 @@ from typing import Any
 
 from bastide.kernel.organisations.core.trees import walked
 
+DIRECTORATE = "direction"
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -23,6 +25,8 @@ class Unit:
         head: who directs it, empty when nobody does.
         served: names of the bodies that it serves beside its own, in alphabetical order; a service
             that serves another body is pooled.
+        level: `direction_generale`, `pole`, `direction`, `service` or `equipe`; empty in the
+            versions kept before levels were.
     """
 
     code: str
@@ -31,6 +35,7 @@ class Unit:
     authority: str = ""
     head: str = ""
     served: tuple[str, ...] = ()
+    level: str = ""
 
     @property
     def is_pooled(self) -> bool:
@@ -59,6 +64,7 @@ class Measures:
         span_mean: mean number of services directly below a service that has some; `None` without.
         span_max: largest number of services directly below one.
         pooled: services that serve another body than their own.
+        directorates: services of the level `direction`; `None` when one has no level.
     """
 
     units: int
@@ -68,6 +74,30 @@ class Measures:
     span_mean: Fraction | None
     span_max: int
     pooled: int
+    directorates: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """To whom a service reports in two versions.
+
+    Attributes:
+        code: code of the service.
+        name: its name, in the later version when it stands there.
+        before: the nearest person above who decides, with that service; the service directly above
+            when no one is named; empty at the top, `None` when the service did not exist.
+        after: the same in the later version.
+    """
+
+    code: str
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether it reports to somebody else."""
+        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +129,7 @@ class Comparison:
     old_measures: Measures
     new_measures: Measures
     differences: tuple[Difference, ...]
+    reporting: tuple[Reporting, ...] = ()
 
 
 def measures(version: Version) -> Measures:
@@ -117,7 +148,48 @@ def measures(version: Version) -> Measures:
         span_mean=Fraction(sum(below.values()), len(below)) if below else None,
         span_max=max(below.values(), default=0),
         pooled=sum(unit.is_pooled for unit in version.units),
+        directorates=_directorates(version),
     )
+
+
+def _directorates(version: Version) -> int | None:
+    if any(not unit.level for unit in version.units):
+        return None
+    return sum(unit.level == DIRECTORATE for unit in version.units)
+
+
+def reporting(old: Version, new: Version) -> tuple[Reporting, ...]:
+    """Return to whom every service of two versions reports, in the order of the codes.
+
+    Args:
+        old: the earlier version.
+        new: the later one.
+    """
+    before = {unit.code: unit for unit in old.units}
+    after = {unit.code: unit for unit in new.units}
+    return tuple(
+        Reporting(
+            code,
+            (after.get(code) or before[code]).name,
+            _superior(code, before),
+            _superior(code, after),
+        )
+        for code in sorted(before.keys() | after.keys())
+    )
+
+
+def _superior(code: str, units: Mapping[str, Unit]) -> str | None:
+    """Return the nearest named head above a service; a loop in a damaged version ends the climb."""
+    if code not in units:
+        return None
+    direct = units.get(units[code].parent)
+    above, seen = direct, {code}
+    while above is not None and not above.head and above.code not in seen:
+        seen.add(above.code)
+        above = units.get(above.parent)
+    if above is not None and above.head and above.code != code:
+        return f"{above.head} ({above.name})"
+    return direct.name if direct else ""
 
 
 def compare(old: Version, new: Version) -> Comparison:
@@ -134,7 +206,7 @@ def compare(old: Version, new: Version) -> Comparison:
     found: list[Difference] = []
     for code in sorted(before.keys() | after.keys()):
         found.extend(_of_one(before.get(code), after.get(code), before, after))
-    return Comparison(old, new, measures(old), measures(new), tuple(found))
+    return Comparison(old, new, measures(old), measures(new), tuple(found), reporting(old, new))
 
 
 def _of_one(
@@ -186,6 +258,7 @@ def as_data(version: Version) -> dict[str, Any]:
                 "authority": unit.authority,
                 "head": unit.head,
                 "served": list(unit.served),
+                "level": unit.level,
             }
             for unit in version.units
         ],
