@@ -14,7 +14,16 @@ from decimal import Decimal
 
 from bastide.foundation.money import shown
 from bastide.modules.estate.core.matrix import BuildingClass
+from bastide.modules.estate.core.premises import (
+    Degrees,
+    Premises,
+    metres_between,
+    suitability,
+)
 from bastide.modules.estate.core.proposals import ProposalFacts
+
+NEAR_M, AROUND_M = 1_000, 3_000
+"""As far as people walk, and as far as the rest of a town: nearer is only told apart by these."""
 
 _ORDER = {BuildingClass.C3: 0, BuildingClass.C1: 1, BuildingClass.C2: 2, BuildingClass.C4: 3}
 
@@ -25,11 +34,23 @@ class NewNeed:
 
     Attributes:
         label: what for. segment: of what kind. area_m2: how much, m².
+        sort: sort of premises it asks for; `None` when nothing tells.
+        place: where it is needed; `None` for anywhere.
     """
 
     label: str
     segment: str
     area_m2: Decimal
+    sort: Premises | None = None
+    place: Degrees | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a building is besides its class: its sort of premises, and where it stands."""
+
+    sort: Premises | None = None
+    place: Degrees | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +88,26 @@ def answer_to_need(
     need: NewNeed,
     buildings: Sequence[ProposalFacts],
     compatible: Mapping[str, frozenset[str]] | None = None,
+    hosts: Mapping[str, Host] | None = None,
 ) -> NeedAnswer:
     """Return the existing buildings that can answer a need, and whether building may be proposed.
 
-    Good buildings of little interest come first (C3), then good and useful ones with room (C1),
-    those to renovate (C2), those to leave (C4); within a class, the least free area that suffices.
+    The sort of premises that suits best comes first. Then good buildings of little interest (C3),
+    good and useful ones with room (C1), those to renovate (C2), those to leave (C4); within a
+    class, those near the need, then the least free area that suffices.
 
     Args:
         need: what is asked.
         buildings: the portfolio.
         compatible: segment of a need → segments that can house it; `None` for the same segment.
+        hosts: code of a building → its sort and its place, when they are known.
     """
+    known = hosts or {}
     segments = (compatible or {}).get(need.segment, frozenset({need.segment}))
-    looked = [(one, _looked(one, need, segments)) for one in buildings]
+    looked = [(one, _looked(one, need, segments, known.get(one.code, Host()))) for one in buildings]
     possible = sorted(
         ((one, found) for one, found in looked if found.is_possible),
-        key=lambda pair: (
-            _ORDER.get(pair[0].building_class, len(_ORDER)) if pair[0].building_class else 9,
-            pair[0].free_m2,
-            pair[0].code,
-        ),
+        key=lambda pair: _order(pair[0], need, known.get(pair[0].code, Host())),
     )
     refused = tuple(found for _one, found in looked if not found.is_possible)
     if possible:
@@ -113,9 +134,30 @@ def answer_to_need(
     )
 
 
-def _looked(one: ProposalFacts, need: NewNeed, segments: frozenset[str]) -> Candidate:
+def _order(one: ProposalFacts, need: NewNeed, host: Host) -> tuple[int, int, int, Decimal, str]:
+    """Return what puts a building that can answer before another."""
+    suits = suitability(need.sort, host.sort)
+    rank = _ORDER.get(one.building_class, len(_ORDER)) if one.building_class else len(_ORDER)
+    away = _away(need, host)
+    ring = 2 if away is None else (away > NEAR_M) + (away > AROUND_M)
+    return suits or 0, rank, ring, one.free_m2 or Decimal(0), one.code
+
+
+def _away(need: NewNeed, host: Host) -> float | None:
+    """Return the metres between a need and a building; `None` when one has no place."""
+    if need.place is None or host.place is None:
+        return None
+    return metres_between(need.place, host.place)
+
+
+def _looked(one: ProposalFacts, need: NewNeed, segments: frozenset[str], host: Host) -> Candidate:
     if one.segment not in segments:
         return Candidate(one.code, is_possible=False, reason="Segment incompatible avec le besoin.")
+    if suitability(need.sort, host.sort) is None:
+        own = host.sort.label if host.sort else ""
+        asked = f" ({need.sort.label})" if need.sort else ""
+        reason = f"Locaux d’une autre nature ({own}) que le besoin{asked}."
+        return Candidate(one.code, is_possible=False, reason=reason)
     if one.is_unsafe:
         return Candidate(one.code, is_possible=False, reason="Bâtiment dangereux.")
     if one.free_m2 is None:
@@ -125,4 +167,8 @@ def _looked(one: ProposalFacts, need: NewNeed, segments: frozenset[str]) -> Cand
     if one.free_m2 < need.area_m2:
         return Candidate(one.code, is_possible=False, reason=f"Trop petit\u00a0: {free}.")
     after = " après travaux" if one.building_class is BuildingClass.C2 else ""
-    return Candidate(one.code, is_possible=True, reason=f"Assez grand{after}\u00a0: {free}.")
+    away = _away(need, host)
+    where = (
+        "" if away is None else f", à {shown(Decimal(round(away, -2)) / 1000, decimals=1)}\u00a0km"
+    )
+    return Candidate(one.code, is_possible=True, reason=f"Assez grand{after}\u00a0: {free}{where}.")

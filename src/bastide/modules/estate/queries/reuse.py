@@ -23,7 +23,8 @@ from bastide.modules.estate.core.desk import BUILDS, MUST_EXAMINE
 from bastide.modules.estate.core.known import Beside, known_buildings
 from bastide.modules.estate.core.matrix import BuildingClass
 from bastide.modules.estate.core.prefill import AssetData
-from bastide.modules.estate.core.reuse import Candidate, NewNeed, answer_to_need
+from bastide.modules.estate.core.premises import Degrees, premises_of
+from bastide.modules.estate.core.reuse import Candidate, Host, NewNeed, answer_to_need
 from bastide.modules.estate.models import DeskRequest
 from bastide.modules.estate.queries.inventory import key_of
 from bastide.modules.estate.queries.results import latest_run, may_read_results, result_of
@@ -81,8 +82,8 @@ class Reuse:
 def reuse_of(actor: Actor, territory: Territory, asked: DeskRequest) -> Reuse | None:
     """Return the existing buildings before a request; `None` when it asks for no premises.
 
-    A request that names an asset is compared with the assets of the same segment; another one with
-    all of them.
+    A request that names an asset is compared with the assets of the same segment, the nearest
+    first; another one with those whose sort of premises suits its words.
 
     Args:
         actor: who looks, among what he may read.
@@ -98,12 +99,21 @@ def reuse_of(actor: Actor, territory: Territory, asked: DeskRequest) -> Reuse | 
         for key, one in assets.items()
     }
     known = [one.proposal for one in known_buildings(_data(assets), beside)]
+    hosts = {key: _host(one) for key, one in assets.items()}
+    own = hosts.get(key_of(asked.asset), Host()) if asked.asset else Host()
     wanted = _segment(asked.asset) if asked.asset else ""
     everywhere = frozenset(one.segment for one in known)
     found = answer_to_need(
-        NewNeed(asked.title, wanted, Decimal(asked.surface_m2)),
+        NewNeed(
+            asked.title,
+            wanted,
+            Decimal(asked.surface_m2),
+            sort=premises_of(asked.title, asked.text) or own.sort,
+            place=own.place,
+        ),
         known,
         None if wanted else {wanted: everywhere},
+        hosts,
     )
 
     def existing(rows: Iterable[Candidate]) -> tuple[Existing, ...]:
@@ -118,6 +128,18 @@ def reuse_of(actor: Actor, territory: Territory, asked: DeskRequest) -> Reuse | 
         excluded=existing(row for row in found.refused if row.is_possible is False),
         may_build=found.may_build,
     )
+
+
+def _host(asset: Asset) -> Host:
+    """Return the sort of premises of a building, told by its name, its use or its segment."""
+    facts = values_of(current_of(asset))
+    told = [str(facts.get(key) or "") for key in ("name", "use", "family")]
+    place: Degrees | None = None
+    if (north := facts.get("latitude")) is not None and (
+        east := facts.get("longitude")
+    ) is not None:
+        place = float(str(north)), float(str(east))
+    return Host(premises_of(*told, _segment(asset)), place)
 
 
 def _standing(actor: Actor, territory: Territory) -> list[Asset]:
