@@ -64,13 +64,17 @@ class Env(BaseSettings):
     )
     oidc_issuer: str = Field(
         default="",
-        description="Fournisseur OpenID Connect (ProConnect)\u00a0; vide\u00a0: désactivé.",
+        description="Émetteur OpenID Connect (ProConnect), en https\u00a0; vide\u00a0: désactivé.",
     )
     oidc_client_id: str = Field(default="", description="Identifiant client OpenID Connect.")
     oidc_client_secret: str = Field(default="", description="Secret client OpenID Connect.")
     oidc_trusts_email: bool = Field(
         default=False,
         description="Vrai si le fournisseur d'identité garantit les adresses sans le dire.",
+    )
+    oidc_acr_values: str = Field(
+        default="",
+        description="Niveaux d'authentification exigés (`acr`)\u00a0; vide\u00a0: tous.",
     )
     require_mfa: bool = Field(
         default=False,

@@ -19,12 +19,15 @@ from bastide.kernel.territories.models import Territory
 from bastide.platform.access.models import EVERY_ROOM
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import Audience, rule_of
+from bastide.platform.accounts.provider import is_down
 from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
+from bastide.platform.themes.queries import Look
 from bastide.site.rooms import cards
 
 GOVERNANCE = (
     (Role.MANAGER, MenuEntry(gettext_noop("Le journal"), "journal")),
     (Role.ADMINISTRATOR, MenuEntry(gettext_noop("Les droits"), "rights")),
+    (Role.ADMINISTRATOR, MenuEntry(gettext_noop("L’apparence"), "theme")),
 )
 """Lines of the platform itself, with the role that opens each."""
 
@@ -62,6 +65,11 @@ class Page:
     def oidc(self) -> bool:
         """Tell whether an identity provider is connected."""
         return bool(settings.OIDC_IS_ON)
+
+    @property
+    def oidc_is_down(self) -> bool:
+        """Tell whether the identity provider did not answer a moment ago; nothing is asked."""
+        return is_down()
 
     @property
     def demo_accounts(self) -> list[dict[str, str]]:
@@ -114,11 +122,34 @@ class Page:
         actor = self.request.actor  # type: ignore[attr-defined]
         return self._root_id is not None and actor.can_within(role, self._root_id, room)
 
-    @cached_property
+    @property
     def _root_id(self) -> uuid.UUID | None:
+        return self._named[0] if self._named else None
+
+    @property
+    def look(self) -> Look | None:
+        """Return what the territory's theme changes; nothing to who has no role there."""
+        if self._named is None or self._named[1] is None:
+            return None
+        actor = self.request.actor  # type: ignore[attr-defined]
+        if self._named[0] not in actor.roots.values():
+            return None
+        _root, version, accent, short_name, logo_text = self._named
+        return Look(version, bool(accent), short_name, logo_text)
+
+    @cached_property
+    def _named(self) -> tuple[Any, ...] | None:
+        """Return the territory's perimeter with its theme, read together."""
+        theme = "perimeter__theme__"
         return (
             Territory.objects.filter(slug=self.territory_slug)
-            .values_list("perimeter_id", flat=True)
+            .values_list(
+                "perimeter_id",
+                f"{theme}version",
+                f"{theme}accent_light",
+                f"{theme}short_name",
+                f"{theme}logo_text",
+            )
             .first()
         )
 

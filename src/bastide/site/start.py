@@ -7,15 +7,19 @@ import sys
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 from typing_extensions import override
 
 
 def load() -> None:
-    """Load Django with the product's settings."""
+    """Load Django with the product's settings; stop when they are those of a test."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bastide.site.settings")  # noqa: TID251 -- Django reads it there
     django.setup()
+    if settings.FETCHER_REACHES_LOOPBACK:
+        sys.stderr.write("FETCHER_REACHES_LOOPBACK est réservé aux essais.\n")
+        raise SystemExit(2)
 
 
 def migrate() -> None:

@@ -36,6 +36,7 @@ _pages: list[URLPattern | URLResolver] = [
     *_of_rooms("public_urls"),
     path("territoires/<slug:territory>/", include("bastide.platform.journal.urls")),
     path("territoires/<slug:territory>/", include("bastide.platform.accounts.territory_urls")),
+    path("territoires/<slug:territory>/", include("bastide.platform.themes.urls")),
     path("territoires/<slug:territory>/", include(_of_rooms("urls"))),
 ]
 
@@ -49,7 +50,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.OIDC_IS_ON:
-    urlpatterns.append(path("oidc/", include("mozilla_django_oidc.urls")))
+    urlpatterns += [
+        path("oidc/", include("mozilla_django_oidc.urls")),
+        path("oidc/", include("bastide.platform.accounts.oidc_urls")),
+    ]
 
 handler400 = "bastide.site.errors.bad_request"
 handler403 = "bastide.site.errors.forbidden"

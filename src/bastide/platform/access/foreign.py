@@ -35,5 +35,5 @@ FOREIGN_RULES: dict[str, AccessRule] = {
     "mfa_download_recovery_codes": _MEMBER,
     "oidc_authentication_init": _PUBLIC,
     "oidc_authentication_callback": _PUBLIC,
-    "oidc_logout": _MEMBER,
+    "oidc_logout": _CLOSED,  # one sign-out for everybody: the account's
 }

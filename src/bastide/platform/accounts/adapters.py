@@ -11,6 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from typing_extensions import override
 
+from bastide.platform.accounts.farewell import farewell_url
 from bastide.platform.accounts.models import normalised_email
 
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
@@ -30,6 +31,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @override
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Lead whoever came by the identity provider to the end of the provider's own session."""
+        return farewell_url(request) or super().get_logout_redirect_url(request)
 
     @override
     def clean_email(self, email: str) -> str:

@@ -1,0 +1,1 @@
+"""How a territory signs its pages: an accent colour, a short name, a logo."""

@@ -1,0 +1,1 @@
+"""Pure rules of themes: which colours can be read."""
