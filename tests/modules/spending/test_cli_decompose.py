@@ -52,6 +52,14 @@ def test_montreuil():
     assert found["rules"]["blank_rows"] == [15075]
 
 
+def test_the_same_content_twice_counts_once():
+    done = decompose(
+        MONTREUIL, "-", "--mapping", RULES, "--json", data=Path(MONTREUIL).read_bytes()
+    )
+    assert json.loads(done.stdout)["total"] == "274102369.03"
+    assert "compté une fois" in done.stderr.decode()
+
+
 def test_axes_filters_and_standard_input():
     found = answer(
         "-",
