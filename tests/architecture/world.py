@@ -25,7 +25,7 @@ from bastide.kernel.organisations.models import (
 )
 from bastide.kernel.policies.core.rulebook import Outcome
 from bastide.kernel.policies.models import Allocation, AllocationRun, Nomenclature, Policy
-from bastide.kernel.territories.models import MemberCommune, Territory
+from bastide.kernel.territories.models import MemberCommune, RegimeFiscal, Territory
 from bastide.modules.spending.services import refresh_cube
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.access.models import EVERY_ROOM, Grant, Perimeter
@@ -145,6 +145,9 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         siren=COMMUNE_SIREN[letter],
         departement_code="99",
     )
+    regime = RegimeFiscal.objects.create(
+        territory=territory, regime="FPU", article="CGI, art. 1379-0 bis", source=f"Arrêté {word}"
+    )
     batch = ImportBatch.objects.create(
         perimeter=head.perimeter,
         room="spending",
@@ -169,6 +172,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
         "territory": place.territory,
         "siren": SIREN[letter],
         "commune_code": COMMUNE_CODE[letter],
+        "regime": str(regime.pk),
         "document": str(document.pk),
         "batch": str(batch.pk),
         "grant": str(Grant.objects.get(user=owner).pk),
@@ -297,6 +301,7 @@ def _absent() -> dict[str, str]:
             "territory": "nulle-part",
             "siren": "999999990",
             "commune_code": "99999",
+            "regime": "999999",
             "service_code": "aucun",
             "centre_code": "aucun",
         }

@@ -1,11 +1,12 @@
 """A tax regime holds until the next one starts: its own last day, which could overlap, goes away."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import migrations, models
 
 
-def keep_the_gaps(apps, schema_editor):
+def keep_the_gaps(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001 -- Django gives both
     """Write a row without regime on the day after each last day that no other row follows."""
     regimes = apps.get_model("territories", "RegimeFiscal").objects
     for row in regimes.filter(valid_to__isnull=False):
