@@ -121,6 +121,12 @@ def test_sites_name_the_assets_when_nothing_else_does():
     assert (row["name"], row["site"]) == ("Parc Beaumont", "Parc Beaumont")
 
 
+def test_the_code_of_a_site_that_several_assets_share_is_not_theirs():
+    shared = "Code site;Nom bâtiment;Surface\nS1;Mairie;10\nS1;Annexe;20\nS2;École;30\n"
+    assert answer(shared)["created"] == 3
+    assert [row["code"] for row in rows("Code site;Nom\nS1;Mairie\nS2;École\n")] == ["S1", "S2"]
+
+
 def test_the_sheet_that_holds_the_list_is_read_after_a_notice():
     book = Workbook()
     book.active.append(["Mode d’emploi de l’inventaire"])

@@ -312,7 +312,8 @@ def _take(guess: _Guess, table: SourceTable, taken: _Taken, today: dt.date) -> N
     if guess.target in taken.targets:
         why = "une autre colonne donne déjà ce fait"
     elif guess.target in FIELDS:
-        why = _disproved(guess, table.column(guess.rank), today)
+        is_of_group = bool(set(words_of(header)) & GROUP_WORDS)
+        why = _disproved(guess, table.column(guess.rank), today, is_of_group=is_of_group)
     elif guess.target.startswith(("cost:", "energy:")):
         why = _not_measured(table.column(guess.rank))
     if why:
@@ -325,13 +326,15 @@ def _take(guess: _Guess, table: SourceTable, taken: _Taken, today: dt.date) -> N
     taken.targets.add(guess.target)
 
 
-def _disproved(guess: _Guess, cells: Sequence[Cell], today: dt.date) -> str:
+def _disproved(guess: _Guess, cells: Sequence[Cell], today: dt.date, *, is_of_group: bool) -> str:
     """Return why the values of a column are not those of a guess; empty when they may be."""
     fact = FIELDS[guess.target]
     filled = [cell for cell in cells if not is_missing(cell, fact)][:SAMPLE]
     texts = {text_of(cell) for cell in filled}
     if fact.key == "code" and len(filled) >= 10 and len(texts) < len(filled) * READABLE:  # noqa: PLR2004 -- fewer rows tell nothing
         return "trop de valeurs se répètent pour un code"
+    if fact.key == "code" and is_of_group and len(texts) < len(filled):
+        return "c’est le code d’un site, que plusieurs biens partagent"
     if fact.key == "construction_year" and _are_vintages(len(filled), len(texts)):
         return "si peu d’années différentes sont des millésimes, pas des constructions"
     is_list = fact.type in _LISTS
