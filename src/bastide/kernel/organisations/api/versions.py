@@ -42,7 +42,7 @@ class MeasuresOut(Schema):
 
 
 class DifferenceOut(Schema):
-    """What moved: `created`, `closed`, `moved`, `renamed`, `transferred`, `head`, `pooled` and others."""
+    """One difference: `created`, `closed`, `moved`, `renamed`, `transferred`, `head` or `pooled`."""
 
     kind: str
     code: str
