@@ -1,5 +1,6 @@
 """The estate lived: an elected rater, a director in session, a newcomer, a manager."""
 
+import csv
 import re
 
 import openpyxl
@@ -87,6 +88,121 @@ def test_an_elected_rater_scores_on_a_phone_and_loses_nothing_without_network(
     page.goto(sheets[2])
     chosen = page.locator("input[name^=note-]:checked")
     assert set(chosen.evaluate_all("all => all.map((one) => one.value)")) == {"1"}
+
+
+SEGMENTS = 6
+VOTERS = {
+    "Élus": ("Vice-présidence", "Finances", "Maires"),
+    "Services": ("Bâtiments", "Ressources", "Secrétariats"),
+}
+
+
+def _prepared_campaign(page, site, name):
+    """Prepare a campaign of every segment and open it, as who leads it does; return its address."""
+    page.goto(f"{invented(site)}patrimoine/campagnes/nouvelle/")
+    page.get_by_label("Nom de la campagne").fill(name)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/campagnes/[0-9a-f-]{36}/"))
+    home = re.match(r".*/campagnes/[0-9a-f-]{36}/", page.url)[0]
+    page.goto(f"{home}biens/")
+    boxes = page.locator("input[name=groupe]")
+    boxes.evaluate_all("all => all.forEach((one) => one.click())")
+    page.get_by_role("button", name="Ajouter les segments cochés").click()
+    page.wait_for_load_state()
+    for college, names in VOTERS.items():
+        page.goto(f"{home}evaluateurs/")
+        page.get_by_label("Collège", exact=True).select_option(label=college)
+        page.get_by_label(re.compile("Ou des noms")).fill("\n".join(names))
+        page.locator("main form:has(#id_names) button[type=submit]").click()
+        page.wait_for_load_state()
+    page.goto(home)
+    page.get_by_role("button", name=re.compile("^Ouvrir")).first.click()
+    page.wait_for_load_state()
+    return home
+
+
+def _scored_on_paper(page, home):
+    """Fill the table of the paper votes, and hand it in."""
+    page.goto(f"{home}papier/")
+    _name, data = kept(page, page.get_by_role("link", name="CSV", exact=True))
+    head, *rows = data.decode("utf-8-sig").splitlines()
+    delimiter = ";" if ";" in head else ","
+    place = head.split(delimiter).index("note")
+    filled = [head]
+    for rank, row in enumerate(csv.reader(rows, delimiter=delimiter)):
+        row[place] = str((rank * 7 + len(row[0])) % 4)
+        filled.append(delimiter.join(f'"{cell}"' for cell in row))
+    page.locator("input[type=file]").set_input_files(
+        as_upload("notes.csv", "\n".join(filled).encode())
+    )
+    page.get_by_role("button", name="Vérifier ce tableau").click()
+    page.get_by_role("button", name="Enregistrer ces réponses").click()
+    page.wait_for_load_state()
+
+
+def _read_results(page, home):
+    """Wait for the work that closing started, whatever page shows it, and read the results."""
+    for _second in range(120):
+        page.goto(f"{home}resultats/")
+        if "C1" in said(page):
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError("the results never came")
+
+
+def test_a_director_closes_a_campaign_and_goes_from_its_charts_to_its_book(page, site, sign_in):
+    page.set_default_timeout(120_000)
+    sign_in(page, "dgs")
+    home = _prepared_campaign(page, site, "Campagne que la direction clôt")
+    _scored_on_paper(page, home)
+
+    page.goto(home)
+    page.get_by_text(re.compile("^Clore le tour")).click()
+    page.get_by_role("button", name="Clore maintenant").click()
+    page.wait_for_load_state()
+    _read_results(page, home)
+    assert "C1" in said(page)
+    results = page.url
+
+    page.get_by_role("link", name="Projeter en séance").click()
+    page.wait_for_load_state()
+    seen = set()
+    for _chart in range(SEGMENTS):
+        page.locator("main figure svg").first.wait_for()
+        seen.add(page.locator("h1").inner_text())
+        following = page.get_by_role("link", name=re.compile("Suivant"))
+        if not following.count():
+            break
+        following.first.click()
+        page.wait_for_load_state()
+    assert len(seen) == SEGMENTS, seen
+
+    page.goto(results)
+    page.get_by_role("link", name="Robustesse", exact=True).click()
+    page.get_by_label(re.compile("^A2 ")).first.evaluate(
+        """one => { one.value = one.max || 10;
+                    for (const name of ["input", "change"])
+                        one.dispatchEvent(new Event(name, {bubbles: true})); }"""
+    )
+    moved = page.get_by_role("table", name="Ceux qui changent de classe").locator("tbody tr")
+    moved.first.wait_for()
+    assert moved.count() > 0
+
+    page.goto(f"{home}propositions/")
+    assert "étape" in said(page)
+    page.locator("main table tbody th a").first.click()
+    page.wait_for_load_state()
+    assert "loi" in said(page)
+    must.assert_accessible(page)
+    page.get_by_label("Pourquoi").fill("Décidé en séance, au vu de la matrice.")
+    page.get_by_role("button", name="Enregistrer la décision").click()
+    page.wait_for_load_state()
+    assert "Décidé en séance, au vu de la matrice." in said(page)
+
+    page.goto(f"{home}documents/")
+    name, data = kept(page, page.locator("a[href$='/documents/carnet/']").first)
+    assert name.startswith("carnet")
+    assert data.startswith(b"%PDF-")
 
 
 def test_a_director_projects_the_charts_and_goes_to_the_decision(page, site, sign_in):

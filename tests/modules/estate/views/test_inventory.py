@@ -9,6 +9,7 @@ from lxml import html
 from bastide.kernel.buildings.models import Asset, AssetState, Attachment, Occupation, RunningCost
 from bastide.modules.estate.models import DeskRequest
 from bastide.platform.audit.models import Event
+from bastide.platform.audit.queries import entry_of
 from tests.modules.estate.desk_world import desk_land
 from tests.modules.spending.world import CITY
 
@@ -141,7 +142,7 @@ def test_a_photo_is_added_shown_and_removed(made):
     assert Attachment.objects.exists()
     opened(made, f"{address}retirer/")
     posted(made, f"{address}retirer/", reason="Floue")
-    assert Event.objects.get(action="remove_attachment").payload.reason == "Floue"
+    assert entry_of(Event.objects.get(action="remove_attachment")).reason == "Floue"
     assert not Attachment.objects.exists()
 
 
