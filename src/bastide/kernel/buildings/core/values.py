@@ -82,6 +82,8 @@ def text_of(cell: Cell) -> str:
     >>> text_of(Decimal("70009600")), text_of(Decimal("12.50")), text_of("École\n n° 1")
     ('70009600', '12.5', 'École\n n° 1')
     """
+    if isinstance(cell, str) and cell.isprintable():
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 
 from bastide.foundation.text import folded
 from bastide.kernel.buildings.core.facts import FIELDS, FactType
@@ -329,7 +330,7 @@ def _take(guess: _Guess, table: SourceTable, taken: _Taken, today: dt.date) -> N
 def _disproved(guess: _Guess, cells: Sequence[Cell], today: dt.date, *, is_of_group: bool) -> str:
     """Return why the values of a column are not those of a guess; empty when they may be."""
     fact = FIELDS[guess.target]
-    filled = [cell for cell in cells if not is_missing(cell, fact)][:SAMPLE]
+    filled = list(islice((cell for cell in cells if not is_missing(cell, fact)), SAMPLE))
     texts = {text_of(cell) for cell in filled}
     if fact.key == "code" and len(filled) >= 10 and len(texts) < len(filled) * READABLE:  # noqa: PLR2004 -- fewer rows tell nothing
         return "trop de valeurs se répètent pour un code"
