@@ -42,7 +42,7 @@ class MeasuresOut(Schema):
 
 
 class DifferenceOut(Schema):
-    """One difference: `created`, `closed`, `moved`, `renamed`, `transferred`, `head` or `pooled`."""
+    """One difference: `created`, `closed`, `moved`, `renamed`, `transferred`, `head`, `pooled`."""
 
     kind: str
     code: str
