@@ -91,6 +91,7 @@ def _served(folder, database):
         "BASTIDE_VAR": str(folder),
         "BASTIDE_DEMO": "true",
         "BASTIDE_LOG_LEVEL": "WARNING",
+        "BASTIDE_TASKS": "immediate",
     }
     environment["DATABASE_URL"] = database
     if database:

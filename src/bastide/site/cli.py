@@ -100,10 +100,14 @@ def serve(
 @app.command()
 def worker(
     interval: float = typer.Option(1.0, help="Secondes entre deux lectures de la file."),
+    is_kept: bool = typer.Option(
+        False, "--kept", help="Seul de sa sorte, à côté d’un serveur, et arrêté avec lui."
+    ),
 ) -> None:
-    """Exécuter les tâches longues (installation avec BASTIDE_TASKS=database)."""
+    """Exécuter les tâches longues, à part du serveur (BASTIDE_TASKS=database)."""
+    import_module("bastide.site.start").queue_tasks()
     with_django()
-    import_module("bastide.site.start").work(interval=interval)
+    import_module("bastide.site.worker").work(interval=interval, is_kept=is_kept)
 
 
 @app.command()

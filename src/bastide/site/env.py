@@ -58,9 +58,12 @@ class Env(BaseSettings):
     demo: bool = Field(
         default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."
     )
-    tasks: Literal["immediate", "database"] = Field(
-        default="immediate",
-        description="`immediate` ou `database` (avec `bastide worker`).",
+    tasks: Literal["auto", "immediate", "database"] = Field(
+        default="auto",
+        description=(
+            "Travaux longs\u00a0: `auto` (`bastide serve` les fait dans un processus à part), "
+            "`immediate` (là où ils sont demandés), `database` (en file, pour `bastide worker`)."
+        ),
     )
     oidc_issuer: str = Field(
         default="",

@@ -1,16 +1,22 @@
-"""Starting the product: Django, the web server, the worker, the migrations."""
+"""Starting the product: Django, the web server and its worker, the migrations."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from typing_extensions import override
+
+from bastide.site.env import env
+
+if TYPE_CHECKING:
+    from bastide.site.worker import KeptWorker
 
 
 def load() -> None:
@@ -22,6 +28,15 @@ def load() -> None:
         raise SystemExit(2)
 
 
+def queue_tasks() -> None:
+    """Queue long work rather than run it where it is asked, before the settings are loaded.
+
+    A setting that says `immediate` is obeyed.
+    """
+    if env.tasks == "auto":
+        env.tasks = "database"
+
+
 def migrate() -> None:
     """Bring the database to the level of this version, and gather static files."""
     from bastide.platform.database.migrating import migrate_database  # noqa: PLC0415 -- once Django is loaded
@@ -31,17 +46,39 @@ def migrate() -> None:
     sys.stderr.write("Base prête.\n")
 
 
-def work(*, interval: float) -> None:
-    """Run the background worker until it is stopped."""
-    call_command("db_worker", interval=interval)
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's master process, which keeps the background worker beside its web processes."""
+
+    kept: KeptWorker | None = None
+
+    @override
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        if self.kept is not None:
+            self.kept.keep()
+
+    @override
+    def stop(self, graceful: bool = True) -> None:
+        if self.kept is not None:
+            self.kept.stop()
+        super().stop(graceful)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with the product's own options, without a configuration file."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], *, has_worker: bool) -> None:
+        self._options, self._has_worker = options, has_worker
         super().__init__()
+
+    @override
+    def run(self) -> None:
+        arbiter = _Arbiter(self)
+        if self._has_worker:
+            from bastide.site.worker import KeptWorker  # noqa: PLC0415 -- once Django is loaded
+
+            arbiter.kept = KeptWorker()
+        arbiter.run()
 
     @override
     def load_config(self) -> None:
@@ -63,7 +100,15 @@ def _warmed(_worker: Any) -> None:
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve the product until it is stopped."""
+    """Serve the product until it is stopped, with a background worker unless the setting has one.
+
+    Args:
+        host: address to listen on.
+        port: port to listen on.
+        workers: number of web processes.
+    """
+    has_worker = env.tasks == "auto"
+    queue_tasks()
     load()
     _Server(
         {
@@ -75,5 +120,6 @@ def serve(*, host: str, port: int, workers: int) -> None:
             "max_requests": 20000,
             "loglevel": "warning",
             "post_worker_init": _warmed,
-        }
+        },
+        has_worker=has_worker,
     ).run()

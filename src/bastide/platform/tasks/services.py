@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 SILENCE = timedelta(minutes=10)
 """A running job that has said nothing for so long may be started again: its worker is gone."""
 
+MOST_ATTEMPTS = 3
+"""Interruptions after which a job is not started again by itself."""
+
 _OURS = "bastide."
 _MESSAGE_LENGTH = 300
 
@@ -156,6 +159,30 @@ def resume_job(*, actor: Actor, job: Job) -> Job:
     transaction.on_commit(partial(_enqueue, job.pk))
     job.refresh_from_db()
     return job
+
+
+def queue_left_jobs(*, is_alone: bool) -> int:
+    """Queue again what a worker that is gone left waiting or in the middle, when a worker starts.
+
+    A job that was interrupted too often fails: it may be what kills its worker. A job queued twice
+    runs once.
+
+    Args:
+        is_alone: no other worker runs; otherwise only jobs that have been silent are taken up.
+
+    Returns:
+        The number of jobs queued.
+    """
+    left = Job.objects.filter(status=JobStatus.RUNNING)
+    if not is_alone:
+        left = left.filter(heard_at__lt=timezone.now() - SILENCE)
+    for job in left.filter(attempts__gte=MOST_ATTEMPTS):
+        _end(job, JobStatus.FAILED, message="Le travail a été interrompu plusieurs fois.")
+    left.update(status=JobStatus.WAITING, done=0, message="")
+    waiting = list(Job.objects.filter(status=JobStatus.WAITING).values_list("pk", flat=True))
+    for job_id in waiting:
+        _enqueue(job_id)
+    return len(waiting)
 
 
 def run(job_id: uuid.UUID) -> Job | None:
