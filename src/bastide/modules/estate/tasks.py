@@ -6,13 +6,18 @@ import time
 import uuid
 from typing import Any
 
+from bastide.kernel.grids.core.stages import Stage
+from bastide.kernel.grids.models import Campaign
+from bastide.kernel.grids.services import publish_campaign
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.cli.quiet import library_noise_aside
 from bastide.modules.estate.core.plan_answer import plan_answer
 from bastide.modules.estate.core.plan_search import SOLVER, search_plan
 from bastide.modules.estate.core.scenario_documents import understood, with_weights
+from bastide.modules.estate.queries.campaigns import get_led_campaign
 from bastide.modules.estate.queries.scenarios import CURVE_POINTS, get_led_scenario
 from bastide.modules.estate.services.plan_runs import keep_run
+from bastide.modules.estate.services.results import compute_results
 from bastide.platform.access.actors import Actor
 from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress
@@ -58,3 +63,22 @@ def compute_plan(
     )
     report_progress(job, job.total, job.total)
     return {"run": str(run.pk), "status": run.status}
+
+
+def compute_campaign(
+    *, actor: Actor, job: Job, territory: str, campaign: str, is_published: bool
+) -> dict[str, Any]:
+    """Compute the results of a campaign, then publish it when asked; each is done once.
+
+    Run again after it was killed, it finds the computation that is stored, or makes it: the same
+    inputs give one, and a campaign that is published stays so.
+    """
+    place = get_visible_territory(actor, territory)
+    found = get_led_campaign(actor, place, uuid.UUID(campaign))
+    report_progress(job, 0, job.total, "Classes, accord et robustesse")
+    run = compute_results(actor=actor, campaign=found)
+    report_progress(job, 1, job.total)
+    if is_published and Campaign.objects.get(pk=found.pk).stage != Stage.PUBLISHED:
+        publish_campaign(actor=actor, campaign=found)
+    report_progress(job, job.total, job.total)
+    return {"run": str(run.pk), "number": run.number}

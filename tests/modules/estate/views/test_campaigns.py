@@ -7,6 +7,8 @@ from html import unescape
 
 import pytest
 from django.core import mail
+from django.test import TestCase
+from django.urls import reverse
 from django.utils import timezone
 
 from bastide.kernel.buildings.models import EndKind
@@ -19,6 +21,8 @@ from bastide.modules.estate.queries.campaigns import asset_groups, list_candidat
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.exchange.readback import read_back
 from bastide.platform.exchange.writers import Column
+from bastide.platform.tasks.models import Job
+from bastide.platform.tasks.services import run
 from tests.modules.estate.campaign_world import ROOM, estate
 
 pytestmark = pytest.mark.django_db
@@ -505,6 +509,9 @@ def test_a_round_is_closed_once_and_results_can_be_read():
     assert place.post("clore/").status_code == 302
     assert place.fresh().stage == "closed"
     assert f"{place.here}resultats/" in place.get().content.decode()
+    assert "Le calcul est en cours." in words(place.get())
+    run(Job.objects.get().pk)
+    assert "Le calcul est en cours." not in words(place.get())
     assert place.post("clore/").status_code == 422
 
 
@@ -561,7 +568,9 @@ def test_a_campaign_is_published_to_its_readers():
     voted(place)
     place.post("clore/")
     assert f"{place.here}resultats/" not in place.get("", "reader").content.decode()
-    assert place.post("publier/").status_code == 302
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = place.post("publier/")
+    assert answer["Location"] == reverse("job", args=[Job.objects.order_by("-created_at")[0].pk])
     assert f"{place.here}resultats/" in place.get("", "reader").content.decode()
     assert place.post("publier/").status_code == 422
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
@@ -49,13 +49,15 @@ def test_readers_open_results_once_they_are_published_and_managers_from_the_clos
         assert as_(made, "manager").get(f"{made.root}{path}").status_code == 200
         for who in ("reader", "contributor"):
             assert as_(made, who).get(f"{made.root}{path}").status_code == 404
-    as_(made, "manager").post(f"{home(made)}publier/")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        as_(made, "manager").post(f"{home(made)}publier/")
     for path in PAGES:
         assert as_(made, "reader").get(f"{made.root}{path}").status_code == 200
     assert "Ce que devient α" not in text(page(made, "accord/", "reader"))
     assert as_(made, "reader").post(f"{made.root}calculer/").status_code in {403, 404}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_closing_by_the_page_computes_the_classes_of_the_fixture():
     made = scored_estate(stage="open")
     assert as_(made, "manager").get(made.root).status_code == 404
@@ -82,6 +84,7 @@ def test_the_table_follows_the_address_and_bubbles_what_it_asks():
     assert len(rows(page(made, "?classe=Z9&segment=nulle+part"), "resultats-titre")) == 18
 
 
+@pytest.mark.django_db(transaction=True)
 def test_computing_again_says_that_nothing_changed():
     made = scored_estate()
     answer = as_(made, "manager").post(f"{made.root}calculer/", follow=True)
@@ -89,6 +92,7 @@ def test_computing_again_says_that_nothing_changed():
     assert ResultRun.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_results_that_were_never_computed_are_offered_to_who_leads():
     made = scored_estate()
     ResultRun.objects.all().delete()

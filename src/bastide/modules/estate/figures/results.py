@@ -340,15 +340,15 @@ def change_words(one: Placement, asset: str, before: Before | None) -> str:
 
 # Charts -------------------------------------------------------------------------------------------
 def segment_figures(
-    view: ResultView, territory: Territory, listed: Iterable[Placement], size: str
+    view: ResultView, territory: Territory, listed: Iterable[Placement], size: str, here: str = ""
 ) -> list[Figure]:
-    """Return one chart per segment of some buildings; the area of a bubble as the address asks."""
+    """Return a chart per segment; bubbles as the address asks, links told from the path `here`."""
     by_segment: dict[str, list[Placement]] = {}
     for one in listed:
         by_segment.setdefault(one.scored.segment, []).append(one)
     order = [name for name in view.result.segments if name in by_segment]
     return [
-        segment_figure(view, territory, name, by_segment[name], size=size, rank=rank)
+        segment_figure(view, territory, name, by_segment[name], size=size, rank=rank, here=here)
         for rank, name in enumerate(order, start=1)
     ]
 
@@ -361,8 +361,9 @@ def segment_figure(
     *,
     size: str = AREA,
     rank: int = 1,
+    here: str = "",
 ) -> Figure:
-    """Return the chart of one segment."""
+    """Return the chart of one segment; links told from the path `here`."""
     result = view.result
     export = address(view, territory, "estate_results_export", format="csv", segment=segment)
     return matrix_figure(
@@ -373,7 +374,7 @@ def segment_figure(
                 ChartedBuilding(
                     one,
                     result.told[one.scored.building]["label"],
-                    origin_url(view, territory, one.scored.building, "classe"),
+                    origin_url(view, territory, one.scored.building, "classe").removeprefix(here),
                     _size(result.told[one.scored.building], size),
                 )
                 for one in listed

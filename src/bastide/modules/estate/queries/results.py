@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from bastide.kernel.buildings.core.costs import CostKind, paid
@@ -29,6 +30,7 @@ from bastide.modules.estate.core.results import Result, StoredBuilding
 from bastide.modules.estate.models import Decision, ElectedIndicator, ResultRun
 from bastide.modules.estate.queries.campaigns import ROOM, get_campaign
 from bastide.platform.access.actors import Actor
+from bastide.platform.tasks.models import ENDED, Job
 
 ELECTED = {
     ElectedIndicator.PRIORITY: Indicator.PRIORITY,
@@ -40,6 +42,9 @@ ELECTED = {
 
 _KEPT = 16
 """Results read back that stay in memory; they never change."""
+
+RESULTS_WORK = "bastide.modules.estate.tasks:compute_campaign"
+"""The long work that computes the results of a campaign."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,17 @@ def previous_results(actor: Actor, campaign: Campaign) -> Before | None:
     if run is None:
         return None
     return Before(earlier, {told["asset"]: told["class"] for told in result_of(run).told.values()})
+
+
+def results_jobs(campaign: Campaign) -> QuerySet[Job]:
+    """Return the computations asked of a campaign obtained through a gate, the latest first."""
+    jobs = Job.objects.filter(work=RESULTS_WORK, arguments__campaign=str(campaign.pk))
+    return jobs.order_by("-created_at")
+
+
+def open_results_job(campaign: Campaign) -> Job | None:
+    """Return the computation of a campaign that waits or runs."""
+    return results_jobs(campaign).exclude(status__in=ENDED).first()
 
 
 def rater_names(campaign: Campaign) -> dict[str, str]:

@@ -132,8 +132,14 @@ def compute_results(*, actor: Actor, campaign: Campaign) -> ResultRun:
     )
 
 
-def _inputs(actor: Actor, campaign: Campaign) -> _Inputs:
-    closed = campaign.rounds.filter(closed_at__isnull=False).aggregate(last=Max("number"))["last"]
+def last_closed_round(campaign: Campaign) -> int:
+    """Return the number of the last closed round of a campaign.
+
+    Raises:
+        InputRefusedError: no round is closed.
+    """
+    rounds = campaign.rounds.filter(closed_at__isnull=False)
+    closed: int | None = rounds.aggregate(last=Max("number"))["last"]
     if closed is None:
         raise InputRefusedError(
             (
@@ -145,6 +151,11 @@ def _inputs(actor: Actor, campaign: Campaign) -> _Inputs:
                 ),
             )
         )
+    return closed
+
+
+def _inputs(actor: Actor, campaign: Campaign) -> _Inputs:
+    closed = last_closed_round(campaign)
     return _Inputs(
         votes=standing_votes_of(actor, campaign),
         rules=matrix_rules(campaign),

@@ -25,6 +25,7 @@ from bastide.modules.estate.forms.campaigns import (
     tell,
 )
 from bastide.modules.estate.queries import campaigns as queries
+from bastide.modules.estate.queries.results import results_jobs
 from bastide.modules.estate.queries.setup import setup_of
 from bastide.modules.estate.services import campaigns as services
 from bastide.modules.estate.services.grids import use_proposed_grid
@@ -150,6 +151,7 @@ def home(
         crumbs=[*campaign_crumbs(place, found)[:-1], Crumb(found.name)],
         campaign=found,
         stage=stage.value,
+        job=results_jobs(found).first() if is_led and stage is Stage.CLOSED else None,
         stage_level=words.STAGE_LEVELS[stage],
         headline=words.standing(found),
         is_led=is_led,

@@ -24,12 +24,13 @@ from bastide.modules.estate.figures.session import debate_rows
 from bastide.modules.estate.forms.results import ResultFilters
 from bastide.modules.estate.queries import results as queries
 from bastide.modules.estate.queries.campaigns import get_led_campaign
-from bastide.modules.estate.services.results import compute_results
+from bastide.modules.estate.services.result_jobs import start_results
 from bastide.modules.estate.views.campaigns import campaign_crumbs, home
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.tasks.models import JobStatus
 from bastide.platform.ui.pages import Crumb
 from bastide.platform.ui.tables import page_size
 
@@ -103,7 +104,9 @@ def results(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
         else (),
         run_sentence=words.run_sentence(view),
         filters=filters,
-        figures=words.segment_figures(view, place, drawn, asked["taille"] or "m2"),
+        figures=words.segment_figures(
+            view, place, drawn, asked["taille"] or "m2", here=request.path
+        ),
         is_cut=len(drawn) < len(listed),
         segments=view.result.segments,
         page_of=table,
@@ -126,6 +129,7 @@ def _nothing_yet(request: HttpRequest, place: Territory, campaign: Campaign) -> 
         place,
         title=_("Résultats"),
         crumbs=results_crumbs(place, campaign),
+        job=queries.results_jobs(campaign).first() if may_manage(actor, campaign) else None,
         campaign=campaign,
         is_led=may_manage(actor, campaign),
     )
@@ -140,10 +144,14 @@ def compute(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
     found = get_led_campaign(actor, place, campaign)
     earlier = queries.latest_run(found)
     try:
-        run = compute_results(actor=actor, campaign=found)
+        job = start_results(actor=actor, campaign=found)
     except InputRefusedError as error:
         return home(request, place, found, refused=error)
-    is_new = earlier is None or earlier.pk != run.pk
+    job.refresh_from_db()
+    if job.status != JobStatus.DONE:
+        return redirect("job", job.pk)
+    run = queries.latest_run(found)
+    is_new = earlier is None or run is None or earlier.pk != run.pk
     said = _("Les résultats sont calculés.") if is_new else _("Rien n’a changé depuis ce calcul.")
     messages.success(request, said)
     return redirect("estate_results", place.slug, found.pk)

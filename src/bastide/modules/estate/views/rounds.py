@@ -27,12 +27,13 @@ from bastide.modules.estate.forms.campaigns import ReasonForm, SecondRoundForm, 
 from bastide.modules.estate.queries import campaigns as queries
 from bastide.modules.estate.queries.rounds import cells_named, cells_to_rescore
 from bastide.modules.estate.services.campaigns import open_scoring
-from bastide.modules.estate.services.results import close_scoring, publish_results
+from bastide.modules.estate.services.result_jobs import start_close, start_publication
 from bastide.modules.estate.views.campaigns import campaign_crumbs, home
 from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.tasks.models import Job, JobStatus
 
 KEPT_BACK = ("done", "no_address", "recent")
 
@@ -48,7 +49,7 @@ def open_it(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
 @require_POST
 def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Close the open round: nobody answers any more, and answers can be read."""
-    return _done(request, territory, campaign, close_scoring, _("Le tour est clos."))
+    return _worked(request, territory, campaign, start_close, _("Le tour est clos."))
 
 
 @room(ROOM, Role.MANAGER)
@@ -56,7 +57,7 @@ def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
 def publish(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Publish a closed campaign to those who read the estate."""
     said = _("Les résultats sont publiés.")
-    return _done(request, territory, campaign, publish_results, said)
+    return _worked(request, territory, campaign, start_publication, said)
 
 
 def _done(
@@ -74,6 +75,28 @@ def _done(
         act(actor=actor, campaign=found)
     except InputRefusedError as error:
         return home(request, place, found, refused=error)
+    messages.success(request, said)
+    return redirect("estate_campaign", place.slug, found.pk)
+
+
+def _worked(
+    request: HttpRequest,
+    territory: str,
+    campaign: uuid.UUID,
+    start: Callable[..., Job],
+    said: str,
+) -> HttpResponse:
+    """Start the long work of a campaign: its page while it lasts, the campaign's once done."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    found = queries.get_led_campaign(actor, place, campaign)
+    try:
+        job = start(actor=actor, campaign=found)
+    except InputRefusedError as error:
+        return home(request, place, found, refused=error)
+    job.refresh_from_db()
+    if job.status != JobStatus.DONE:
+        return redirect("job", job.pk)
     messages.success(request, said)
     return redirect("estate_campaign", place.slug, found.pk)
 
