@@ -5,6 +5,7 @@ It happens after the fork: a process that inherits the chart library in use hang
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from django.db import DatabaseError, connections
@@ -18,7 +19,11 @@ log = logging.getLogger(__name__)
 
 
 def warm_up() -> None:
-    """Load the chart library and what each room keeps in memory; a failure is told, not raised."""
+    """Load the chart library and what each room keeps in memory; a failure is told, not raised.
+
+    What is loaded stays: the collector of memory then leaves it aside, and no request waits for
+    it to be gone through again.
+    """
     warm_charts()
     for card in cards():
         if not card.warm:
@@ -28,3 +33,5 @@ def warm_up() -> None:
         except (DatabaseError, BastideError, OSError):
             log.warning("The room %s could not be warmed.", card.slug, exc_info=True)
     connections.close_all()
+    gc.collect()
+    gc.freeze()

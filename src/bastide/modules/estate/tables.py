@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -19,22 +21,16 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 class AssetTable(tables.Table):  # type: ignore[misc]
     """Assets of the inventory; columns of figures come from the measured inventory."""
 
-    name = tables.Column(
-        _("Bien"),
-        linkify=(
-            "estate_asset",
-            {"territory": tables.A("territory__slug"), "asset": tables.A("pk")},
-        ),
-        empty_values=(),
-    )
+    rows_template = "estate/_assets.html"
+    name = tables.Column(_("Bien"))
     code = tables.Column(_("Code"))
     segment = tables.Column(_("Segment"), accessor="segment__label", order_by="segment__rank")
     kind = tables.Column(_("Nature"), accessor="get_kind_display", order_by="kind")
     site = tables.Column(_("Site"), accessor="site__label")
     authority = tables.Column(_("Collectivité"), accessor="authority__name")
-    area = tables.Column(_("Surface (m²)"), empty_values=(), orderable=False, attrs=NUMBER)
-    cost = tables.Column(_("Coût annuel (€)"), empty_values=(), orderable=False, attrs=NUMBER)
-    doubts = tables.Column(_("À revoir"), empty_values=(), orderable=False, attrs=NUMBER)
+    area = tables.Column(_("Surface (m²)"), orderable=False, attrs=NUMBER)
+    cost = tables.Column(_("Coût annuel (€)"), orderable=False, attrs=NUMBER)
+    doubts = tables.Column(_("À revoir"), orderable=False, attrs=NUMBER)
 
     class Meta:
         model = Asset
@@ -54,34 +50,24 @@ class AssetTable(tables.Table):  # type: ignore[misc]
         )
         attrs = {"caption": _("Biens de l’inventaire")}
 
-    def __init__(self, *args: Any, known: dict[str, tuple[Any, Any, int]], **kwargs: Any) -> None:
-        self.known = known
+    def __init__(
+        self, *args: Any, known: dict[str, tuple[Any, Any, int]], slug: str, **kwargs: Any
+    ) -> None:
+        self.known, self.slug = known, slug
         super().__init__(*args, **kwargs)
 
-    def render_name(self, record: Asset) -> str:
-        """Show the name, the code when there is none, and how it left."""
-        if record.is_ended:
-            return f"{record} ({record.get_end_kind_display()})"
-        return str(record)
-
-    def _known(self, record: Asset) -> tuple[Any, Any, int]:
-        return self.known.get(key_of(record), (None, None, 0))
-
-    def render_area(self, record: Asset) -> str:
-        """Show the floor area; a plot shows its land."""
-        from bastide.platform.ui.templatetags.ui import number  # noqa: PLC0415 -- template filter
-
-        return str(number(self._known(record)[0]))
-
-    def render_cost(self, record: Asset) -> str:
-        """Show what is paid in a year."""
-        from bastide.platform.ui.templatetags.ui import euros  # noqa: PLC0415 -- template filter
-
-        return str(euros(self._known(record)[1]))
-
-    def render_doubts(self, record: Asset) -> str:
-        """Show the number of doubts."""
-        return str(self._known(record)[2])
+    def shown_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield what the page of the table shows of each asset; one that left says how."""
+        for row in self.paginated_rows:
+            asset: Asset = row.record
+            area, cost, doubts = self.known.get(key_of(asset), (None, None, 0))
+            yield {
+                "asset": asset,
+                "url": reverse("estate_asset", args=[self.slug, asset.pk]),
+                "area": area,
+                "cost": cost,
+                "doubts": doubts,
+            }
 
 
 class DeskTable(tables.Table):  # type: ignore[misc]

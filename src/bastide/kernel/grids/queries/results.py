@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -89,7 +89,9 @@ def change_of(actor: Actor, campaign: Campaign, voted: Round) -> RoundChange:
     if not earlier:
         raise Http404
     cells = set(voted.cells.values_list("subject__code", "item__code"))
-    return round_change(standing_before(earlier), _votes(voted), cells)
+    return round_change(
+        standing_votes(_votes(one, cells) for one in earlier), _votes(voted, cells), cells
+    )
 
 
 def comments_of(actor: Actor, campaign: Campaign, voted: Round) -> list[Remark]:
@@ -113,15 +115,21 @@ def _require_revealed(actor: Actor, campaign: Campaign, voted: Round) -> None:
         raise Http404
 
 
-def _votes(voted: Round) -> list[Vote]:
+def _votes(voted: Round, cells: Collection[tuple[str, str]] | None = None) -> list[Vote]:
+    """Return the votes of a round; of the subjects and items of these cells when there are some."""
     aside = set(
         Recusal.objects.filter(rater__campaign=voted.campaign_id).values_list(
             "rater_id", "subject_id"
         )
     )
+    scores = Score.objects.filter(round=voted, subject__withdrawn_at__isnull=True)
+    if cells is not None:
+        scores = scores.filter(
+            subject__code__in={subject for subject, _item in cells},
+            item__code__in={item for _subject, item in cells},
+        )
     rows = (
-        Score.objects.filter(round=voted, subject__withdrawn_at__isnull=True)
-        .exclude(state=ScoreState.BLANK)
+        scores.exclude(state=ScoreState.BLANK)
         .order_by("subject__rank", "item__rank", "rater_id")
         .values_list(
             "subject_id",

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from bastide.modules.estate.core.actions import ActionKind
@@ -71,7 +72,13 @@ def understood(document: Mapping[str, Any]) -> PlanInput:
     Raises:
         InputRefusedError: every fault found, each with its field.
     """
-    return read_plan(json.dumps(document), FILE_NAME)
+    return _read(json.dumps(document))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> PlanInput:
+    """Read a document once: its pages ask it again and again."""
+    return read_plan(text, FILE_NAME)
 
 
 def fingerprint(document: Mapping[str, Any], options: Mapping[str, Any]) -> str:

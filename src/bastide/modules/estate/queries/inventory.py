@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Max, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -20,7 +19,6 @@ from bastide.kernel.buildings.models import (
     AssetState,
     Attachment,
     EnergyUse,
-    Occupation,
     RunningCost,
 )
 from bastide.kernel.buildings.queries.assets import list_visible_assets
@@ -29,6 +27,7 @@ from bastide.kernel.organisations.models import Authority, AuthorityKind
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import list_members
 from bastide.platform.access.actors import Actor
+from bastide.platform.audit.kept import Kept
 
 ROOM = "estate"
 SEPARATOR = ":"
@@ -61,12 +60,12 @@ class Inventory:
         return summary(self.figures, self.findings)
 
 
-_KEPT: dict[str, Inventory] = {}
-"""The last inventories measured by this process, by what they were measured from."""
+_KEPT: Kept[Inventory] = Kept(_MOST_KEPT)
+"""The last inventories measured by this process."""
 
 
 def show_inventory(actor: Actor, territory: Territory, authority: str = "") -> Inventory:
-    """Return the measured inventory of what the actor may read, kept until a fact changes.
+    """Return the measured inventory of what the actor may read, kept until an act is recorded.
 
     Args:
         actor: who reads.
@@ -80,27 +79,35 @@ def show_inventory(actor: Actor, territory: Territory, authority: str = "") -> I
         Authority.objects.filter(pk__in=assets.order_by().values("authority")).order_by("name")
     )
     today = timezone.localdate()
-    fingerprint, stamp = _fingerprint(authorities, today)
-    kept = _KEPT.get(fingerprint)
-    if kept is not None:
-        return kept
+    return _KEPT.get(
+        territory.perimeter_id,
+        (tuple(one.pk for one in authorities), today),
+        lambda: _inventory(assets, territory, authorities, today),
+    )
+
+
+def _inventory(
+    assets: QuerySet[Asset],
+    territory: Territory,
+    authorities: tuple[Authority, ...],
+    today: dt.date,
+) -> Inventory:
+    """Measure the assets of these authorities."""
     years = cost_years(assets)
     year = years[0] if years else today.year - 1
     figures, found = _measured(assets, year, today)
     population = _population(territory, authorities)
-    made = Inventory(
+    return Inventory(
         year=year,
         authorities=authorities,
         population=population,
         figures=figures,
         measures=portfolio(figures, population[0] if population else None),
         findings=found,
-        stamp=stamp,
+        stamp=AssetState.objects.filter(
+            asset__authority__in=[one.pk for one in authorities]
+        ).aggregate(stamp=Max("recorded_at"))["stamp"],
     )
-    while len(_KEPT) >= _MOST_KEPT:
-        _KEPT.pop(next(iter(_KEPT)), None)
-    _KEPT[fingerprint] = made
-    return made
 
 
 def key_of(asset: Asset) -> str:
@@ -229,25 +236,3 @@ def _population(territory: Territory, authorities: Sequence[Authority]) -> tuple
         return None
     vintage = max(year or 0 for _people, year in told)
     return sum(people for people, _year in told), f"population totale {vintage}"
-
-
-def _fingerprint(authorities: Sequence[Authority], today: dt.date) -> tuple[str, Any]:
-    """Return what changes whenever a fact of these authorities' assets does (four queries)."""
-    ids = [one.pk for one in authorities]
-    states = AssetState.objects.filter(asset__authority__in=ids).aggregate(
-        last=Max("pk"), number=Count("pk"), stamp=Max("recorded_at")
-    )
-    told = [states["last"], states["number"]]
-    told.append(
-        Asset.objects.filter(authority__in=ids, ended_on__isnull=False).aggregate(
-            number=Count("pk")
-        )["number"]
-    )
-    for model, column in ((RunningCost, "amount"), (EnergyUse, "kwh")):
-        rows = model.objects.filter(asset__authority__in=ids).aggregate(
-            last=Max("pk"), number=Count("pk"), total=Sum(column)
-        )
-        told += [rows["last"], rows["number"], rows["total"]]
-    told.append(Occupation.objects.filter(asset__authority__in=ids).count())
-    key = ":".join(str(part) for part in (*ids, today, *told))
-    return f"estate-inventory:{hashlib.sha256(key.encode()).hexdigest()}", states["stamp"]

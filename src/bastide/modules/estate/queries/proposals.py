@@ -39,6 +39,7 @@ from bastide.modules.estate.queries.prefill import list_asset_data
 from bastide.modules.estate.queries.results import ResultView, get_results, may_read_results
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
+from bastide.platform.audit.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -128,21 +129,43 @@ def list_proposals(actor: Actor, view: ResultView, *, on: dt.date) -> tuple[Prop
     """
     if not actor.can(Role.READER, view.campaign.perimeter_id, ROOM):
         return ()
-    assets = Asset.objects.filter(pk__in=list(view.result.by_asset)).select_related("authority")
-    ended = {str(one.pk): one.ended_on for one in assets if one.ended_on}
-    known = _known(view, assets, on)
-    standing = [one.proposal for one in known if one.beside.asset not in ended]
-    found = {one.code: one for one in proposals(standing, on=on)}
+    told = _KEPT.get(
+        view.campaign.territory.perimeter_id, (view.run.pk, on), lambda: _proposed(view, on)
+    )
     decided = decisions_of(view)
     return tuple(
         ProposalRow(
             asset=uuid.UUID(one.beside.asset),
             placement=view.result.placements[one.proposal.code],
             known=one,
-            proposal=found.get(one.proposal.code) or _gone(one, ended[one.beside.asset]),
+            proposal=proposal,
             decision=decided.get(one.beside.asset),
             on=on,
-            ended_on=ended.get(one.beside.asset),
+            ended_on=ended_on,
+        )
+        for one, proposal, ended_on in told
+    )
+
+
+Proposed = tuple[tuple[KnownBuilding, Proposal, dt.date | None], ...]
+"""Buildings in the order of the ranking: facts, what the rules give, day of leaving if any."""
+
+_KEPT: Kept[Proposed] = Kept(8)
+"""The last proposals of this process, each for one computation of results and one day."""
+
+
+def _proposed(view: ResultView, on: dt.date) -> Proposed:
+    """Return what the rules propose of each building of a campaign, before any decision."""
+    assets = Asset.objects.filter(pk__in=list(view.result.by_asset)).select_related("authority")
+    ended = {str(one.pk): one.ended_on for one in assets if one.ended_on}
+    known = _known(view, assets, on)
+    standing = [one.proposal for one in known if one.beside.asset not in ended]
+    found = {one.code: one for one in proposals(standing, on=on)}
+    return tuple(
+        (
+            one,
+            found.get(one.proposal.code) or _gone(one, ended[one.beside.asset]),
+            ended.get(one.beside.asset),
         )
         for one in known
     )

@@ -49,7 +49,9 @@ def inventory(request: HttpRequest, territory: str) -> HttpResponse:
     )
     asked = filters.cleaned_data if filters.is_valid() else {}
     listed = list_filtered(actor, place, asked, whole)
-    table = configured(AssetTable(listed, known=drawn.known_by_code(whole)), request)
+    table = configured(
+        AssetTable(listed, known=drawn.known_by_code(whole), slug=place.slug), request
+    )
     csv_url = f"{reverse('estate_export', args=[place.slug])}?format=csv"
     edition = current_edition()
     located = list(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -173,8 +174,18 @@ def _asked(
     question: Question, snapshot: Snapshot, selection: Selection, documents: Iterable[str]
 ) -> list[dict[str, Any]]:
     """Return the rows of a question over a snapshot; its SQL is written once."""
-    sql = _sql(question, selection, tuple(sorted(documents)))
-    return run_sql(sql, {CUBE: snapshot.file})
+    return _answer(_sql(question, selection, tuple(sorted(documents))), snapshot.file)
+
+
+@lru_cache(maxsize=KEPT_QUESTIONS)
+def _answer(sql: str, file: Path) -> list[dict[str, Any]]:
+    """Run a question over a snapshot, once: the file is named by its fingerprint."""
+    return run_sql(sql, {CUBE: file})
+
+
+def forget_answers() -> None:
+    """Forget every answer kept, so that a measure of the engine asks it again."""
+    _answer.cache_clear()
 
 
 def cut(snapshot: Snapshot, selection: Selection, documents: Iterable[str]) -> tuple[Cell, ...]:
