@@ -26,6 +26,10 @@ _SHADES = 6
 _MILLION = 1_000_000
 
 
+MOST_ROWS = 100
+"""Rows of a figure's data in a page, when a file gives them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureTable:
     """The data of a figure: French headers, and rows of texts, numbers or `None`."""
@@ -68,6 +72,16 @@ class Figure:
     csv_url: str = ""
     tree: Sequence[TreeItem] = field(default=())
     quadrants: Quadrants | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether a page shows the first rows only, because a file gives them all."""
+        return bool(self.csv_url) and len(self.table.rows) > MOST_ROWS
+
+    @property
+    def shown_rows(self) -> Sequence[Sequence[Any]]:
+        """Return the rows that a page shows beside the drawing."""
+        return self.table.rows[:MOST_ROWS] if self.is_cut else self.table.rows
 
 
 def svg(figure: Figure) -> SafeString:
