@@ -22,6 +22,7 @@ from bastide.kernel.grids.models import Campaign, Grid
 from bastide.kernel.organisations.models import Authority
 from bastide.kernel.plans import services as plans
 from bastide.kernel.plans.core.grammar import ESTATE
+from bastide.modules.estate.core.followup import PolicyMeasure
 from bastide.modules.estate.core.plan_answer import plan_answer
 from bastide.modules.estate.core.plan_search import SOLVER, search_plan
 from bastide.modules.estate.core.scenario_documents import understood, with_weights
@@ -37,6 +38,7 @@ from bastide.modules.estate.services import (
     results,
     scenarios,
 )
+from bastide.modules.estate.services.followup import MeasureGoal, set_policy
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.accounts.models import User
 from bastide.platform.exchange.files import FileKind
@@ -253,5 +255,15 @@ def _followed(head: Authority, word: str) -> dict[str, str]:
         name=f"Outil {word}",
         horizon=Horizon.YEAR,
         level=Level.MANAGEMENT,
+    )
+    plan.refresh_from_db()
+    goal = MeasureGoal(Decimal(900), dt.date(2024, 12, 31), Decimal(700), dt.date(2030, 12, 31))
+    set_policy(
+        actor=SYSTEM,
+        plan=plan,
+        version=plan.version,
+        ambition=f"Ambition {word}",
+        goals={PolicyMeasure.OWNED_M2: goal},
+        reason="Vote",
     )
     return {"action": str(action.pk), "tool": str(tool.pk)}

@@ -162,7 +162,7 @@ def test_a_director_closes_a_campaign_and_goes_from_its_charts_to_its_book(page,
     page.wait_for_load_state()
     _read_results(page, home)
     assert "C1" in said(page)
-    results = page.url
+    results = f"{home}resultats/"
 
     page.get_by_role("link", name="Projeter en séance").click()
     page.wait_for_load_state()
@@ -188,7 +188,7 @@ def test_a_director_closes_a_campaign_and_goes_from_its_charts_to_its_book(page,
     moved.first.wait_for()
     assert moved.count() > 0
 
-    page.goto(f"{home}propositions/")
+    page.goto(f"{results}propositions/")
     assert "étape" in said(page)
     page.locator("main table tbody th a").first.click()
     page.wait_for_load_state()
