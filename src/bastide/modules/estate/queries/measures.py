@@ -64,10 +64,11 @@ def show_measure(actor: Actor, territory: Territory, asked: str, plan: str = "")
     may_write = not policy.plan.is_ended and actor.can(
         Role.REFERENT, policy.plan.perimeter_id, policy.plan.room
     )
-    return MeasureView(policy, key, measure, facts, values, _acts(policy, values), may_write)
+    acts = _acts(policy.plan.perimeter_id, values)
+    return MeasureView(policy, key, measure, facts, values, acts, may_write)
 
 
-def _acts(policy: PolicyView, values: Mapping[int, MeasureValue]) -> dict[int, list[Entry]]:
+def _acts(perimeter_id: uuid.UUID, values: Mapping[int, MeasureValue]) -> dict[int, list[Entry]]:
     """Return year → the acts on its value: the first writing and each correction."""
     years = {str(row.pk): year for year, row in values.items()}
     if policy.plan is None:
