@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,12 +72,10 @@ def show_measure(actor: Actor, territory: Territory, asked: str, plan: str = "")
 def _acts(perimeter_id: uuid.UUID, values: Mapping[int, MeasureValue]) -> dict[int, list[Entry]]:
     """Return year → the acts on its value: the first writing and each correction."""
     years = {str(row.pk): year for year, row in values.items()}
-    if policy.plan is None:
-        return {}
     events = Event.objects.filter(
         target_type="plans.measurevalue",
         target_id__in=years,
-        perimeter_id=policy.plan.perimeter_id,
+        perimeter_id=perimeter_id,
     )
     found: dict[int, list[Entry]] = {}
     for event in events.select_related("payload").order_by("-sequence")[:MOST_ACTS]:
