@@ -245,6 +245,8 @@ def _text(css: str, x: float, y: float, words: str) -> SafeString:
 def _tag(name: str, attributes: Sequence[tuple[str, str | int]], inside: str = "") -> SafeString:
     """Return an element; every value and every word is escaped, an empty attribute is left out."""
     written = format_html_join("", ' {}="{}"', [one for one in attributes if one[1] != ""])
+    if not inside:
+        return format_html("<{}{}/>", name, written)
     return format_html("<{0}{1}>{2}</{0}>", name, written, inside)
 
 
