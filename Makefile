@@ -52,7 +52,7 @@ test-sqlite: $(VENV)/dev.stamp
 	@$(PYTEST) -m "not browser" -n 2 --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules tests/site/test_both_databases.py
 
 test-browser: $(VENV)/dev.stamp
 	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=150 -o faulthandler_exit_on_timeout=true

@@ -46,6 +46,7 @@ ALL_OF_ONE = {
     "api:campaign_proposal": 25,
     "api:campaign_proposals": 25,
     "api:estate_actions": 20,
+    "api:estate_measure_years": 20,
     "api:estate_policy": 25,
     "api:estate_ppi": 20,
     "estate_asset": 34,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from tests import prepared
 from tests.prepared import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
+collect_ignore = [] if "DATABASE_URL" in os.environ else ["test_both_databases.py"]
+"""What compares a server with SQLite is collected where there is a server."""
 
 
 @dataclass(frozen=True)

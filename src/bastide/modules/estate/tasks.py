@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from bastide.kernel.grids.core.stages import Stage
-from bastide.kernel.grids.models import Campaign
 from bastide.kernel.grids.services import publish_campaign
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.cli.quiet import library_noise_aside
@@ -78,7 +77,8 @@ def compute_campaign(
     report_progress(job, 0, job.total, "Classes, accord et robustesse")
     run = compute_results(actor=actor, campaign=found)
     report_progress(job, 1, job.total)
-    if is_published and Campaign.objects.get(pk=found.pk).stage != Stage.PUBLISHED:
+    found.refresh_from_db()
+    if is_published and found.stage != Stage.PUBLISHED:
         publish_campaign(actor=actor, campaign=found)
     report_progress(job, job.total, job.total)
     return {"run": str(run.pk), "number": run.number}

@@ -12,8 +12,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from bastide.platform.documents.core.content import content
 from bastide.platform.documents.core.model import Document
@@ -202,7 +202,7 @@ def _table(block: Mapping[str, Any]) -> Iterator[str]:
     )
     yield f'<text:p text:style-name="Caption">{_said(block["caption"])}</text:p>'
     yield (
-        f"<table:table table:name={quoteattr(_plain(block['caption']))}>"
+        f'<table:table table:name="{_said(block["caption"])}">'
         f"<table:title>{_said(block['caption'])}</table:title>"
         f'<table:table-column table:number-columns-repeated="{len(columns)}"/>'
         f"<table:table-header-rows><table:table-row>{head}</table:table-row>"

@@ -51,19 +51,6 @@ def document_rows(
     def at(name: str, **query: str) -> str:
         return address(view, territory, name, **query)
 
-    annex = DocumentRow(
-        "annexe",
-        _("Projet d’annexe à la délibération"),
-        _(
-            "Les actions retenues et leurs raisons, les étapes de la loi, ce que le rapporteur "
-            "complète. Le texte s’ouvre et se modifie dans un traitement de texte."
-        ),
-        [
-            ("PDF", at("estate_annex")),
-            (_("Texte à modifier (ODT)"), at("estate_annex", format="odt")),
-            (_("Texte à modifier (HTML)"), at("estate_annex", format="html")),
-        ],
-    )
     return [
         DocumentRow(
             "carnet",
@@ -75,7 +62,7 @@ def document_rows(
             ),
             [("PDF", at("estate_book"))],
         ),
-        *([annex] if has_proposals else []),
+        *([_annex_row(view, territory)] if has_proposals else []),
         DocumentRow(
             "classeur",
             _("Tableau des résultats"),
@@ -95,6 +82,25 @@ def document_rows(
             [("GeoJSON", at("estate_results_export", format="geojson"))],
         ),
     ]
+
+
+def _annex_row(view: ResultView, territory: Territory) -> DocumentRow:
+    def at(name: str, **query: str) -> str:
+        return address(view, territory, name, **query)
+
+    return DocumentRow(
+        "annexe",
+        _("Projet d’annexe à la délibération"),
+        _(
+            "Les actions retenues et leurs raisons, les étapes de la loi, ce que le rapporteur "
+            "complète. Le texte s’ouvre et se modifie dans un traitement de texte."
+        ),
+        [
+            ("PDF", at("estate_annex")),
+            (_("Texte à modifier (ODT)"), at("estate_annex", format="odt")),
+            (_("Texte à modifier (HTML)"), at("estate_annex", format="html")),
+        ],
+    )
 
 
 def sheet_rows(
