@@ -22,6 +22,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from bastide.platform.audit import guards
+from bastide.platform.audit.kept import forget_kept_answers
 from tests.prepared import migrated
 
 hypothesis_settings.register_profile(
@@ -135,6 +136,12 @@ def _stay_on_the_machine() -> Iterator[None]:
 def _in_french() -> None:
     """Start each test in French: a request made in English leaves its language in the thread."""
     translation.activate("fr")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Keep no answer from one test to the next: a world is written back with the same last act."""
+    forget_kept_answers()
 
 
 @pytest.fixture(autouse=True)

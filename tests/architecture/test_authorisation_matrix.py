@@ -42,6 +42,7 @@ DECLARED: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8")
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+PLAIN = ("GET", "POST")
 RARE_METHODS = frozenset({"HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"})
 PEOPLE = (
     "anonymous",
@@ -312,26 +313,30 @@ def _known_actors() -> Iterator[None]:
 def cells(address: Address) -> Iterator[tuple[str, str, str]]:
     """Yield every (method, actor, place) of an address; places only where the address names one.
 
-    The rule stands before the method: the methods that no page answers, and HEAD which no page
-    tells from GET, are asked in one place by four actors, or two; a page looks at no token, asked
-    once.
+    The rule stands before the method: what no page answers, and HEAD which no page tells from GET,
+    is asked in one place by four actors, or two; an object that exists nowhere, by those whose
+    error pages are read; a page looks at no token, asked once.
     """
     recipe = DECLARED[address.name] or {}
     named = any(not name.startswith("=") for name in _arguments(recipe).values())
     people = (*PEOPLE, *BEARERS) if address.is_api else (*PEOPLE, "token:lecture")
-    asked = {"A": METHODS, "B": ("GET", "POST")}
+    answers = _methods(address, recipe)
     for place in ("A", "B", "absent") if named else ("A",):
-        for method in asked.get(place, ("GET",)):
-            for who in _askers(address, method) or people:
+        for method in METHODS if place == "A" else ("GET",) if place == "absent" else PLAIN:
+            for who in _askers(address, method, place, answers) or people:
                 if address.is_api or method == "GET" or who != "token:lecture":
                     yield method, who, place
 
 
-def _askers(address: Address, method: str) -> tuple[str, ...]:
-    """Return the few who ask by a method that pages do not have; empty for everybody."""
-    if method in NEVER_OF_PAGES and not address.is_api:
+def _askers(address: Address, method: str, place: str, answers: set[str]) -> tuple[str, ...]:
+    """Return the few who ask what no page tells apart; empty for everybody."""
+    if address.is_api:
+        return FEW if method in RARE_METHODS else ()
+    if method in NEVER_OF_PAGES:
         return PAIR
-    return FEW if method in RARE_METHODS else ()
+    if place == "absent":
+        return READ_WHOLE
+    return FEW if method in RARE_METHODS or method not in answers else ()
 
 
 def answered(response: Any) -> str:

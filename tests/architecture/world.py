@@ -35,7 +35,9 @@ from bastide.platform.accounts.tokens import digest_of
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import rebuild
 from bastide.platform.tasks.models import Job
+from bastide.platform.themes.services import save_theme
 from tests.architecture import world_estate
+from tests.platform.themes.test_pages import a_png
 
 CANARY = {"A": "Zinzolin", "B": "Quinquerce", "absent": ""}
 """A word that stands in everything of one territory and nowhere else."""
@@ -122,6 +124,14 @@ def _people(places: dict[str, Place]) -> dict[str, User]:
 
 def _objects(letter: str, place: Place, owner: User) -> None:
     word = CANARY[letter]
+    save_theme(
+        actor=SYSTEM,
+        perimeter_id=place.root.pk,
+        version=0,
+        short_name=word,
+        logo=a_png(),
+        logo_text=f"Logo {word}",
+    )
     territory = Territory.objects.get(perimeter=place.root)
     head = Authority.objects.create(
         perimeter=Perimeter.objects.create(label=f"EPCI {word}", parent=place.root),

@@ -140,6 +140,8 @@ class Page:
     @cached_property
     def _named(self) -> tuple[Any, ...] | None:
         """Return the territory's perimeter with its theme, read together."""
+        if not self.territory_slug:
+            return None
         theme = "perimeter__theme__"
         return (
             Territory.objects.filter(slug=self.territory_slug)

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import vl_convert
 from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
@@ -31,7 +32,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.audit.models import Event
 from tests.kernel.buildings.conftest import PAST, ROOM
 from tests.modules.spending.world import CITY, METROPOLE, person
-from tests.platform.exchange.test_images import SECRET, exif, jpeg, png, segment
+from tests.platform.exchange.test_images import SECRET, exif, png, segment
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -493,7 +494,9 @@ class TestRecords:
 class TestFiles:
     def test_a_photo_is_kept_once_without_what_the_camera_wrote(self, make) -> None:
         asset = make()
-        data = jpeg(segment(0xE1, exif()))
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+        drawn = vl_convert.svg_to_jpeg(drawing)
+        data = drawn[:2] + segment(0xE1, exif()) + drawn[2:]
         attach = {"actor": SYSTEM, "asset": asset, "room": ROOM, "caption": "Façade  nord"}
         photo = services.attach_file(**attach, file_name="../IMG 12.JPG", data=data)
         assert services.attach_file(**attach, file_name="copie.jpg", data=data) == photo

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.utils.translation import get_language
 
@@ -26,6 +27,15 @@ def latest_acts(root_id: uuid.UUID) -> tuple[str, ...]:
     return tuple(heads.values_list("head", flat=True))
 
 
+_EVERY: WeakSet[Kept[Any]] = WeakSet()
+
+
+def forget_kept_answers() -> None:
+    """Forget every answer of this process: after rows were written that no act records."""
+    for one in list(_EVERY):
+        one.forget()
+
+
 class Kept(Generic[Value]):
     """The latest answers to one question, each good until the next act recorded there.
 
@@ -41,6 +51,12 @@ class Kept(Generic[Value]):
         self._most = most
         self._answers: dict[Hashable, Value] = {}
         self._lock = Lock()
+        _EVERY.add(self)
+
+    def forget(self) -> None:
+        """Forget every answer."""
+        with self._lock:
+            self._answers.clear()
 
     def get(self, root_id: uuid.UUID, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the answer kept for a key, or make it.

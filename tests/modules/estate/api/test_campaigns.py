@@ -63,6 +63,7 @@ def test_a_campaign_is_told_with_its_rounds_colleges_and_rules(place):
         "threshold": "1.50",
         "grey_zone": "0.15",
         "elected_indicator": "priorite",
+        "shown_from": "3",
     }
     assert [one["number"] for one in told["rounds"]] == [1]
     assert {one["code"]: one["weight"] for one in told["colleges"]} == {

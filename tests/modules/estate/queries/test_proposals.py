@@ -21,6 +21,7 @@ from bastide.modules.estate.queries.proposals import (
     list_visible_decisions,
 )
 from bastide.modules.estate.queries.results import get_results
+from bastide.platform.audit.kept import forget_kept_answers
 from tests.modules.estate.builders import scored_estate
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,7 @@ ASSUMED = Assumptions(
 
 
 def listed(made, who="manager"):
+    forget_kept_answers()  # the tests write rows that no act records
     view = get_results(made.manager, made.territory, made.campaign.pk)
     rows = list_proposals(made.actors[who], view, on=TODAY)
     return {row.code: row for row in rows}

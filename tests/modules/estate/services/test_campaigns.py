@@ -214,6 +214,7 @@ def test_the_opening_writes_the_rules_down_and_looks_at_the_data(place):
         "threshold": "1.50",
         "grey_zone": "0.15",
         "elected_indicator": "priorite",
+        "shown_from": "3",
     }
     assert place.campaign.computed_scores.count() == 15
     assert CampaignSettings.objects.filter(campaign=place.campaign).exists()

@@ -50,6 +50,7 @@ RULES = {
     "threshold": "1,6",
     "grey_zone": "0,2",
     "elected_indicator": "ideal",
+    "shown_from": "3",
 }
 
 

@@ -113,7 +113,9 @@ def test_the_book_counts_the_answers_of_each_college(made):
     assert parts[1] == parts[2] == str(made.campaign.raters.count())
 
 
-def test_nothing_is_given_before_the_publication_nor_to_outsiders(made):
+def test_nothing_is_given_before_the_publication_nor_to_outsiders(
+    made, django_capture_on_commit_callbacks
+):
     other = actor_for(person("other", (made.territory.perimeter, Role.MANAGER), room="spending"))
     made.actors["elsewhere"] = other
     for path in ("", "carnet/", "annexe/"):
@@ -121,7 +123,8 @@ def test_nothing_is_given_before_the_publication_nor_to_outsiders(made):
             assert as_(made, who).get(f"{here(made)}{path}").status_code == 404
         assert Client().get(f"{here(made)}{path}").status_code in {302, 404}
     assert "ne se diffuse pas" in read(made, f"{here(made)}carnet/").text
-    as_(made, "manager").post(f"{made.root.removesuffix('resultats/')}publier/")
+    with django_capture_on_commit_callbacks(execute=True):
+        as_(made, "manager").post(f"{made.root.removesuffix('resultats/')}publier/")
     assert "ne se diffuse pas" not in read(made, f"{here(made)}carnet/", "reader").text
     assert as_(made, "elsewhere").get(sheet_of(made, "B01")).status_code == 404
 
@@ -209,7 +212,7 @@ def test_the_annex_is_also_a_text_that_a_word_processor_opens(made):
     said = spaced(text.text_content())
     for words in ("Territoire fictif", "Vide depuis trois ans.", "Céder", "à compléter"):
         assert words in said
-    assert as_(made, "manager").get(f"{here(made)}annexe/?format=odt").status_code == 404
+    assert as_(made, "manager").get(f"{here(made)}annexe/?format=rtf").status_code == 404
 
 
 def test_decisions_and_legal_steps_stand_in_the_book_and_on_the_sheet(made):
@@ -219,7 +222,7 @@ def test_decisions_and_legal_steps_stand_in_the_book_and_on_the_sheet(made):
     assert "céder. Délibération du conseil du 20 novembre 2026 (28 pour)" in book
     sheet = read(made, sheet_of(made, "B02")).text
     assert "Motif Vide depuis trois ans." in sheet
-    assert "Étapes de l’action retenue, dans l’ordre" in sheet
+    assert "Proposition, décision, étapes de la loi" in sheet
     assert "Déclassement" in sheet
 
 

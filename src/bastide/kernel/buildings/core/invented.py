@@ -385,8 +385,9 @@ _ALWAYS = frozenset({"code", "name", "kind", "use", "segment", "address", "commu
 
 
 def _is_forgotten(key: str, code: str) -> bool:
-    """Tell whether this inventory does not know a fact: about one in twelve."""
-    return key not in _ALWAYS and _number(code, key, "known") % 12 == 0
+    """Tell whether this inventory does not know a fact: about one in twelve; a point is whole."""
+    fact = "point" if key in {"latitude", "longitude"} else key
+    return key not in _ALWAYS and _number(code, fact, "known") % 12 == 0
 
 
 def _square_metres(pair: tuple[int, int], code: str, what: str) -> Decimal:
