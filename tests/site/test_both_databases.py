@@ -41,9 +41,7 @@ def read(installation: Installation, **environment: str) -> dict[str, Any]:
         installation.var,
         "-m",
         "tests.site.words",
-        DJANGO_SETTINGS_MODULE="bastide.site.settings",
-        BASTIDE_DEMO="true",
-        **environment,
+        **{"DJANGO_SETTINGS_MODULE": "bastide.site.settings", "BASTIDE_DEMO": "true"} | environment,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout)
