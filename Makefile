@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := tests/install.sh
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup run test prepared lint types test-sqlite test-postgres test-browser walk bench docs screenshots openapi messages requirements clean
+.PHONY: help setup run test prepared lint types test-sqlite test-postgres test-postgres-pages test-browser walk bench docs screenshots openapi messages requirements clean
 
 help: ## Show these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,7 +52,10 @@ test-sqlite: $(VENV)/dev.stamp
 	@$(PYTEST) -m "not browser" -n 2 --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules tests/site/test_both_databases.py
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules tests/site/test_both_databases.py --ignore=tests/modules/estate/views
+
+test-postgres-pages: $(VENV)/dev.stamp ## The pages' own tests once more, on PostgreSQL (a few minutes more)
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/modules/estate/views
 
 test-browser: $(VENV)/dev.stamp
 	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=150 -o faulthandler_exit_on_timeout=true
