@@ -49,7 +49,7 @@ def open_it(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpRe
 @require_POST
 def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Close the open round: nobody answers any more, and answers can be read."""
-    return _worked(request, territory, campaign, start_close, _("Le tour est clos."))
+    return _done(request, territory, campaign, start_close, _("Le tour est clos."))
 
 
 @room(ROOM, Role.MANAGER)
@@ -57,7 +57,7 @@ def close(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
 def publish(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResponse:
     """Publish a closed campaign to those who read the estate."""
     said = _("Les résultats sont publiés.")
-    return _worked(request, territory, campaign, start_publication, said)
+    return _done(request, territory, campaign, start_publication, said)
 
 
 def _done(
@@ -67,36 +67,21 @@ def _done(
     act: Callable[..., object],
     said: str,
 ) -> HttpResponse:
-    """Do an act on a campaign that the actor leads; a refusal is said on its page."""
+    """Do an act on a campaign that the actor leads; a refusal is said on its page.
+
+    An act that started a long work shows the page of the work while it lasts.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_led_campaign(actor, place, campaign)
     try:
-        act(actor=actor, campaign=found)
+        done = act(actor=actor, campaign=found)
     except InputRefusedError as error:
         return home(request, place, found, refused=error)
-    messages.success(request, said)
-    return redirect("estate_campaign", place.slug, found.pk)
-
-
-def _worked(
-    request: HttpRequest,
-    territory: str,
-    campaign: uuid.UUID,
-    start: Callable[..., Job],
-    said: str,
-) -> HttpResponse:
-    """Start the long work of a campaign: its page while it lasts, the campaign's once done."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    found = queries.get_led_campaign(actor, place, campaign)
-    try:
-        job = start(actor=actor, campaign=found)
-    except InputRefusedError as error:
-        return home(request, place, found, refused=error)
-    job.refresh_from_db()
-    if job.status != JobStatus.DONE:
-        return redirect("job", job.pk)
+    if isinstance(done, Job):
+        done.refresh_from_db()
+        if done.status != JobStatus.DONE:
+            return redirect("job", done.pk)
     messages.success(request, said)
     return redirect("estate_campaign", place.slug, found.pk)
 
