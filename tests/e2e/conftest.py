@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.accessibility import listen_again, watch
+from tests.e2e.lasting import LastingBrowser
 from tests.e2e.site import running
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -25,9 +26,19 @@ def browser():
         pytest.skip(f"LEFT OUT: no Chromium at {CHROMIUM}; install it or set CHROMIUM.")
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM)
+        chromium = LastingBrowser(driver, CHROMIUM)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _bounded(request):
+    """End the browser of a test that is stuck."""
+    if request.node.get_closest_marker("walk") or "browser" not in request.fixturenames:
+        yield
+        return
+    with request.getfixturevalue("browser").bounded():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +76,7 @@ def window(browser, site, signed_in):
 
     def of(name="", **options):
         key = (name, *sorted(options.items()))
-        if key not in kept:
+        if key not in kept or kept[key].is_closed():
             context = browser.new_context(
                 base_url=site.url,
                 **{"viewport": DESKTOP, "reduced_motion": "reduce", **LANGUAGE, **options},

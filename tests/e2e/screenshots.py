@@ -17,7 +17,7 @@ from tests.e2e.steps import ARZEBOURG, as_upload, invented, ledger, territory
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 WIDTH = 1200
-BUDGET = 4_500_000
+BUDGET = 6_000_000
 EDUCATION = "f-politique=%C3%89ducation+et+jeunesse"
 MONTPELLIER = "collectivite=213401722&exercice=2024"
 UNEQUAL = "collectivite=243400017&budget=tous"
@@ -55,6 +55,8 @@ SHOTS = (
     Shot("non-affecte", "controle", MONTREUIL, "depenses/non-affecte/", height=900),
     Shot("droits", "admin", INVENTED, "droits/", height=900),
     Shot("journal", "admin", INVENTED, "journal/", height=900),
+    Shot("apparence", "admin", INVENTED, "apparence/", height=900),
+    Shot("regime-fiscal", "admin", INVENTED, "regime/", height=1000),
 )  # fmt: skip
 
 

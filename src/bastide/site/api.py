@@ -20,6 +20,7 @@ from bastide.platform.accounts.api import router as accounts_router
 from bastide.platform.composition import loaded
 from bastide.platform.database.versions import EditConflictError
 from bastide.platform.search.api import router as search_router
+from bastide.platform.themes.api import router as themes_router
 from bastide.site.rooms import cards
 
 PREFIX = "/api/v1/"
@@ -70,6 +71,7 @@ def composed() -> NinjaAPI:
     )
     composed_api.add_router("", guard(accounts_router))
     composed_api.add_router("", guard(search_router))
+    composed_api.add_router("", guard(themes_router))
     for card in cards():
         if card.api:
             composed_api.add_router("", guard(loaded(card.api)))

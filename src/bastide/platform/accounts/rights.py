@@ -17,7 +17,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.accounts import queries, services
 from bastide.platform.accounts.forms import GrantForm
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 
 @room(services.ACCESS, Role.ADMINISTRATOR)
@@ -35,7 +35,7 @@ def rights(request: HttpRequest, territory: str) -> HttpResponse:
         request,
         "accounts/rights.html",
         title=_("Droits\u00a0: %(territory)s") % {"territory": place.name},
-        crumbs=[Crumb(_("Accueil"), "/"), Crumb(_("Droits"))],
+        crumbs=[home_crumb(place), Crumb(_("Droits"))],
         territory=place,
         form=form,
         grants=queries.list_visible_grants(actor, place.perimeter_id),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from bastide.platform.audit.queries import (
 )
 from bastide.platform.exchange.writers import Column, Sheet, download
 from bastide.platform.journal.forms import JournalForm
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 PER_PAGE = 50
 EXPORT_ROWS = 100_000
@@ -55,7 +54,7 @@ def journal(request: HttpRequest, territory: str) -> HttpResponse:
         request,
         "journal/journal.html",
         title=_("Journal des actes"),
-        crumbs=[_place_crumb(place, territory), Crumb(_("Journal"))],
+        crumbs=[home_crumb(place), Crumb(_("Journal"))],
         territory=place,
         form=form,
         rows=page,
@@ -79,10 +78,6 @@ def export_journal(request: HttpRequest, territory: str) -> HttpResponse:
         f"journal {place.name}",
         fictitious=place.is_fictitious,
     )
-
-
-def _place_crumb(place: object, slug: str) -> Crumb:
-    return Crumb(str(getattr(place, "name", slug)), reverse("territory", args=[slug]))
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -23,7 +23,8 @@ from bastide.platform.themes import queries, services
 from bastide.platform.themes.forms import ThemeForm
 from bastide.platform.themes.models import Theme
 from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.edits import seen_version
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 KEPT = ("accent_light", "accent_dark", "short_name", "logo_text")
 
@@ -52,7 +53,7 @@ def settings_page(request: HttpRequest, territory: str) -> HttpResponse:
         request,
         "themes/theme.html",
         title=_("Apparence du territoire"),
-        crumbs=[Crumb(_("Accueil"), "/"), Crumb(_("Apparence du territoire"))],
+        crumbs=[home_crumb(place), Crumb(_("Apparence du territoire"))],
         territory=place,
         form=form,
         theme=theme,
@@ -69,7 +70,9 @@ def restore(request: HttpRequest, territory: str) -> HttpResponse:
     place = _managed(request, territory)
     try:
         services.restore_theme(
-            actor=_actor(request), perimeter_id=place.perimeter_id, version=_seen(request.POST)
+            actor=_actor(request),
+            perimeter_id=place.perimeter_id,
+            version=seen_version(request.POST),
         )
     except EditConflictError as error:
         messages.error(request, str(error.refusals[0].reason))
@@ -119,16 +122,10 @@ def _save(request: HttpRequest, place: NamedTerritory, form: ThemeForm, sent: Qu
     services.save_theme(
         actor=_actor(request),
         perimeter_id=place.perimeter_id,
-        version=_seen(sent),
+        version=seen_version(sent),
         logo=uploaded or None,
         **asked,
     )
-
-
-def _seen(sent: QueryDict) -> int:
-    """Return the version that a form was filled from; one that never was, when it tells none."""
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 10**9  # noqa: PLR2004
 
 
 def _meet(
@@ -151,7 +148,7 @@ def _meet(
         title=_("Apparence du territoire"),
         version=theirs.version,
         changed_at=theirs.changed_at,
-        crumbs=[Crumb(_("Accueil"), "/"), Crumb(_("Apparence du territoire"))],
+        crumbs=[home_crumb(place), Crumb(_("Apparence du territoire"))],
         territory=place,
         back_url=reverse("theme", args=[place.slug]),
     )

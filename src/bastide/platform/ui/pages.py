@@ -8,7 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+
+from bastide.platform.access.admission import NamedTerritory
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class Crumb:
 
     label: str
     url: str = ""
+
+
+def home_crumb(territory: NamedTerritory) -> Crumb:
+    """Return the step that leads to the territory: the first of every page inside it."""
+    return Crumb(territory.name, reverse("territory", args=[territory.slug]))
 
 
 def render_page(

@@ -19,11 +19,10 @@ from bastide.kernel.organisations.views.surroundings import (
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
-from bastide.kernel.territories.views.editing import home_crumb
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.writers import download
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 
 def _found(request: HttpRequest, territory: str, siren: str) -> tuple[Territory, Authority]:

@@ -28,10 +28,11 @@ from bastide.kernel.organisations.views.surroundings import (
 )
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
-from bastide.kernel.territories.views.editing import Editing, answer, seen_version
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import resolved
+from bastide.platform.ui.editing import Editing, answer
+from bastide.platform.ui.edits import seen_version
 
 
 def _around(place: Territory, title: str) -> Editing:

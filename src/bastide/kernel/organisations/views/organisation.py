@@ -19,10 +19,9 @@ from bastide.kernel.organisations.views.surroundings import (
     tree_crumb,
 )
 from bastide.kernel.territories.queries import get_visible_territory
-from bastide.kernel.territories.views.editing import home_crumb
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 DIFFERENCES = {
     "created": "Créé",

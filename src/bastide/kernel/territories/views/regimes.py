@@ -23,12 +23,13 @@ from bastide.kernel.territories.forms import (
     regime_values,
 )
 from bastide.kernel.territories.models import Territory
-from bastide.kernel.territories.views.editing import Editing, answer, home_crumb, seen_version
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import resolved
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.editing import Editing, answer
+from bastide.platform.ui.edits import seen_version
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 ROOM = "territories"
 

@@ -20,7 +20,6 @@ from bastide.kernel.plans.services import EditConflictError
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import actions as words
-from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.followup import (
     ActionForm,
     DoneForm,
@@ -42,7 +41,8 @@ from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 from bastide.platform.ui.pages import Crumb
 
 
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRespons
             services.edit_action(
                 actor=actor,
                 action=view.action,
-                version=_version(sent),
+                version=seen_version(sent),
                 reason=form.cleaned_data["reason"],
                 **form.changes(),
             )
@@ -170,8 +170,8 @@ def _edit_conflict(
     written = as_written(form)
     return conflict_page(
         request,
-        field_versions(
-            {name: str(field.label) for name, field in form.fields.items()},
+        form_versions(
+            form,
             base=unsealed(sent.get("base", "")),
             mine=sent,
             theirs=written | {"reason": sent.get("reason", "")},
@@ -197,7 +197,7 @@ def progress(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRes
             report_action(
                 actor=request.actor,  # type: ignore[attr-defined]
                 action=view.action,
-                version=_version(sent),
+                version=seen_version(sent),
                 status=Status(told["status"]),
                 percent=told["percent"],
                 reason=told["reason"],
@@ -224,7 +224,7 @@ def money(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRespon
             services.record_money(
                 actor=request.actor,  # type: ignore[attr-defined]
                 action=view.action,
-                version=_version(sent),
+                version=seen_version(sent),
                 **form.told(),
             )
         except InputRefusedError as error:
@@ -262,7 +262,7 @@ def milestones(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpR
         raise Http404
     if not form.is_valid():
         return _step_refused(request, place, view, form)
-    version = _version(request.POST)
+    version = seen_version(request.POST)
     try:
         if step is not None:
             services.edit_milestone(
@@ -295,11 +295,6 @@ def _step_refused(
         show_action(request.actor, place, view.action.pk),  # type: ignore[attr-defined]
         milestone_form=shown,
     )
-
-
-def _version(sent: QueryDict) -> int:
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _form_page(

@@ -45,6 +45,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.edits import seen_version
 from bastide.platform.ui.pages import Crumb
 
 
@@ -157,7 +158,7 @@ def edit(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpResponse
                 actor=actor,
                 asset=one,
                 room=ROOM,
-                base_id=int(base) if base.isascii() and base.isdigit() else 0,
+                base_id=seen_version(sent),
                 cells=form.cells,
                 valid_from=form.cleaned_data["valid_from"],
                 source=form.cleaned_data["source"],

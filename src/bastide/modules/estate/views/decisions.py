@@ -21,7 +21,6 @@ from bastide.modules.estate.core.actions import ActionKind
 from bastide.modules.estate.figures import proposals as words
 from bastide.modules.estate.figures.proposal_facts import ProposalSheet
 from bastide.modules.estate.forms.campaigns import tell
-from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.proposals import DecisionForm
 from bastide.modules.estate.models import Decision, DecisionStage
 from bastide.modules.estate.queries import proposals as queries
@@ -38,7 +37,8 @@ from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 from bastide.platform.ui.pages import Crumb
 
 
@@ -59,7 +59,7 @@ def decision(
     form = DecisionForm(sent)
     if form.is_valid():
         try:
-            _decide(actor, place, view, row, form, seen=sent.get("version", ""))
+            _decide(actor, place, view, row, form, seen=seen_version(sent))
         except DecisionConflictError:
             return _conflict(request, place, view, row, sent)
         except InputRefusedError as error:
@@ -77,7 +77,7 @@ def _decide(
     row: ProposalRow,
     form: DecisionForm,
     *,
-    seen: str,
+    seen: int,
 ) -> None:
     """Write what the form says; `seen` is the number of the decision that stood on the page."""
     said = form.cleaned_data
@@ -93,7 +93,7 @@ def _decide(
             vote=said["vote"],
         ),
         proposed=row.proposal.action,
-        number=int(seen) if seen.isascii() and seen.isdigit() else 0,
+        number=seen,
         today=row.on,
     )
 
@@ -148,19 +148,14 @@ def _conflict(
     request: HttpRequest, place: Territory, view: ResultView, row: ProposalRow, sent: QueryDict
 ) -> HttpResponse:
     """Show both decisions, when somebody else decided of the building meanwhile."""
-    form = DecisionForm()
     now = queries.list_decisions(view, row.asset)[0]
     return conflict_page(
         request,
-        field_versions(
-            {name: str(field.label) for name, field in form.fields.items()},
+        form_versions(
+            DecisionForm(),
             base=unsealed(sent.get("base", "")),
             mine=sent,
             theirs=as_written(DecisionForm(initial=_stored(now))),
-            shown={
-                name: {str(key): str(label) for key, label in getattr(field, "choices", ())}
-                for name, field in form.fields.items()
-            },
         ),
         title=_("Décision sur %(name)s") % {"name": row.label},
         version=now.number,

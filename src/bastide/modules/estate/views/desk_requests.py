@@ -18,7 +18,6 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.desk import BUILDS
 from bastide.modules.estate.figures.desk_reuse import ReuseSheet, reuse_sheet
 from bastide.modules.estate.forms.desk import ExamineForm, WithdrawForm
-from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.models import DeskRequest
 from bastide.modules.estate.queries import desk as queries
@@ -29,7 +28,8 @@ from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 
 
 @room(ROOM, Role.CONTRIBUTOR)
@@ -47,7 +47,7 @@ def examine(request: HttpRequest, territory: str, asked: uuid.UUID) -> HttpRespo
         return _examine_page(request, place, found, sheet, sheet.form())
     sent = resolved(request.POST)
     form = sheet.form(sent)
-    version = _number(sent.get("version", ""))
+    version = seen_version(sent)
     if version != found.version and queries.is_waiting(found):
         return _conflict(request, place, found, sheet, sent)
     if form.is_valid():
@@ -132,26 +132,13 @@ def _conflict(
     request: HttpRequest, place: Territory, found: DeskRequest, sheet: ReuseSheet, sent: Any
 ) -> HttpResponse:
     """Show both examinations, when somebody else wrote one meanwhile."""
-    form = sheet.form()
+    form, base = sheet.form(), unsealed(sent.get("base", ""))
     return conflict_page(
         request,
-        field_versions(
-            {name: str(field.label) for name, field in form.fields.items()},
-            base=unsealed(sent.get("base", "")),
-            mine=sent,
-            theirs=as_written(form),
-            shown={
-                name: {str(key): str(label) for key, label in getattr(field, "choices", ())}
-                for name, field in form.fields.items()
-            },
-        ),
+        form_versions(form, base=base, mine=sent, theirs=as_written(form)),
         title=_("Examiner l’existant"),
         version=found.version,
         crumbs=desk_crumbs(place, request_crumb(place, found), _("Examiner l’existant")),
         territory=place,
         back_url=reverse("estate_request", args=[place.slug, found.pk]),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004

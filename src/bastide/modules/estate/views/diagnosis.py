@@ -17,7 +17,6 @@ from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import diagnosis as words
 from bastide.modules.estate.forms.diagnosis import RolesForm, ToolForm
-from bastide.modules.estate.forms.edits import sealed, unsealed
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.diagnosis import (
     DiagnosisView,
@@ -33,6 +32,7 @@ from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.ui.edits import sealed, unsealed
 from bastide.platform.ui.pages import Crumb
 
 

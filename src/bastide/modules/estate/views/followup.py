@@ -21,7 +21,6 @@ from bastide.modules.estate.exports.followup import followup_download, ppi_downl
 from bastide.modules.estate.figures import followup as words
 from bastide.modules.estate.figures import ppi as money
 from bastide.modules.estate.figures.followup_origins import followup_provenance
-from bastide.modules.estate.forms.edits import as_written, fingerprint, sealed, unsealed
 from bastide.modules.estate.forms.followup import PolicyForm
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.followup import PolicyView, show_policy
@@ -30,7 +29,8 @@ from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, fingerprint, form_versions, sealed, unsealed
 from bastide.platform.ui.pages import Crumb
 from bastide.platform.ui.tables import page_size
 
@@ -132,12 +132,11 @@ def _policy_conflict(
     request: HttpRequest, view: PolicyView, sent: QueryDict, written: dict[str, str]
 ) -> HttpResponse:
     form = PolicyForm(view=view)
-    labels = {name: str(field.label) for name, field in form.fields.items()}
     base = unsealed(sent.get("base", ""))
     theirs = written | {"reason": sent.get("reason", "")}
     return conflict_page(
         request,
-        field_versions(labels, base=base, mine=sent, theirs=theirs),
+        form_versions(form, base=base, mine=sent, theirs=theirs),
         title=_("L’ambition et les mesures"),
         version=fingerprint(written),
         crumbs=crumbs(view.territory, followup_crumb(view.territory), _("Ambition et mesures")),

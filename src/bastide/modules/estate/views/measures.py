@@ -16,7 +16,6 @@ from bastide.kernel.plans.services import EditConflictError
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import measures as words
 from bastide.modules.estate.figures.followup import MEASURE_LABELS, plan_query
-from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.measures import MeasureYearForm
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.measures import MeasureView, show_measure
@@ -26,7 +25,8 @@ from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 from bastide.platform.ui.pages import Crumb
 
 
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, territory: str, measure: str, year: int) -> HttpR
     held = view.values.get(year)
     sent = resolved(request.POST) if request.method == "POST" else None
     form = MeasureYearForm(sent, key=view.key, year=year, value=held)
-    if sent is not None and _version(sent) != _held_version(view, year):
+    if sent is not None and seen_version(sent) != _held_version(view, year):
         return _conflict(request, view, year, sent)
     if sent is not None and form.is_valid():
         try:
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, territory: str, measure: str, year: int) -> HttpR
                 actor=request.actor,  # type: ignore[attr-defined]
                 measure=view.measure,
                 year=year,
-                version=_version(sent),
+                version=seen_version(sent),
                 **form.cleaned_data,
             )
         except EditConflictError:
@@ -90,11 +90,6 @@ def edit(request: HttpRequest, territory: str, measure: str, year: int) -> HttpR
             messages.success(request, _("L’année %(year)d est enregistrée.") % {"year": year})
             return redirect(_home(view))
     return _form_page(request, view, year, form, sent)
-
-
-def _version(sent: QueryDict) -> int:
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _held_version(view: MeasureView, year: int) -> int:
@@ -138,12 +133,7 @@ def _conflict(request: HttpRequest, view: MeasureView, year: int, sent: QueryDic
     theirs = as_written(fresh) | {"reason": sent.get("reason", "")}
     return conflict_page(
         request,
-        field_versions(
-            {name: str(field.label) for name, field in fresh.fields.items()},
-            base=unsealed(sent.get("base", "")),
-            mine=sent,
-            theirs=theirs,
-        ),
+        form_versions(fresh, base=unsealed(sent.get("base", "")), mine=sent, theirs=theirs),
         version=_held_version(view, year),
         territory=view.policy.territory,
         back_url=_home(view),

@@ -17,7 +17,6 @@ from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.scenario_documents import loaded
-from bastide.modules.estate.forms.edits import as_written, sealed, unsealed
 from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.forms.scenario_acts import CopyForm, DropForm
 from bastide.modules.estate.forms.scenarios import (
@@ -38,7 +37,8 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.files import FileKind
 from bastide.platform.exchange.uploads import receive
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, form_versions, sealed, unsealed
 from bastide.platform.ui.pages import Crumb
 
 MAX_BYTES = 10_000_000
@@ -181,15 +181,10 @@ def _edit_conflict(
     stands: EditScenarioForm,
 ) -> HttpResponse:
     """Show what both sides asked, when somebody else saved the scenario meanwhile."""
-    versions = field_versions(
-        {name: str(field.label) for name, field in stands.fields.items()},
-        base=unsealed(sent.get("base", "")),
-        mine=sent,
-        theirs=as_written(stands),
-    )
+    base = unsealed(sent.get("base", ""))
     return conflict_page(
         request,
-        versions,
+        form_versions(stands, base=base, mine=sent, theirs=as_written(stands)),
         title=_("Modifier le scénario"),
         version=found.version,
         crumbs=scenario_crumbs(place, found, _("Modifier")),

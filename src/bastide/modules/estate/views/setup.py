@@ -16,7 +16,6 @@ from bastide.kernel.grids.models import Campaign
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.forms.campaigns import CollegesForm, RulesForm, tell
-from bastide.modules.estate.forms.edits import as_written, fingerprint, sealed, unsealed
 from bastide.modules.estate.queries import campaigns as queries
 from bastide.modules.estate.services import campaigns as services
 from bastide.modules.estate.views.campaigns import campaign_crumbs
@@ -24,7 +23,8 @@ from bastide.modules.estate.views.surroundings import ROOM, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
+from bastide.platform.ui.conflicts import conflict_page, resolved
+from bastide.platform.ui.edits import as_written, fingerprint, form_versions, sealed, unsealed
 
 
 @room(ROOM, Role.MANAGER)
@@ -108,20 +108,10 @@ def _rules_conflict(
     written: dict[str, str],
 ) -> HttpResponse:
     """Show what both sides decided, when somebody else saved the rules meanwhile."""
-    form = RulesForm()
-    shown = {
-        name: {str(key): str(label) for key, label in getattr(field, "choices", ())}
-        for name, field in form.fields.items()
-    }
+    base = unsealed(sent.get("base", ""))
     return conflict_page(
         request,
-        field_versions(
-            {name: str(field.label) for name, field in form.fields.items()},
-            base=unsealed(sent.get("base", "")),
-            mine=sent,
-            theirs=written,
-            shown=shown,
-        ),
+        form_versions(RulesForm(), base=base, mine=sent, theirs=written),
         title=_("Règles et dates"),
         version=fingerprint(written),
         crumbs=campaign_crumbs(place, found, _("Règles et dates")),

@@ -10,20 +10,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bastide.foundation.errors import InputRefusedError
-from bastide.kernel.territories.models import Territory
+from bastide.platform.access.admission import NamedTerritory
 from bastide.platform.database.versions import EditConflictError
-from bastide.platform.ui.conflicts import conflict_page, field_versions
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.conflicts import conflict_page
+from bastide.platform.ui.edits import form_versions
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 from bastide.platform.ui.refusals import say_on
-
-
-def home_crumb(territory: Territory) -> Crumb:
-    """Return the step that leads to the territory."""
-    return Crumb(territory.name, reverse("territory", args=[territory.slug]))
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class Editing:
 
 def answer(
     request: HttpRequest,
-    territory: Territory,
+    territory: NamedTerritory,
     form: forms.Form,
     around: Editing,
     *,
@@ -74,7 +69,7 @@ def answer(
             return redirect(around.back_url)
     return render_page(
         request,
-        "territories/edit.html",
+        "ui/archetypes/edit.html",
         title=around.title,
         crumbs=(home_crumb(territory), *around.trail, Crumb(around.title)),
         territory=territory,
@@ -87,36 +82,24 @@ def answer(
 
 def _conflict(  # noqa: PLR0917 -- what `answer` holds
     request: HttpRequest,
-    territory: Territory,
+    territory: NamedTerritory,
     form: forms.Form,
     error: EditConflictError,
     theirs: dict[str, Any],
     around: Editing,
 ) -> HttpResponse:
     """Answer the three columns of an edit that met another one."""
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    shown = {
-        name: {str(key): str(label) for key, label in field.choices}
-        for name, field in form.fields.items()
-        if hasattr(field, "choices")
-    }
     sent = request.POST
     base = {
         name: sent.getlist(f"initial-{name}") or theirs.get(name, sent.get(name, ""))
-        for name in labels
+        for name in form.fields
     }
     return conflict_page(
         request,
-        field_versions(labels, base=base, mine=sent, theirs=base | theirs, shown=shown),
+        form_versions(form, base=base, mine=sent, theirs=base | theirs),
         title=around.title,
         version=error.version,
         crumbs=(home_crumb(territory), *around.trail, Crumb(around.title)),
         territory=territory,
         back_url=around.back_url,
     )
-
-
-def seen_version(sent: Mapping[str, Any]) -> int:
-    """Return the version that a form was filled from, 0 when it says none."""
-    text = str(sent.get("version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004

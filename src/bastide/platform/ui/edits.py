@@ -8,8 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 
-_SALT = "bastide.estate.base"
+from bastide.platform.ui.conflicts import FieldVersions, field_versions
+
+_SALT = "bastide.edits.base"
 
 
 def as_written(form: forms.Form) -> dict[str, str]:
@@ -38,6 +41,32 @@ def unsealed(text: str) -> dict[str, str]:
         return dict(signing.Signer(salt=_SALT).unsign_object(text))
     except signing.BadSignature:
         return {}
+
+
+def seen_version(sent: Mapping[str, Any]) -> int:
+    """Return the version that a form was filled from, 0 when it says none."""
+    text = str(sent.get("version", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004
+
+
+def form_versions(
+    form: forms.Form, *, base: Mapping[str, Any], mine: QueryDict, theirs: Mapping[str, Any]
+) -> tuple[FieldVersions, ...]:
+    """Return the three columns of every field of a form, each value as the form says it.
+
+    Args:
+        form: gives the fields, their labels and their choices.
+        base: values that the form was filled from.
+        mine: what this person sent.
+        theirs: values that stand now.
+    """
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    shown = {
+        name: {str(key): str(label) for key, label in field.choices}
+        for name, field in form.fields.items()
+        if hasattr(field, "choices")
+    }
+    return field_versions(labels, base=base, mine=mine, theirs=theirs, shown=shown)
 
 
 def _text(field: forms.BoundField) -> str:
