@@ -153,7 +153,7 @@ def _own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.AUDIT_ANCHOR_FILE = folder / "audit-anchors.jsonl"
     settings.EMAIL_FILE_PATH = folder / "mail"
     settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
-    settings.WHITENOISE_AUTOREFRESH = True  # each client would list the static files again
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -168,8 +169,9 @@ def _answer_errors(of: NinjaAPI) -> None:
 api = composed()
 
 
+@cache
 def description() -> dict[str, Any]:
-    """Return the OpenAPI description of the whole API."""
+    """Return the OpenAPI description of the whole API, written once; read it, do not change it."""
     schema: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
     schema["info"]["license"] = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
     return schema
