@@ -111,7 +111,9 @@ def measured() -> None:
 
     from bastide.kernel.territories.models import Territory
     from bastide.platform.accounts.models import User
+    from bastide.site.warming import warm_up
 
+    warm_up()  # as each process of `bastide serve` does before its first page
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     client.force_login(User.objects.get(email=EMAIL))

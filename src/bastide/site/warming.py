@@ -18,6 +18,14 @@ from bastide.site.rooms import cards
 log = logging.getLogger(__name__)
 
 
+SELDOM = (50_000, 20, 1_000)
+"""When the collector looks for cycles: often among what is new, seldom among what is kept.
+
+What each room keeps in memory grows by hundreds of thousands of objects without a cycle, and a
+pass over all of them would make one page in twenty wait three times longer.
+"""
+
+
 def warm_up() -> None:
     """Load the chart library and what each room keeps in memory; a failure is told, not raised.
 
@@ -35,3 +43,4 @@ def warm_up() -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
 from django.db import transaction
 
 from bastide.kernel.budgets.core.lines import BudgetDocument
@@ -31,13 +30,6 @@ from bastide.platform.search.services import index_entries, remove_entries
 ROOM = "spending"
 Names = Mapping[int | None, tuple[str, str]]
 """Identifier of a policy → (policy, subpolicy)."""
-ARROW_TYPES: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "int16": pa.int16(),
-    "int32": pa.int32(),
-    "boolean": pa.bool_(),
-    "decimal(18, 2)": pa.decimal128(18, 2),
-}
 
 
 @transaction.atomic
@@ -97,6 +89,15 @@ def refresh_cube(*, actor: Actor, territory: Territory) -> Snapshot:
 
     A line without any allocation stands once, without policy; a line without amount is absent.
     """
+    import pyarrow as pa  # noqa: PLC0415 -- half a second that only a snapshot needs
+
+    arrow_types = {
+        "string": pa.string(),
+        "int16": pa.int16(),
+        "int32": pa.int32(),
+        "boolean": pa.bool_(),
+        "decimal(18, 2)": pa.decimal128(18, 2),
+    }
     nomenclature = current_nomenclature(territory)
     names = names_of(nomenclature) if nomenclature else {}
     rows = [
@@ -107,7 +108,7 @@ def refresh_cube(*, actor: Actor, territory: Territory) -> Snapshot:
         for row in _document_rows(document, nomenclature, names)
     ]
     columns = {
-        name: pa.array([row[name] for row in rows], type=ARROW_TYPES[kind])
+        name: pa.array([row[name] for row in rows], type=arrow_types[kind])
         for name, kind in COLUMNS.items()
     }
     return write_snapshot(

@@ -8,9 +8,8 @@ import re
 import tempfile
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import transaction
 
 from bastide.foundation.errors import NotAllowedError
@@ -18,6 +17,9 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
 from bastide.platform.analytics.models import Snapshot, snapshot_folder
 from bastide.platform.audit.services import record
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 KEPT = 3
 """Snapshots kept of one table in one perimeter; older files go."""
@@ -82,6 +84,8 @@ def _sorted(table: pa.Table) -> pa.Table:
 
 def _written(name: str, table: pa.Table) -> tuple[str, str]:
     """Return the path of the file below the folder, and its fingerprint; written at once."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 -- half a second that only a snapshot needs
+
     folder = snapshot_folder() / name
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=folder, suffix=".part")

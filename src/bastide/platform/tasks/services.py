@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from bastide.foundation.errors import BastideError, InputRefusedError, NotAllowedError
@@ -195,12 +195,11 @@ def run(job_id: uuid.UUID) -> Job | None:
     """
     now = timezone.now()
     claimed = Job.objects.filter(pk=job_id, status=JobStatus.WAITING).update(
-        status=JobStatus.RUNNING, started_at=now, heard_at=now
+        status=JobStatus.RUNNING, started_at=now, heard_at=now, attempts=F("attempts") + 1
     )
     if not claimed:
         return None
     job = Job.objects.select_related("created_by").get(pk=job_id)
-    Job.objects.filter(pk=job_id).update(attempts=job.attempts + 1)
     actor = actor_for(job.created_by) if job.created_by else SYSTEM
     try:
         result = _function(job.work)(actor=actor, job=job, **job.arguments)

@@ -14,16 +14,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix
 
 from bastide.modules.estate.core.options import Option, options_of, weight_of
 from bastide.modules.estate.core.planning import Choice, Family, Problem
 from bastide.modules.estate.core.rows import Row, no_good, rows_of, stuck_row
 from bastide.modules.estate.core.verification import Verified, verify
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 ZERO, ONE = Fraction(0), Fraction(1)
 ROW_SCALE = 1e3
@@ -212,6 +213,12 @@ class Model:
         time_limit: float,
         has_presolve: bool,
     ) -> tuple[Ending, frozenset[int] | None, float | None]:
+        from scipy.optimize import (  # noqa: PLC0415 -- two seconds that only a plan needs
+            Bounds,
+            LinearConstraint,
+            milp,
+        )
+
         count = len(self.options)
         rows = [*self.rows, *self.cuts, *extra]
         columns = count + self.flows + self.slacks
@@ -244,6 +251,8 @@ class Model:
 
     def _floats(self, rows: Sequence[Row]) -> tuple[csr_matrix, np.ndarray[Any, Any]]:
         """Return the rows as a matrix and bounds, each scaled by its largest coefficient."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 -- seconds that only a plan needs
+
         first = len(self.options)
         units = [1.0] * first + [self._flow_unit()] * self.flows + [self.slack_unit] * self.slacks
         data: list[float] = []
@@ -274,6 +283,8 @@ class Model:
         Args:
             worth: value of the choices of a plan.
         """
+        from scipy.optimize import linprog  # noqa: PLC0415 -- seconds that only a plan needs
+
         count = len(self.options)
         matrix, upper = self._floats([*self.rows, *self.cuts])
         scale = VALUE_SCALE / (max((abs(float(one)) for one in self.values), default=0.0) or 1.0)

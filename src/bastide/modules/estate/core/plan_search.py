@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import scipy
+from importlib.metadata import version
 
 from bastide.modules.estate.core.binding import binding_of, prices_of
 from bastide.modules.estate.core.conflict import conflict_of
@@ -18,7 +17,7 @@ from bastide.modules.estate.core.regret import robust_plan
 ENGINE_VERSION = "1"
 """Changes when the same problem may get another answer."""
 
-SOLVER = f"HiGHS (scipy {scipy.__version__})"
+SOLVER = f"HiGHS (scipy {version('scipy')})"
 
 SEARCHES = ("plan", "prices", "frontier", "regret")
 """The searches of one call, in their order; those that are not asked are passed over."""

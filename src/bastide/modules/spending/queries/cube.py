@@ -13,8 +13,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from bastide.modules.spending.core.selection import UNMAPPED, Axis, Selection
 from bastide.platform.analytics.engine import compiled, run_sql
 from bastide.platform.analytics.models import Snapshot
@@ -87,6 +85,8 @@ class Cell:
 @cache
 def cube_table() -> Any:
     """Return the unbound table that every expression starts from."""
+    import ibis  # noqa: PLC0415 -- a second that only a cut needs
+
     return ibis.table(COLUMNS, name=CUBE)
 
 
