@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -82,6 +83,7 @@ def names_of(path: Any) -> str:
     return path.as_posix().rpartition("/templates/")[2]
 
 
+@cache
 def asked_templates() -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in templates()]
     texts += [file.text for file in source_files()]
