@@ -7,6 +7,7 @@ together, and what takes long starts first, so that no process ends alone.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import shutil
 import socket
@@ -23,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bastide.platform.audit import guards
 from bastide.platform.audit.kept import forget_kept_answers
+from tests.postgres import TEMPLATE, copy_database
 from tests.prepared import migrated
 
 hypothesis_settings.register_profile(
@@ -167,9 +169,14 @@ def django_db_modify_db_settings(
 ) -> None:
     """Put the SQLite test database in a file: locks between connections are then the real ones.
 
-    The file is a copy of a database that the product's own migrations made.
+    The file, or the database of a server, is a copy of one that the product's own migrations made.
     """
     default = connections["default"].settings_dict
+    template = os.environ.get(TEMPLATE, "")
+    if template and default["ENGINE"].endswith("postgresql"):
+        name = default["TEST"].get("NAME") or f"test_{default['NAME']}"
+        copy_database(os.environ["DATABASE_URL"], template, name)
+        default["TEST"] |= {"NAME": name, "MIGRATE": False}
     if default["ENGINE"].endswith("sqlite3") and not default["TEST"].get("NAME"):
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         shutil.copyfile(migrated() / "bastide.sqlite3", file)
@@ -184,7 +191,7 @@ def _unflushed(command: str) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
-    """Keep the copied SQLite file when the test database is made; on a server, make it anew."""
+    """Keep the copy when the test database is made; on a server without template, make it anew."""
     return bool(connections["default"].settings_dict["TEST"].get("MIGRATE") is False)
 
 

@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.postgres import TEMPLATE, copy_database
 from tests.site.conftest import Installation, run
 
 NAME = "both"
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the settings of an installation whose data stand on the server."""
     address = os.environ["DATABASE_URL"]
-    with psycopg.connect(address, autocommit=True) as session:
-        session.execute(f'DROP DATABASE IF EXISTS "{NAME}"')
-        session.execute(f'CREATE DATABASE "{NAME}"')
+    copy_database(address, os.environ.get(TEMPLATE, ""), NAME)
     return {
         "DATABASE_URL": f"{address.rpartition('/')[0]}/{NAME}",
         "BASTIDE_DEMO": "true",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 
 from bastide.modules.spending.services import import_budgets
@@ -64,7 +65,10 @@ def _world(
         import_budgets(
             actor=SYSTEM, territory=east.territory, documents=shipped("montreuil/CA_2023.xml")
         )
-        yield World(south, east, folder, _clients(south, east))
+        found = World(south, east, folder, _clients(south, east))
+        # Checked here once: what waits to be checked would be checked again after each test.
+        connection.check_constraints()
+        yield found
 
 
 def _clients(south: Land, east: Land) -> dict[str, Client]:
