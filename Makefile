@@ -58,7 +58,7 @@ test-postgres-pages: $(VENV)/dev.stamp ## The pages' own tests once more, on Pos
 	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/modules/estate/views
 
 test-browser: $(VENV)/dev.stamp
-	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=150 -o faulthandler_exit_on_timeout=true
+	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 
 walk: $(VENV)/dev.stamp ## Every page that links reach, checked one by one (a few minutes more)
 	@$(PYTEST) -m walk tests/e2e -p no:randomly

@@ -183,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # a browser opens more connections at once than the five of a default
 
     def handle_error(self, request, client_address):
         """Say nothing of a connection that the browser closed; a fault of the sheets is said."""

@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds that one test may take; the longest journey takes a quarter of it on a busy machine."""
 
 
