@@ -1,0 +1,20 @@
+"""`bastide employment …`: feeds, places, salaries and duplicates, without the web nor a database.
+
+Each command stands in a file of its own; nothing heavy is imported before one runs.
+"""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Emploi\u00a0: lire les flux, placer, lire les salaires et rapprocher les doublons.",
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def employment() -> None:
+    """Emploi : lire les flux, placer, lire les salaires et rapprocher les doublons."""

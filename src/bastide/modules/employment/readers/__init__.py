@@ -1,0 +1,1 @@
+"""Foreign feeds and references → the offers and places of `core`, with a report of what is refused."""
