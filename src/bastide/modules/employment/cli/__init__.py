@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import typer
 
+from bastide.modules.employment.cli.dedup import dedup
+from bastide.modules.employment.cli.feeds import import_feed
+
 app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Emploi\u00a0: lire les flux, placer, lire les salaires et rapprocher les doublons.",
     rich_markup_mode=None,
 )
+
+
+app.command()(dedup)
+app.command("import")(import_feed)
 
 
 @app.callback()
