@@ -1,0 +1,78 @@
+"""Builds the gazetteer from the shipped official geography, once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bastide.kernel.territories.readers.geography import (
+    read_communes,
+    read_departements,
+    read_former,
+    read_geometries,
+    read_members,
+    read_regions,
+    read_seats,
+)
+from bastide.modules.employment.core.contour_index import ContourIndex, Polygon
+from bastide.modules.employment.core.gazetteer import Gazetteer, gazetteer_of
+
+_KEPT_EDITIONS = 2
+
+
+def territory_folder() -> Path:
+    """Return the folder of the latest shipped geography: the wheel's data, or the checkout's."""
+    package = Path(__file__).resolve().parents[3]
+    packaged = package / "_data"
+    data = packaged if packaged.is_dir() else package.parents[1] / "data"
+    return max(path for path in (data / "territory").iterdir() if path.is_dir())
+
+
+def shipped_gazetteer() -> Gazetteer:
+    """Return the gazetteer of the latest shipped edition, kept for the whole process."""
+    return read_gazetteer(territory_folder())
+
+
+@lru_cache(maxsize=_KEPT_EDITIONS)
+def read_gazetteer(folder: Path) -> Gazetteer:
+    """Return the gazetteer of an edition of the official geography.
+
+    The contours of the communes are read only when a point must be placed.
+
+    Args:
+        folder: for example `data/territory/2026`.
+
+    Raises:
+        InputRefusedError: a file or a column of the edition is missing.
+    """
+    return gazetteer_of(
+        communes=read_communes(folder),
+        former=read_former(folder),
+        departements=read_departements(folder),
+        regions=read_regions(folder),
+        members=read_members(folder),
+        seats=read_seats(folder),
+        commune_at=_commune_at(folder),
+    )
+
+
+def _commune_at(folder: Path) -> Callable[[float, float], str | None]:
+    def found(latitude: float, longitude: float) -> str | None:
+        return _contour_index(folder).at(latitude, longitude)
+
+    return found
+
+
+@lru_cache(maxsize=_KEPT_EDITIONS)
+def _contour_index(folder: Path) -> ContourIndex:
+    return ContourIndex.of(
+        (code, _polygons(geometry)) for code, geometry in read_geometries(folder, "commune")
+    )
+
+
+def _polygons(geometry: dict[str, Any]) -> Sequence[Polygon]:
+    """Return the polygons of a GeoJSON geometry: rings of (longitude, latitude)."""
+    coordinates: Sequence[Any] = geometry["coordinates"]
+    return [coordinates] if geometry["type"] == "Polygon" else coordinates
