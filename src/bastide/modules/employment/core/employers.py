@@ -1,0 +1,176 @@
+"""Names of employers made comparable: legal suffixes, agencies, acronyms, and names that are none.
+
+A blank name, « confidentiel » or the name of a job board gives **no key**: two offers without a
+known employer never agree on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.fuzz import ratio
+
+from bastide.foundation.text import folded
+from bastide.modules.employment.core.title_words import word_set
+from bastide.modules.employment.core.titles import stem
+
+
+class EmployerLink(StrEnum):
+    """What two names of employers say of each other; the value is French, for explanations."""
+
+    SAME = "même employeur"
+    CLOSE = "noms d’employeur voisins"
+    UNKNOWN = "employeur inconnu d’un côté"
+    DIFFERENT = "employeurs différents"
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerForm:
+    """An employer ready to be compared.
+
+    Attributes:
+        key: its normal form, words joined; empty when the name identifies nobody.
+        words: the words of the key, in order.
+        siren: nine digits, empty when unknown.
+    """
+
+    key: str
+    words: tuple[str, ...]
+    siren: str
+
+
+_LEGAL = word_set(
+    """sa sas sasu sarl eurl snc scop scic sci scea gaec earl gie cie compagnie ets etablissements
+    etablissement ste societe groupe group groupement holding entreprise entreprises france
+    inc ltd gmbh co corp selarl selas sepl fils asso association coop cooperative recrutement rh
+    recrute interim interimaire emploi emplois"""
+)
+_JOINING = word_set("a au aux d de des du en et l la le les pour sur")
+_GENERIC = word_set(
+    """agence boulangerie patisserie boucherie charcuterie restaurant brasserie hotel cafe bar
+    garage pharmacie clinique hopital mairie commune cabinet ecole college lycee ehpad residence
+    camping creche transports transport menuiserie plomberie electricite maconnerie salon coiffure
+    institut centre maison association services service magasin supermarche hypermarche tabac
+    presse pizzeria traiteur ferme domaine chateau auto automobiles immobilier bureau etude office
+    notaire notarial dentaire medical veterinaire syndicat communaute communes agglomeration
+    departement conseil departemental regional metropole ccas construction batiment bati renov
+    nettoyage proprete securite conseil formation informatique industrie industries"""
+)
+"""Words that name a trade, not an employer: with nothing else, the town is part of the name."""
+
+_NOBODY = word_set(
+    """confidentiel confidentielle anonyme anonymous inconnu inconnue nc na nr nd neant aucun aucune
+    none null particulier particuliers employeur entreprise societe client clients"""
+)
+_NOBODY_PHRASE = re.compile(
+    r"\b(?:confidenti\w+|anonym\w+|non (?:communique|renseigne|precise|divulgue)\w*"
+    r"|(?:notre|nos|un|son) (?:client|partenaire|adherent)\w*|client final|entreprise cliente"
+    r"|societe cliente|nom masque|n/c|n/a)\b"
+)
+_BOARDS = word_set(
+    """francetravail poleemploi anpe hellowork indeed meteojob cleverconnect jooble adzuna jobteaser
+    apec monster regionsjob parisjob ouestjob cadremploi leboncoin linkedin glassdoor talentcom
+    talent jobijoba optioncarriere keljob welcometothejungle wttj labonnealternance
+    labonneboite 1jeune1solution stagefr letudiant jobrapido neuvoo jobiste figaroclassifieds
+    figaroemploi jobtouraine agglojob choisirleservicepublic placedelemploipublic pass hosco
+    emploiterritorial lhotellerierestauration staffsante jobvitae studentjob diplomeo
+    engagementjeunes hellowoork linkedinjobs indeedfrance googleforjobs"""
+)
+_PARENTHESES = re.compile(r"\([^)]{0,60}\)")
+_AGENCY_PLACE = re.compile(r"(?<=\w)\s*[-–,:|/]?\s*\bagences?\b(?:\s(?:de|d'|du|des)?\s?.*)?$")
+_AGENCY_FIRST = re.compile(r"^agences?\s(?:(?:de|d'|interim|emploi|travail temporaire)\s?)*")
+_TOWN_HALL = re.compile(r"^(?:mairie|ville|commune|municipalite)\s(?:de |d'|du |des )?")
+_HOSPITAL = re.compile(
+    r"^(?:chru?|chu|ch|chi|ght)\b\s?(?:de |d'|du )?"
+    r"|^(?:centre )?hospit\w+(?:\s(?:regional|universitaire|intercommunal|general))*\s"
+    r"(?:de |d'|du |des )?"
+)
+_WORD = re.compile(r"[a-z0-9]+")
+_SIRET = re.compile(r"\d{14}|\d{9}")
+_SIREN_LENGTH, _MIN_ACRONYM, _MIN_FUZZY, _FUZZY = 9, 3, 7, 92
+
+
+def siren_of(siret: str) -> str:
+    """Return the nine digits of a SIREN or SIRET written with or without spaces, else nothing."""
+    digits = re.sub(r"[\s.\u00a0\u202f]", "", siret)
+    is_plain = _SIRET.fullmatch(digits) is not None and digits.strip("0") != ""
+    return digits[:_SIREN_LENGTH] if is_plain else ""
+
+
+def employer_form(name: str, siret: str = "", *, place_words: Collection[str] = ()) -> EmployerForm:
+    """Return the comparable form of an employer.
+
+    Args:
+        name: as the source writes it.
+        siret: SIRET or SIREN when the source gives one.
+        place_words: stems of the offer's town, dropped when a proper name remains.
+
+    >>> employer_form("SAS Dupont & Fils - Agence de Tours").key
+    'dupont'
+    >>> employer_form("Entreprise confidentielle").key
+    ''
+    """
+    siren = siren_of(siret)
+    text = folded(name).replace("’", "'").replace("&", " et ").replace(".", "")
+    if not text or _NOBODY_PHRASE.search(text):
+        return EmployerForm("", (), siren)
+    text = _PARENTHESES.sub(" ", text).strip()
+    public = _TOWN_HALL.sub("commune ", text, count=1)
+    public = _HOSPITAL.sub("hopital ", public, count=1)
+    if public != text:
+        words = _kept(_WORD.findall(public), frozenset())
+        return _formed(words, siren)
+    text = _AGENCY_PLACE.sub("", text) if not text.startswith("agence") else text
+    text = _AGENCY_FIRST.sub("", text)
+    return _formed(_kept(_WORD.findall(text), frozenset(place_words)), siren)
+
+
+def employer_link(a: EmployerForm, b: EmployerForm) -> EmployerLink:
+    """Say what two employers are to each other; the same both ways.
+
+    Two SIREN settle it. Without them the names do: equal, or voisins when one completes the other,
+    is its acronym, or differs by a letter.
+    """
+    if a.siren and b.siren:
+        return EmployerLink.SAME if a.siren == b.siren else EmployerLink.DIFFERENT
+    if not a.key or not b.key:
+        return EmployerLink.UNKNOWN
+    if a.key == b.key or sorted(a.words) == sorted(b.words):
+        return EmployerLink.SAME
+    is_close = _completes(a, b) or _is_acronym(a, b) or _is_acronym(b, a) or _is_misspelt(a, b)
+    return EmployerLink.CLOSE if is_close else EmployerLink.DIFFERENT
+
+
+def _kept(words: list[str], place_words: frozenset[str]) -> tuple[str, ...]:
+    """Return the words that name somebody: legal forms aside, the town aside when it can be."""
+    own = [word for word in words if word not in _LEGAL and word not in _JOINING]
+    away = [word for word in own if stem(word) not in place_words and not word.isdigit()]
+    if any(word not in _GENERIC for word in away):
+        own = away
+    return tuple(own or (word for word in words if word not in _JOINING))
+
+
+def _formed(words: tuple[str, ...], siren: str) -> EmployerForm:
+    key = "".join(words)
+    if not key or key in _BOARDS or all(word in _NOBODY for word in words):
+        return EmployerForm("", (), siren)
+    return EmployerForm(key, words, siren)
+
+
+def _completes(a: EmployerForm, b: EmployerForm) -> bool:
+    short, long = sorted((set(a.words), set(b.words)), key=len)
+    return short < long and any(word not in _GENERIC for word in short)
+
+
+def _is_acronym(short: EmployerForm, long: EmployerForm) -> bool:
+    initials = "".join(word[0] for word in long.words)
+    return len(short.key) >= _MIN_ACRONYM and len(short.words) == 1 and short.key == initials
+
+
+def _is_misspelt(a: EmployerForm, b: EmployerForm) -> bool:
+    if min(len(a.key), len(b.key)) < _MIN_FUZZY or a.key[:2] != b.key[:2]:
+        return False
+    return ratio(a.key, b.key) >= _FUZZY
