@@ -9,6 +9,8 @@ import typer
 
 from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.feeds import import_feed
+from bastide.modules.employment.cli.place import place
+from bastide.modules.employment.cli.salary import salary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +22,8 @@ app = typer.Typer(
 
 app.command()(dedup)
 app.command("import")(import_feed)
+app.command(context_settings={"ignore_unknown_options": True})(place)
+app.command(context_settings={"ignore_unknown_options": True})(salary)
 
 
 @app.callback()

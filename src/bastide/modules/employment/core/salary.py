@@ -66,6 +66,16 @@ class SalaryReading:
     is_period_deduced: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SalaryParts:
+    """A structured salary as a feed gives it; every part may be empty (see `salary_of_parts`)."""
+
+    minimum: str = ""
+    maximum: str = ""
+    currency: str = ""
+    unit: str = ""
+
+
 def read_salary(text: str | None, *, on: dt.date | None = None) -> SalaryReading:
     """Return what a salary text says: amounts, period, currency; or why it is refused.
 
