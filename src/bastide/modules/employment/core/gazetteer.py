@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -19,6 +19,9 @@ from bastide.modules.employment.core.place_names import bare_key, has_separator,
 from bastide.modules.employment.core.place_vocabulary import AREA_ALIASES
 
 T = TypeVar("T")
+
+LARGE_COMMUNE = 10_000
+"""From this many inhabitants, people shorten a commune's name; below, it does not compete."""
 
 DISTRICT = "arrondissement-municipal"
 
@@ -83,6 +86,7 @@ class Gazetteer:
         areas: by `name_key`. departments, regions: by code. seats: chef-lieu by département.
         members: INSEE codes by SIREN of the EPCI.
         by_department: (key, meaning) of every name of a département.
+        short_names: large communes by each beginning of their name ("boulogne"), in words.
         cut_names: official names that hold a bracket or a dash between spaces, in lower case.
         commune_at: INSEE code of the commune that holds (latitude, longitude), `None` outside.
     """
@@ -99,6 +103,7 @@ class Gazetteer:
     seats: Mapping[str, str]
     members: Mapping[str, frozenset[str]]
     by_department: Mapping[str, tuple[tuple[str, Named], ...]]
+    short_names: Mapping[str, tuple[Named, ...]]
     cut_names: tuple[str, ...]
     commune_at: Callable[[float, float], str | None]
 
@@ -156,6 +161,7 @@ def gazetteer_of(
         seats=MappingProxyType(dict(seats)),
         members=_members(members),
         by_department=_grouped((one.department, (name_key(one.name), one)) for one in meanings),
+        short_names=_grouped(_beginnings(known.values())),
         cut_names=tuple(one.name.casefold() for one in meanings if has_separator(one.name)),
         commune_at=commune_at,
     )
@@ -190,6 +196,15 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return MappingProxyType({key: tuple(values) for key, values in found.items()})
+
+
+def _beginnings(communes: Iterable[Commune]) -> Iterator[tuple[str, Named]]:
+    """Yield each beginning of the names of the large communes, whole words, the name left out."""
+    for one in communes:
+        if one.population >= LARGE_COMMUNE:
+            words = name_key(one.name).split()
+            for count in range(1, len(words)):
+                yield " ".join(words[:count]), Named(one.code, one.name, one.department)
 
 
 def _longest(keys: Iterable[str]) -> Mapping[str, int]:

@@ -71,7 +71,7 @@ def evidence_of(label: Label, fields: Label, insee: Named | None, setting: Setti
     elif found.named or found.refused:
         evidence = _with_names(found)
     elif beside.codes or _codes(parts):
-        evidence = _with_codes(parts, fields.parts)
+        evidence = _with_codes(parts, fields.parts, setting)
     else:
         areas = tuple(dict.fromkeys((*found.areas, *_areas(parts), *beside.areas)))
         evidence = Evidence(
@@ -158,7 +158,8 @@ def _tokens(parts: Sequence[Part], beside: Hints, setting: Setting) -> list[tupl
             tokens += [(rank, token) for token in part.names]
         elif not part.names and not part.is_address:
             bare = setting.gazetteer.bare_names.get(part.rest, ())
-            if bare or beside or any(one.codes or one.areas for one in parts):
+            has_hints = beside or any(one.codes or one.areas for one in parts)
+            if bare or has_hints or setting.members:
                 tokens.append((rank, NameToken(part.rest, bare)))
     return tokens
 
@@ -251,14 +252,14 @@ def _with_names(found: _Found) -> Evidence:
     return Evidence(refused=found.refused[0])
 
 
-def _with_codes(parts: Sequence[Part], fields: Sequence[Part]) -> Evidence:
+def _with_codes(parts: Sequence[Part], fields: Sequence[Part], setting: Setting) -> Evidence:
     """Return what codes alone say: one commune each, or every commune of the postal codes."""
     said, beside = _known(parts), _known(fields)
     if said and beside and not set(_communes(said)) & set(_communes(beside)):
         return Evidence(refused="Le code du libellé et le code postal se contredisent.")
     codes = said or beside
     if not codes:
-        return _unknown_code((*_codes(parts), *_codes(fields)))
+        return _unknown_code((*_codes(parts), *_codes(fields)), (*parts, *fields), setting)
     communes = _communes(codes)
     note = _unknown(parts)
     notes = (f"«{NBSP}{note}{NBSP}» n’est pas reconnu.",) if note else ()
@@ -280,7 +281,10 @@ def _communes(codes: Iterable[CodeToken]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(commune for code in codes for commune in code.communes))
 
 
-def _unknown_code(codes: Sequence[CodeToken]) -> Evidence:
-    text = codes[0].text
-    reason = f"«{NBSP}{text}{NBSP}» n’est ni un code postal ni un code INSEE connu."
+def _unknown_code(codes: Sequence[CodeToken], parts: Sequence[Part], setting: Setting) -> Evidence:
+    """Return what a code that no list holds says: its département beside CEDEX, else nothing."""
+    departments = [setting.gazetteer.departments[one] for one in codes[0].departments]
+    if any(part.is_cedex for part in parts) and len(departments) == 1:
+        return Evidence(areas=tuple(departments))
+    reason = f"«{NBSP}{codes[0].text}{NBSP}» n’est ni un code postal ni un code INSEE connu."
     return Evidence(refused=reason)

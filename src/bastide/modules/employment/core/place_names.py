@@ -15,15 +15,14 @@ ARTICLES = frozenset(["le", "la", "les", "l"])
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"))
 _QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`\u00b4", "'"))
 _UNDER = re.compile(r"(?i)(?<=[ \-])s(?:/ ?s[ /]?|s )(?=[a-z])")
-_OVER = re.compile(r"(?i)(?<=[ \-])s/ ?(?=[a-z])")
+_OVER = re.compile(r"(?i)(?<=[ \-])s/[ \-]?(?=[a-z])")
 _LEZ = re.compile(r"\blez\b")
 _ARTICLE_BEHIND = re.compile(r"(?i)^(.{2,60}?)[ ,]*\((le|la|les|l')\)")
 _COUNTRY_PREFIX = re.compile(r"(?i)(?<![^\W_])(?:f|fr)[ -]*(?=[0-9]{5}(?![0-9]))")
 _SPACED_CODE = re.compile(r"(?<![0-9])([0-9]{2}) ([0-9]{3})(?![0-9])")
+_BOX = re.compile(r"(?i)(?<![^\W_])(?:b\.?p|c\.?s|tsa)\.? ?[0-9]+")
 _PERCENT = re.compile(r"[0-9]+ ?%")
-_SEPARATORS = re.compile(
-    r"[,;|/\n\r\t\u2022\u00b7>+&()\[\]{}:\"\u00ab\u00bb]| - |- | -(?=[A-Za-z])"
-)
+_SEPARATORS = re.compile(r"[,;|/\n\r\t\u2022\u00b7>+()\[\]{}:\"\u00ab\u00bb]| - |- | -(?=[A-Za-z])")
 _DIGIT_DASH = re.compile(r"(?<=[0-9])-(?=[^\W\d_])|(?<=[^\W\d_])-(?=[0-9])")
 
 
@@ -52,7 +51,8 @@ def cleaned_label(text: str) -> str:
     """Return a label in one line of plain characters, its case and accents kept.
 
     Markup entities are read, invisible characters dropped, dashes and apostrophes made plain, the
-    article put back before its name, the country prefix and the space of a postal code removed.
+    article put back before its name, the country prefix, the space of a postal code and the number
+    of a post box removed.
 
     >>> cleaned_label("Riche (La)"), cleaned_label("F-37 000  Tours")
     ('La Riche', '37000 Tours')
@@ -65,7 +65,9 @@ def cleaned_label(text: str) -> str:
     plain = unicodedata.normalize("NFKC", squeezed(visible)).translate(_QUOTES)
     plain = _ARTICLE_BEHIND.sub(lambda one: f"{one[2]} {one[1]}", squeezed(plain))
     plain = _COUNTRY_PREFIX.sub("", _SPACED_CODE.sub(r"\1\2", plain))
-    return _OVER.sub("sur ", _UNDER.sub("sous ", _PERCENT.sub(" ", plain))).strip(" -,;.")
+    return _OVER.sub(
+        "sur ", _UNDER.sub("sous ", _PERCENT.sub(" ", _BOX.sub(" ", plain.replace("&", " et "))))
+    ).strip(" -,;.")
 
 
 def has_separator(name: str) -> bool:

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bastide.foundation.money import NBSP
-from bastide.modules.employment.core.gazetteer import Area, Gazetteer, Named
+from bastide.modules.employment.core.gazetteer import LARGE_COMMUNE, Area, Gazetteer, Named
 from bastide.modules.employment.core.place_names import name_key
 from bastide.modules.employment.core.place_points import Point, distance_km
 from bastide.modules.employment.core.place_tokens import CodeToken, NameToken
-from bastide.modules.employment.core.place_vocabulary import COMPASS
-
-SMALL_COMMUNE = 10_000
-"""A commune below this many inhabitants does not compete with the area of the same name."""
+from bastide.modules.employment.core.place_vocabulary import (
+    COMPASS,
+    FOREIGN_CITIES,
+    FOREIGN_COUNTRIES,
+)
 
 CROWD = 3
 """From this many communes of one name, small ones compete too."""
@@ -138,7 +139,7 @@ def _area_or_commune(token: NameToken, area: Area, hints: Hints, setting: Settin
         for one in token.meanings
         if not one.is_former
         and one.department not in area.departments
-        and setting.gazetteer.communes[one.code].population >= SMALL_COMMUNE
+        and setting.gazetteer.communes[one.code].population >= LARGE_COMMUNE
     ] or _crowd(token)
     if not strong:
         return Settled(area=area)
@@ -170,13 +171,43 @@ def _commune(
         if not inside and not (hints.codes and left) and name_key(area.name) not in COMPASS:
             other = _loose_in_area(token, area, setting.gazetteer)
             if other is None:
-                name = left[0].name if left else token.key
-                return Settled(refused=f"«{NBSP}{name}{NBSP}» ne se trouve pas dans {area.name}.")
+                return Settled(
+                    refused=f"«{NBSP}{token.name}{NBSP}» ne se trouve pas dans {area.name}."
+                )
             inside = [other]
         left = inside or left
+    if not hints:
+        left = _unhinted(token, left, setting)
     if not left:
-        return Settled(refused=f"«{NBSP}{token.key}{NBSP}» n’est pas une commune connue.")
-    return _one_of(left, setting)
+        is_abroad = token.key in FOREIGN_CITIES or token.key in FOREIGN_COUNTRIES
+        reason = "n’est pas en France" if is_abroad else "n’est pas une commune connue"
+        return Settled(refused=f"«{NBSP}{token.name}{NBSP}» {reason}.")
+    return _one_of(token, left, setting)
+
+
+def _unhinted(token: NameToken, left: Sequence[Named], setting: Setting) -> list[Named]:
+    """Return what a name alone may mean: more than its homonyms, when it is a shortened one.
+
+    A small commune does not hide the large one that people shorten to its name (Évry); a name that
+    no list holds is looked for at the beginning of those of the territory (Joué); a commune that
+    shares the name of a foreign city counts only in its own territory.
+    """
+    inside = [one for one in left if _is_of_territory(one, setting)]
+    if inside:
+        return inside
+    populations = [setting.gazetteer.communes[one.code].population for one in left]
+    if left and max(populations) >= LARGE_COMMUNE:
+        return list(left)
+    shortened = loosely_named(token.key, names_of(setting.members, setting.gazetteer))
+    if shortened is not None:
+        return [shortened]
+    if not left or token.key in FOREIGN_CITIES or token.key in FOREIGN_COUNTRIES:
+        return []
+    return [*left, *setting.gazetteer.short_names.get(token.key, ())]
+
+
+def _is_of_territory(named: Named, setting: Setting) -> bool:
+    return named.code in setting.members or named.department == setting.department
 
 
 def _beside_code(
@@ -199,7 +230,7 @@ def _loose_in_area(token: NameToken, area: Area, gazetteer: Gazetteer) -> Named 
     return loosely_named(token.key, names)
 
 
-def _one_of(left: Sequence[Named], setting: Setting) -> Settled:
+def _one_of(token: NameToken, left: Sequence[Named], setting: Setting) -> Settled:
     """Return the one commune left, after the point, the territory and its département."""
     point = setting.point
     tests: tuple[Callable[[Named], bool], ...] = (
@@ -217,16 +248,15 @@ def _one_of(left: Sequence[Named], setting: Setting) -> Settled:
         return Settled(named=next((one for one in kept if not one.is_former), kept[0]))
     said = _listed(kept, setting.gazetteer)
     return Settled(
-        refused=f"Plusieurs communes s’appellent «{NBSP}{kept[0].name}{NBSP}»{NBSP}: {said}. "
+        refused=f"Plusieurs communes peuvent s’appeler «{NBSP}{token.name}{NBSP}»{NBSP}: {said}. "
         "Précisez le code postal ou le département."
     )
 
 
 def _contradiction(token: NameToken, code: CodeToken, gazetteer: Gazetteer) -> str:
-    named = token.meanings[0].name if token.meanings else token.key
     places = ", ".join(gazetteer.communes[one].name for one in code.communes[:_SHOWN])
     said = f" ({places})" if places else ""
-    return f"Le code {code.text}{said} contredit le nom «{NBSP}{named}{NBSP}»."
+    return f"Le code {code.text}{said} contredit le nom «{NBSP}{token.name}{NBSP}»."
 
 
 def _listed(named: Iterable[Named], gazetteer: Gazetteer) -> str:

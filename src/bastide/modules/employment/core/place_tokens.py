@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bastide.kernel.territories.core.codes import is_insee_code
-from bastide.modules.employment.core.gazetteer import Area, Gazetteer, Named
+from bastide.modules.employment.core.gazetteer import Area, AreaKind, Gazetteer, Named
 from bastide.modules.employment.core.place_names import cleaned_label, name_key, parts_of
 from bastide.modules.employment.core.place_vocabulary import (
     COMPASS,
@@ -16,6 +16,7 @@ from bastide.modules.employment.core.place_vocabulary import (
     FOREIGN_CITIES,
     FOREIGN_COUNTRIES,
     JOINERS,
+    NOT_GIVEN,
     STREET,
 )
 
@@ -27,9 +28,18 @@ _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[ab]")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:er|e|eme|ieme|ere)")
 _DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
 _DISTRICT = re.compile(
-    r"\b(paris|lyon|marseille) 0?([0-9]{1,2})(?:er|e|eme|ieme|ere)?\b"
+    r"\b(paris|lyon|marseille) "
+    r"(?:0?([0-9]{1,2})(?: ?(?:er|e|eme|ieme|ere))?|([ivx]{1,5})(?:er|e|eme))\b"
     r"(?: (?:arrondissement|arr|ardt))?"
 )
+_ROMAN = {
+    f"{tens}{units}": rank
+    for rank, (tens, units) in enumerate(
+        (tens, units)
+        for tens in ("", "x")
+        for units in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    )
+} | {"xx": 20}
 _REMOTE = re.compile(
     r"\b(?:full remote|remote|home ?office|tele ?travail\w*|(?:travail )?a distance|distanciel"
     r"|(?:travail )?a domicile|depuis (?:chez vous|son domicile))\b"
@@ -43,6 +53,9 @@ _PARTIAL = re.compile(
     r"|occasionnel\w*|ponctuel\w*|possible|regulier|frequent|autorise)\b"
 )
 _TOTAL = re.compile(r"\b(?:complet|total\w*|integral\w*|possible|100)\b")
+_WHOLE_CITIES = {"75000": ("75056",), "69000": ("69123",), "13000": ("13055",)}
+"""Codes that people write for a city whose postal codes are those of its arrondissements."""
+
 _CORSICA = {"200": ("2A",), "201": ("2A",), "202": ("2B",), "206": ("2B",)}
 
 
@@ -76,6 +89,11 @@ class NameToken:
     meanings: tuple[Named, ...]
     area: Area | None = None
     is_upper: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name as the official list writes it, else its key."""
+        return self.meanings[0].name if self.meanings else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +155,10 @@ def label_of(text: str, gazetteer: Gazetteer) -> Label:
     plain = name_key(line)
     is_remote = bool(_REMOTE.search(_NOT_REMOTE.sub(" ", plain)))
     is_partly = is_remote and bool(_PARTIAL.search(plain)) and not _TOTAL.search(plain)
-    parts = tuple(part for piece in parts_of(line) for part in _parts(piece, gazetteer))
+    pieces = () if plain in NOT_GIVEN else parts_of(line)
+    if len(pieces) > 1:
+        pieces = tuple(piece for piece in pieces if not set(name_key(piece).split()) <= FILLERS)
+    parts = tuple(part for piece in pieces for part in _parts(piece, gazetteer))
     return Label(parts=parts, is_remote=is_remote, is_partly_remote=is_partly)
 
 
@@ -160,7 +181,7 @@ def code_of(text: str, gazetteer: Gazetteer) -> CodeToken | None:
     code = f"0{bare}" if is_repaired else bare
     if not _CODE.fullmatch(code.lower()):
         return None
-    communes = gazetteer.postal.get(code, ())
+    communes = gazetteer.postal.get(code) or _WHOLE_CITIES.get(code, ())
     named = gazetteer.named(code) if is_insee_code(code) else None
     departments = departments_of_code(code, gazetteer)
     if not communes and named is None and (is_repaired or not departments):
@@ -202,14 +223,16 @@ def _parts(piece: str, gazetteer: Gazetteer) -> Iterator[Part]:
 
 def _without_remote(key: str) -> str:
     bare = _NOT_REMOTE.sub(" ", key)
-    return _REMOTE.sub(" ", _PARTIAL.sub(" ", bare)) if _REMOTE.search(key) else bare
+    if not _REMOTE.search(key):
+        return bare
+    return _REMOTE.sub(" ", _PARTIAL.sub(" ", _TOTAL.sub(" ", bare)))
 
 
 def _districts(key: str) -> str:
     """Return a key where "paris 15" or "lyon 3eme" is written as the official arrondissement."""
 
     def official(found: re.Match[str]) -> str:
-        rank = int(found[2])
+        rank = int(found[2]) if found[2] else _ROMAN.get(found[3], 0)
         is_department = found[0] == "marseille 13"
         if is_department or not 1 <= rank <= _DISTRICTS[found[1]]:
             return found[0]
@@ -260,7 +283,7 @@ def _part(piece: str, words: Sequence[str], gazetteer: Gazetteer) -> Part:
     at = 0
     while at < len(words):
         at += _read_at(words, at, reading, gazetteer, is_upper=piece.isupper())
-    if len(reading.names) > 1:  # two names side by side are a name that nobody knows
+    if _is_jumble(reading):
         reading.unknown.append(key)
     return Part(
         text=piece,
@@ -274,6 +297,31 @@ def _part(piece: str, words: Sequence[str], gazetteer: Gazetteer) -> Part:
         is_cedex=reading.is_cedex,
         rest=" ".join(one for one in words if not _CODE_OR_CEDEX.fullmatch(one)),
     )
+
+
+def _is_jumble(reading: _Reading) -> bool:
+    """Tell whether names stand side by side that nothing joins: a name that nobody knows."""
+    areas = {one.code: one for one in reading.areas if one.kind is AreaKind.DEPARTMENT}
+    places = []
+    for at, token in enumerate(reading.names):
+        others = [one for rank, one in enumerate(reading.names) if rank != at]
+        is_around = token.area is not None and any(
+            one.department in token.area.departments for other in others for one in other.meanings
+        )
+        if not is_around:
+            places.append(token)
+    is_apart = (
+        len(reading.names) == 1
+        and not reading.codes
+        and any(
+            token.area is not None
+            and code not in token.area.departments
+            and all(one.department != code for one in token.meanings)
+            for token in reading.names
+            for code in areas
+        )
+    )
+    return len(places) > 1 or len(areas) > 1 or is_apart
 
 
 def _read_at(
@@ -294,7 +342,8 @@ def _read_at(
         return count
     if _DEPARTMENT.fullmatch(word) and _department(word, words, reading, gazetteer):
         return 1
-    if word in FILLERS or _ORDINAL.fullmatch(word):
+    is_compass = word in COMPASS and bool(reading.names)
+    if is_compass or word in FILLERS or _ORDINAL.fullmatch(word):
         return 1
     reading.unknown.append(word)
     return 1
@@ -331,7 +380,7 @@ def _department(word: str, words: Sequence[str], reading: _Reading, gazetteer: G
     """Read the number of a département; a single digit only beside something else."""
     text = word.upper()
     padded = text.zfill(2)
-    if len(text) < len(padded) and len(words) == 1:
+    if len(text) < len(padded) and all(one.isdigit() for one in words):
         return False
     area = gazetteer.departments.get(padded)
     if area is None:

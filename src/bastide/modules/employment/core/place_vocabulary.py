@@ -132,8 +132,8 @@ FILLERS = frozenset(
         "a", "au", "aux", "d", "dans", "de", "des", "du", "en", "l", "la", "le", "les", "pour",
         "sur", "vers", "proche", "pres", "poste", "base", "basee", "situe", "situee", "lieu",
         "travail", "localisation", "localite", "adresse", "ville", "commune", "secteur",
-        "environs", "alentours", "alentour", "agglomeration", "agglo", "metropole", "region",
-        "peripherie", "banlieue", "bassin", "gare", "hypercentre", "intra", "muros",
+        "environs", "alentours", "alentour", "autour", "agglomeration", "agglo", "metropole",
+        "region", "peripherie", "banlieue", "bassin", "gare", "hypercentre", "intra", "muros",
         "departement", "dept", "dep", "dpt", "arrondissement", "arr", "ardt", "code", "postal",
         "cp", "cedex", "sa", "ses", "environ", "mobilite", "mobile", "deplacements", "tout",
         "toute", "entier", "entiere", "ensemble", "plusieurs", "divers", "sites", "multi",
@@ -144,3 +144,11 @@ FILLERS = frozenset(
 
 JOINERS = frozenset(["et", "ou", "and", "or", "puis"])
 """Words that stand between two places."""
+
+NOT_GIVEN = frozenset(
+    [
+        "a definir", "a preciser", "inconnu", "n a", "na", "nan", "nc", "neant", "non communique",
+        "non defini", "non precise", "non renseigne", "none", "null", "undefined", "unknown",
+    ]
+)  # fmt: skip
+"""What sources write where they have no place."""
