@@ -33,6 +33,7 @@ _NOT_PAY: tuple[str, ...] = (
     r"\bbac ?\+? ?\d\b",
     r"\b\d{1,2} ?(?:er|ere|e|eme|ieme|nde?) echelon\b",
     rf"\b(?:{_GRADES}) ?:? ?\d{{1,4}}(?:\.\d)?\b(?! ?\d{{3}}\b)(?![.,]\d| ?(?:€|eur|k))",
+    r"\bforfaits?[ -]?(?:annuel )?(?:en |de |au )?(?:\d{2,3} )?jours?\b",
     # percentages
     r"\d+(?:[.,]\d+)? ?%? ?(?:-|a|et) ?\d+(?:[.,]\d+)? ?%|\d+(?:[.,]\d+)? ?%",
     # months paid in a year, length of a contract

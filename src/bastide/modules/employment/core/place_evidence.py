@@ -159,7 +159,7 @@ def _tokens(parts: Sequence[Part], beside: Hints, setting: Setting) -> list[tupl
         elif not part.names and not part.is_address:
             bare = setting.gazetteer.bare_names.get(part.rest, ())
             has_hints = beside or any(one.codes or one.areas for one in parts)
-            if bare or has_hints or setting.members:
+            if bare or has_hints or setting.members or setting.department:
                 tokens.append((rank, NameToken(part.rest, bare)))
     return tokens
 

@@ -198,9 +198,14 @@ def _unhinted(token: NameToken, left: Sequence[Named], setting: Setting) -> list
     populations = [setting.gazetteer.communes[one.code].population for one in left]
     if left and max(populations) >= LARGE_COMMUNE:
         return list(left)
-    shortened = loosely_named(token.key, names_of(setting.members, setting.gazetteer))
-    if shortened is not None:
-        return [shortened]
+    nearby = (
+        names_of(setting.members, setting.gazetteer),
+        setting.gazetteer.by_department.get(setting.department, ()),
+    )
+    for names in nearby:
+        shortened = loosely_named(token.key, names)
+        if shortened is not None:
+            return [shortened]
     if not left or token.key in FOREIGN_CITIES or token.key in FOREIGN_COUNTRIES:
         return []
     return [*left, *setting.gazetteer.short_names.get(token.key, ())]

@@ -106,18 +106,12 @@ def read_place(query: PlaceQuery, gazetteer: Gazetteer) -> PlaceReading:
     pair = read_pair(query.label)
     given = pair or read_point(query.latitude, query.longitude)
     label = "" if pair else query.label
-    setting = Setting(
-        gazetteer=gazetteer,
-        members=gazetteer.members.get(query.territory_siren.strip(), frozenset()),
-        department=_department(query.territory_department),
-        point=given.point,
-    )
-    said = label_of(label, gazetteer)
-    fields = label_of(query.postcode, gazetteer)
+    setting = _setting(query, given.point, gazetteer)
     insee = _insee(query.insee, gazetteer)
-    evidence = evidence_of(said, fields, insee, setting)
+    codes = query.postcode if insee is not None else f"{query.postcode}, {query.insee}"
+    evidence = evidence_of(label_of(label, gazetteer), label_of(codes, gazetteer), insee, setting)
     reading = _reading(raw, evidence, given, setting)
-    if not query.insee.strip() or insee is not None:
+    if not query.insee.strip() or insee is not None or code_of(query.insee, gazetteer):
         return reading
     note = f"Le code INSEE «{NBSP}{query.insee.strip()[:20]}{NBSP}» n’existe pas."
     return replace(reading, notes=(*reading.notes, note))
@@ -137,8 +131,14 @@ def raw_of(query: PlaceQuery) -> str:
     return f"{query.latitude}, {query.longitude}"
 
 
-def _department(text: str) -> str:
-    return text.strip().upper().zfill(2) if text.strip() else ""
+def _setting(query: PlaceQuery, point: Point | None, gazetteer: Gazetteer) -> Setting:
+    """Return where the offer comes from; an EPCI inside one département gives it too."""
+    members = gazetteer.members.get(query.territory_siren.strip(), frozenset())
+    department = query.territory_department.strip().upper()
+    around = {gazetteer.communes[code].department for code in members}
+    if not department and len(around) == 1:
+        department = around.pop()
+    return Setting(gazetteer, members, department.zfill(2) if department else "", point)
 
 
 def _insee(text: str, gazetteer: Gazetteer) -> Named | None:

@@ -20,7 +20,14 @@ from bastide.modules.employment.core.pay_bounds import (
     Period,
     bounds_on,
 )
-from bastide.modules.employment.core.pay_groups import NEGATIVE, Bound, PayGroup, Tax, base_pay
+from bastide.modules.employment.core.pay_groups import (
+    NEGATIVE,
+    ZERO,
+    Bound,
+    PayGroup,
+    Tax,
+    base_pay,
+)
 from bastide.modules.employment.core.pay_words import (
     currency_of,
     months_of,
@@ -227,6 +234,8 @@ def _believed(
 ) -> SalaryReading:
     """Return the reading of an amount when it is plausible, else why not."""
     named, is_deduced = period
+    if not group.minimum:
+        return SalaryReading(raw, refused=ZERO)
     if named is None:
         return SalaryReading(raw, refused=_without_period(group, plain))
     limits = bounds.believable[named]
