@@ -23,7 +23,9 @@ def import_feed(
     kind: Annotated[
         str,
         typer.Option(
-            "--source", help="Genre du flux (france-travail, hellowork, rss, csv…)", show_default=False
+            "--source",
+            help="Genre du flux (france-travail, hellowork, rss, csv…)",
+            show_default=False,
         ),
     ],
     name: Annotated[

@@ -19,21 +19,59 @@ _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*(?P<office>:[A-Za-z]+)?)"
     r"(?P<rest>(?:\s+(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)\s*/?>"
 )
+_TAG_START = re.compile(r"<[/!A-Za-z]")
 _BREAKS = frozenset(
-    "br p div li ul ol h1 h2 h3 h4 h5 h6 tr table section article header footer hr "
-    "blockquote dd dt dl pre".split()
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "table",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "hr",
+        "blockquote",
+        "dd",
+        "dt",
+        "dl",
+        "pre",
+    ]
 )
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-_JOINER = re.compile("(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_JOINER = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LATE_CONTROL = re.compile("[\x80-\x9f]")
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+"""Any character that `visible_text` changes."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9,.:;/()'+_-]*(?: [A-Za-z0-9,.:;/()'+_-]+)* ?")
+"""Words of one line in which there is nothing to clean."""
+
 _LINES = re.compile("\r\n?|[\u2028\u2029]")
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ENTITY_PASSES = 2
 _EDGE = "\x1e"
 """Edge of a block while tags are replaced; no text holds it, controls being removed before."""
 
+_ITEM = re.compile(f"{_EDGE}- (?:[ \n]*{_EDGE}(?!- ))*[ \n]*")
 _BLOCK = re.compile(f"[ \n{_EDGE}]*{_EDGE}[ \n{_EDGE}]*")
 _MOST_LINES = re.compile(r"\n{3,}")
 
@@ -65,6 +103,8 @@ def clean_text(raw: str) -> str:
     >>> clean_text("&lt;p&gt;Caf&amp;eacute; <b>ouvert</b>&lt;/p&gt;&lt;p&gt;7j/7&lt;/p&gt;")
     'Café ouvert\n7j/7'
     """
+    if _PLAIN.fullmatch(raw):
+        return raw.strip(" ")
     text = visible_text(raw)
     for _pass in range(_ENTITY_PASSES):
         text = _without_tags(text)
@@ -72,9 +112,9 @@ def clean_text(raw: str) -> str:
         if decoded == text:
             break
         text = decoded
-    text = repaired_letters(visible_text(_without_tags(text)))
-    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
-    return _MOST_LINES.sub("\n\n", "\n".join(lines)).strip()
+    text = _BLANKS.sub(" ", repaired_letters(visible_text(_without_tags(text))))
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    return _MOST_LINES.sub("\n\n", text).strip()
 
 
 def clean_line(raw: str) -> str:
@@ -104,7 +144,9 @@ def _decoded(match: re.Match[str]) -> str:
     return html.unescape(whole if whole.endswith(";") else f"{whole};")
 
 
-_BARE = frozenset("nbsp amp lt gt quot eacute egrave agrave ecirc ccedil rsquo".split())
+_BARE = frozenset(
+    ["nbsp", "amp", "lt", "gt", "quot", "eacute", "egrave", "agrave", "ecirc", "ccedil", "rsquo"]
+)
 """Entities also understood without their semicolon."""
 
 
@@ -113,6 +155,8 @@ def visible_text(text: str) -> str:
 
     Line separators become line feeds; the joiner between two pictographs stays.
     """
+    if not _ODD.search(text):
+        return unicodedata.normalize("NFC", text)
     text = _LATE_CONTROL.sub(_of_windows, _LINES.sub("\n", text))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     if "\u200d" in text:
@@ -167,7 +211,7 @@ def _is_usual(letter: str) -> bool:
 
 
 def _without_tags(text: str) -> str:
-    if "<" not in text:
+    if "<" not in text or not _TAG_START.search(text):
         return text
     text = _SILENT.sub(" ", text)
     if not is_html(text):
@@ -175,7 +219,7 @@ def _without_tags(text: str) -> str:
     if any(match["name"].casefold() in _BREAKS for match in _TAG.finditer(text)):
         text = re.sub(r"\s*\n\s*", " ", text)
     bare = _TAG.sub(lambda match: _tag_as_text(match, text), text)
-    return _BLOCK.sub("\n", bare)
+    return _BLOCK.sub("\n", _ITEM.sub(f"{_EDGE}- ", bare))
 
 
 def _is_tag(match: re.Match[str], text: str) -> bool:

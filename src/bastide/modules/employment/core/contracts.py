@@ -65,7 +65,7 @@ class Found(Generic[Value]):
         method: how, in a few French words.
     """
 
-    value: T | None
+    value: Value | None
     raw: str = ""
     method: str = ""
 
@@ -77,7 +77,7 @@ _CONTRACTS = tuple(
         (r"\btti\b|interim (?:d'|d’|d )?insertion|interimaire d.insertion", Contract.TTI),
         (r"\bddi\b|\bcddi\b|cdd (?:d'|d’|d )?insertion|determinee d.insertion", Contract.DDI),
         (r"\bddt\b|\bcdd tremplin|determinee tremplin", Contract.DDT),
-        (r"\bsai\b|saisonnier|\bseasonal", Contract.SAI),
+        (r"\bsai\b|saisonni(?:er|ere)|\bseasonal", Contract.SAI),
         (r"\bmis\b|interim|travail temporaire|temporary work|\btemp agency", Contract.MIS),
         (r"\bcdi\b|indetermine|\bpermanent|\bopen.ended|unbefristet|\bcdic\b", Contract.CDI),
         (r"\bcdd\b|determine|\bfixed.?term|\bfixedterm|limited.?term|\bcddu\b", Contract.CDD),
@@ -96,15 +96,16 @@ _KINDS = tuple(
         (r"contrats? pro\b|professionnalisation|professionalization", Kind.PROFESSIONALISATION),
         (r"apprenti|\bapprenticeship|\btrainee/apprentice", Kind.APPRENTICESHIP),
         (r"\bstages?\b|\bstagiaires?\b|\binterns?\b|\binternships?\b", Kind.INTERNSHIP),
-        (r"saisonnier|\bseasonal|jobs? d.ete|job.saisonnier|\bsai\b", Kind.SEASONAL),
+        (r"saisonni(?:er|ere)|\bseasonal|jobs? d.ete|\bsai\b", Kind.SEASONAL),
     )
 )
 _WORK_AND_STUDY = re.compile(r"alternan|work.study|dual.study|sandwich")
 _STUDIES_TITLE = re.compile(
     r"^[^a-z0-9]*(?:offre (?:d'|de |d’)?|contrats? (?:d'|d’|de |en )?)?"
     r"(?P<what>stages?|stagiaire|apprenti(?:e|ssage)?|apprenti\(e\)|alternan(?:ce|te?)|"
-    r"professionnalisation|service civique|mission de service civique)\b"
-    r"|\b(?:en|contrats? (?:d'|d’|de |en )?) ?(?P<in>alternance|apprentissage|professionnalisation)\b"
+    r"professionnalisation|(?:mission de )?service civique|job d'ete|saisonni(?:er|ere))\b"
+    r"|\b(?:en|contrats? (?:d'|d’|de |en )?) ?"
+    r"(?P<in>alternance|apprentissage|professionnalisation)\b"
     r"|[-(–/] ?(?P<last>stage|stagiaire|alternan(?:ce|te?)|apprenti(?:e|ssage)?)"
     r"(?: de fin d.etudes)?(?: [hfmx](?: ?/ ?[hfmx]){1,2})?[ )]*$"
 )
@@ -133,11 +134,15 @@ _RANGE = re.compile(rf"(?:entre )?{_NUMBER} ?(?:a|et|-|/|ou) ?{_NUMBER}[ _]*[a-z
 _ISO_DURATION = re.compile(r"p(?:(\d{1,2})y)?(?:(\d{1,3})m)?(?:(\d{1,3})w)?(?:(\d{1,4})d)?")
 _ISO_UNITS = ((1, "an"), (2, "mois"), (3, "semaine"), (4, "jour"))
 _LONGEST_MONTHS = 120
-_HOURS = re.compile(r"(?<![\d.,])(\d{1,2})(?: ?(?:h|heures?)(?: ?(\d{2}))?|[.,](\d{1,2}) ?h\w*)(?!\d)")
+_HOURS = re.compile(
+    r"(?<![\d.,])(\d{1,2})(?: ?(?:h|heures?)(?: ?(\d{2}))?|[.,](\d{1,2}) ?h\w*)(?!\d)"
+)
 _SCHEDULE = re.compile(r"\d ?h(?:\d\d)? ?(?:-|a|/) ?\d{1,2} ?h")
 _FULL_WEEK = Decimal(35)
 _LONGEST_WEEK = Decimal(60)
-_FULL_TIME = re.compile(r"temps (?:plein|complet)|full.?time|fulltime|\btpl\b|^(?:plein|complet|full)$")
+_FULL_TIME = re.compile(
+    r"temps (?:plein|complet)|full.?time|fulltime|\btpl\b|^(?:plein|complet|full)$"
+)
 _PART_TIME = re.compile(r"temps partiel|part.?time|parttime|mi.?temps|^(?:partiel|part)$")
 
 
@@ -199,7 +204,9 @@ def kind_of(
     if declared.value is not None:
         return declared
     said = folded(title)
-    match = None if _TEACHES.search(said) else _STUDIES_TITLE.search(said)
+    match = _STUDIES_TITLE.search(said)
+    if match and match["in"] and _TEACHES.search(said):
+        match = None
     if match and contract_of(contract).value not in {Contract.CDI, Contract.DIN}:
         found = _declared_kind(match[0], title, title, description)
         if found.value is not None:
@@ -218,7 +225,10 @@ def _declared_kind(said: str, raw: str, title: str, description: str) -> Found[K
             kind
             for pattern, kind in (
                 (r"contrats? (?:d.)?(?:en )?apprentissage", Kind.APPRENTICESHIP),
-                (r"contrats? (?:de |en )?professionnalisation|contrat pro\b", Kind.PROFESSIONALISATION),
+                (
+                    r"contrats? (?:de |en )?professionnalisation|contrat pro\b",
+                    Kind.PROFESSIONALISATION,
+                ),
             )
             if re.search(pattern, text)
         }

@@ -36,22 +36,29 @@ _MONTHS = (
 )
 _MONTH_OF = {name: rank for rank, names in enumerate(_MONTHS, start=1) for name in names}
 _CLOCK = (
-    r"(?:[T ,aà]*\s*(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})(?:[:m](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|UT|CET|CEST|[+-]\d{1,2}(?::?\d{2})?)?(?:\s*\([A-Za-z ]+\)|\[[\w/]+\])?)?"
+    r"(?:[T ,aà]*\s*(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})"
+    r"(?:[:m](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|UT|CET|CEST|[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?:\s*\([A-Za-z ]+\)|\[[\w/]+\])?)?"
 )
-_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_CLOCK}", re.I)
-_ISO_SLASHES = re.compile(rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_CLOCK}", re.I)
+_ISO = re.compile(
+    rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_CLOCK}", re.IGNORECASE
+)
+_ISO_SLASHES = re.compile(
+    rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_CLOCK}", re.IGNORECASE
+)
 _NUMBERS = re.compile(
-    rf"(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<other>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_CLOCK}", re.I
+    rf"(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<other>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_CLOCK}",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(
     rf"(?:[^\W\d_]+\.?,?\s+)?(?:le\s+)?(?P<day>\d{{1,2}})(?:er)?[\s-]+(?P<name>[^\W\d_]+)\.?,?[\s-]+"
     rf"(?P<year>\d{{4}}){_CLOCK}",
-    re.I,
+    re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
     rf"(?:[^\W\d_]+,\s+)?(?P<name>[^\W\d_]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}",
-    re.I,
+    re.IGNORECASE,
 )
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
@@ -205,7 +212,9 @@ def _unambiguous(text: str, today: dt.date) -> Found | None:
     first, other = int(match["first"]), int(match["other"])
     if first <= _MONTHS_IN_YEAR and other <= _MONTHS_IN_YEAR and first != other:
         raise _NotADateError("le jour et le mois de cette date ne se distinguent pas.")
-    return _day_first(text, today) if other <= _MONTHS_IN_YEAR else _numbers_month_first(text, today)
+    return (
+        _day_first(text, today) if other <= _MONTHS_IN_YEAR else _numbers_month_first(text, today)
+    )
 
 
 def _words(text: str, _today: dt.date) -> Found | None:
@@ -227,7 +236,7 @@ def _compact(text: str, _today: dt.date) -> Found | None:
 def _epoch(text: str, _today: dt.date) -> Found | None:
     if not _EPOCH.fullmatch(text):
         return None
-    digits = text.split(".")[0]
+    digits = text.split(".", maxsplit=1)[0]
     seconds = int(digits) / (1000 if len(digits) == _MILLISECONDS else 1)
     return dt.datetime.fromtimestamp(seconds, dt.UTC), None
 

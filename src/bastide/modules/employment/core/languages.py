@@ -6,10 +6,85 @@ import re
 from collections import Counter
 
 _SMALL_WORDS = {
-    "fr": frozenset("le la les des et vous nous pour dans une est sur avec votre vos du au".split()),
-    "en": frozenset("the and of to you we with for our is are will your in this on".split()),
-    "de": frozenset("der die das und ist wir sie mit für ein eine von den im auf".split()),
-    "es": frozenset("el los las y para con una del que por en su se es como".split()),
+    "fr": frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "des",
+            "et",
+            "vous",
+            "nous",
+            "pour",
+            "dans",
+            "une",
+            "est",
+            "sur",
+            "avec",
+            "votre",
+            "vos",
+            "du",
+            "au",
+        ]
+    ),
+    "en": frozenset(
+        [
+            "the",
+            "and",
+            "of",
+            "to",
+            "you",
+            "we",
+            "with",
+            "for",
+            "our",
+            "is",
+            "are",
+            "will",
+            "your",
+            "in",
+            "this",
+            "on",
+        ]
+    ),
+    "de": frozenset(
+        [
+            "der",
+            "die",
+            "das",
+            "und",
+            "ist",
+            "wir",
+            "sie",
+            "mit",
+            "für",
+            "ein",
+            "eine",
+            "von",
+            "den",
+            "im",
+            "auf",
+        ]
+    ),
+    "es": frozenset(
+        [
+            "el",
+            "los",
+            "las",
+            "y",
+            "para",
+            "con",
+            "una",
+            "del",
+            "que",
+            "por",
+            "en",
+            "su",
+            "se",
+            "es",
+            "como",
+        ]
+    ),
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 8

@@ -38,7 +38,9 @@ _NO_EXPERIENCE = re.compile(
     r"debutant|aucune experience|sans experience|tous niveaux d.experience|non exige|beginner|"
     r"entry.level|no experience|jeune diplome|premier emploi"
 )
-_YEARS = re.compile(r"(\d{1,2})(?:[.,]\d)?(?: ?(?:a|-|/|et) ?\d{1,2})? ?(?:an(?:s|nees?)?|years?|\(?an\(s\))")
+_YEARS = re.compile(
+    r"(\d{1,2})(?:[.,]\d)?(?: ?(?:a|-|/|et) ?\d{1,2})? ?(?:an(?:s|nees?)?|years?|\(?an\(s\))"
+)
 _MONTHS = re.compile(r"(\d{1,3})(?: ?(?:a|-|et) ?\d{1,3})? ?(?:mois|months?)")
 _CODED_YEARS = re.compile(r"sup (\d{1,2})|(\d{1,2}) \d{1,2}|(0)")
 _BELOW = re.compile(r"moins d|inf |inferieur|jusqu|less than|maximum|<")
@@ -47,15 +49,23 @@ _LONGEST_EXPERIENCE = 480
 _REMOTE = tuple(
     (re.compile(pattern), remote)
     for pattern, remote in (
-        (r"\bpas\b|\bnon\b|\bno\b|\baucun|\bnone\b|on.?site|sur site|not allowed|presentiel", Remote.NONE),
-        (r"partiel|partial|hybrid|occasion|ponctuel|possible|\d ?jours?|flexib|autorise", Remote.PARTIAL),
+        (
+            r"\bpas\b|\bnon\b|\bno\b|\baucun|\bnone\b|on.?site|sur site|not allowed|presentiel",
+            Remote.NONE,
+        ),
+        (
+            r"partiel|partial|hybrid|occasion|ponctuel|possible|\d ?jours?|flexib|autorise",
+            Remote.PARTIAL,
+        ),
         (r"complet|total|full|100 ?%|telecommute|fully|entierement|exclusi|^remote$", Remote.FULL),
     )
 )
-_UNSPECIFIED = re.compile(r"not specified|non (?:precise|renseigne|specifie|communique)|unknown|undefined")
+_UNSPECIFIED = re.compile(
+    r"not specified|non (?:precise|renseigne|specifie|communique)|unknown|undefined"
+)
 _TOTAL_POSSIBLE = re.compile(r"total|complet|full|100 ?%")
-_YES = frozenset("1 oui yes true vrai o y x".split())
-_NO = frozenset("0 non no false faux n".split())
+_YES = frozenset(["1", "oui", "yes", "true", "vrai", "o", "y", "x"])
+_NO = frozenset(["0", "non", "no", "false", "faux", "n"])
 
 
 def education_level_of(raw: str) -> Found[int]:
@@ -96,7 +106,7 @@ def experience_months_of(raw: str, unit: str = "") -> Found[int]:
 
     >>> [experience_months_of(text).value for text in ("2 An(s)", "Débutant accepté", "Sup_7")]
     [24, 0, 84]
-    >>> [experience_months_of(text).value for text in ("1_7", "6 mois - en vente", "Expérience exigée")]
+    >>> [experience_months_of(text).value for text in ("1_7", "6 mois en vente", "Exigée")]
     [12, 6, None]
     """
     said = re.sub(r"\b(?:un|une) (?=an|annee|mois)", "1 ", folded(raw.replace("_", " ")))
@@ -129,7 +139,9 @@ def remote_of(raw: str) -> Found[Remote]:
         return Found(Remote.NONE, raw, "mots du télétravail")
     for pattern, remote in _REMOTE:
         if pattern.search(said):
-            both = remote is Remote.PARTIAL and "partiel" not in said and _TOTAL_POSSIBLE.search(said)
+            both = (
+                remote is Remote.PARTIAL and "partiel" not in said and _TOTAL_POSSIBLE.search(said)
+            )
             return Found(Remote.FULL if both else remote, raw, "mots du télétravail")
     return Found(None, raw)
 

@@ -18,15 +18,57 @@ from bastide.modules.employment.core.nodes import Node, nodes_at, values_at
 
 FORMATS_OF_FEEDS = ("xml", "json", "jsonld", "table")
 TARGETS = frozenset(
-    (
-        "external_id references title description kind contract duration duration_unit hours time "
-        "salary salary_min salary_max salary_period salary_currency salary_estimated employer siret siren remote "
-        "published updated expires starts positions education experience rome naf url apply_url "
-        "apply_email disability language"
-    ).split()
+    [
+        "external_id",
+        "references",
+        "title",
+        "description",
+        "kind",
+        "contract",
+        "duration",
+        "duration_unit",
+        "hours",
+        "time",
+        "salary",
+        "salary_min",
+        "salary_max",
+        "salary_period",
+        "salary_currency",
+        "salary_estimated",
+        "employer",
+        "siret",
+        "siren",
+        "remote",
+        "published",
+        "updated",
+        "expires",
+        "starts",
+        "positions",
+        "education",
+        "experience",
+        "rome",
+        "naf",
+        "url",
+        "apply_url",
+        "apply_email",
+        "disability",
+        "language",
+    ]
 )
 PLACE_TARGETS = frozenset(
-    "label city postcode insee latitude longitude pair department region country remote".split()
+    [
+        "label",
+        "city",
+        "postcode",
+        "insee",
+        "latitude",
+        "longitude",
+        "pair",
+        "department",
+        "region",
+        "country",
+        "remote",
+    ]
 )
 
 
@@ -167,10 +209,11 @@ class FeedMapping:
         """Return every name of a field that the rules look at, as their last step."""
         rules = (*self.fields.values(), *self.places.fields.values())
         return frozenset(
-            way.rsplit("/", 1)[-1].strip("@?~")
+            name
             for rule in rules
             for path in rule.join or rule.paths
             for way in path.split("|")
+            if (name := way.rsplit("/", 1)[-1].strip("@?~."))
         )
 
 
@@ -186,9 +229,13 @@ def extended(document: Any, base: Any) -> Any:
     """
     places, others = document.get("places") or {}, base.get("places") or {}
     return {
-        **{name: value for name, value in base.items() if name in {"items", "one_of"}},
+        **{
+            name: value
+            for name, value in base.items()
+            if name in {"format", "items", "one_of", "fingerprints", "base", "default_kind"}
+        },
         **{name: value for name, value in document.items() if name != "extends"},
-        "fields": {**base["fields"], **document["fields"]},
+        "fields": {**base["fields"], **(document.get("fields") or {})},
         "places": {
             "each": places.get("each", others.get("each")),
             "fields": {**others.get("fields", {}), **(places.get("fields") or {})},

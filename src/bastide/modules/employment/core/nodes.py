@@ -14,12 +14,84 @@ from functools import lru_cache
 from bastide.foundation.text import folded
 
 _MARKS_OF_PATHS = "@?~"
+_FOREIGN = "*:"
+"""Before the name of a node whose prefix is that of no known vocabulary."""
+
 HTML_NAMES = frozenset(
-    ("a abbr article b big blockquote br caption center code col colgroup dd del div dl dt em font")
-    .split()
-    + "footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins label li main mark nav ol p pre q".split()
-    + "s script section small span strike strong style sub sup table tbody td tfoot th".split()
-    + "thead time tr tt u ul wbr html body head input button form meta svg path".split()
+    [
+        "a",
+        "abbr",
+        "article",
+        "b",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "i",
+        "iframe",
+        "img",
+        "ins",
+        "label",
+        "li",
+        "main",
+        "mark",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "script",
+        "section",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "wbr",
+        "html",
+        "body",
+        "head",
+        "input",
+        "button",
+        "form",
+        "meta",
+        "svg",
+        "path",
+    ]
 )
 """Elements that are formatting of a text, never a field of a feed."""
 
@@ -53,7 +125,10 @@ class Node:
 
     def __post_init__(self) -> None:
         for one in self.inside:
-            self._known.setdefault(name_key(one.name), []).append(one)
+            key = name_key(one.name)
+            self._known.setdefault(key, []).append(one)
+            if ":" in key and not key.startswith("dc:"):
+                self._known.setdefault(_FOREIGN + key.rsplit(":", 1)[-1], []).append(one)
 
     def named(self, name: str) -> list[Node]:
         """Return the nodes inside that bear a name; a foreign prefix does not count.
@@ -62,16 +137,7 @@ class Node:
             name: of an element or an attribute, written in any usual way.
         """
         key = name_key(name)
-        if found := self._known.get(key):
-            return found
-        if ":" in key or not any(":" in other for other in self._known):
-            return []
-        return [
-            one
-            for other, nodes in self._known.items()
-            if other.endswith(f":{key}") and not other.startswith("dc:")
-            for one in nodes
-        ]
+        return self._known.get(key) or self._known.get(_FOREIGN + key) or []
 
     def resembling(self, word: str) -> list[Node]:
         """Return the nodes inside whose name holds a word."""
@@ -116,20 +182,37 @@ def nodes_at(node: Node, path: str) -> list[Node]:
     ['Tours']
     """
     found = [node]
-    steps = [step for step in path.split("/") if step not in {"", "."}]
-    for rank, step in enumerate(steps):
-        if step == "**":
-            rest = "/".join(steps[rank + 1 :])
+    for step in _steps(path):
+        if step.kind == "**":
             deep = [below for one in found for below in (one, *one.below())]
-            return [hit for one in deep for hit in nodes_at(one, rest)] if rest else deep
-        name = step.strip(_MARKS_OF_PATHS)
-        if step.startswith("~"):
-            found = [below for one in found for below in one.resembling(name)]
-            continue
-        deeper = [below for one in found for below in one.named(name)]
-        if deeper or not step.endswith("?"):
+            return [hit for one in deep for hit in nodes_at(one, step.name)] if step.name else deep
+        if step.kind == "~":
+            found = [below for one in found for below in one.resembling(step.name)]
+        elif deeper := [below for one in found for below in one.named(step.name)]:
             found = deeper
+        elif step.kind != "?":
+            return []
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of a path: `**` with the rest of the path, `~`, `?` or nothing, with a name."""
+
+    kind: str
+    name: str
+
+
+@lru_cache(maxsize=1 << 12)
+def _steps(path: str) -> tuple[_Step, ...]:
+    words = [step for step in path.split("/") if step not in {"", "."}]
+    steps: list[_Step] = []
+    for rank, word in enumerate(words):
+        if word == "**":
+            return (*steps, _Step("**", "/".join(words[rank + 1 :])))
+        kind = "~" if word.startswith("~") else "?" if word.endswith("?") else ""
+        steps.append(_Step(kind, name_key(word.strip(_MARKS_OF_PATHS))))
+    return tuple(steps)
 
 
 def values_at(node: Node, path: str) -> list[str]:

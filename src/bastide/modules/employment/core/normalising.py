@@ -48,7 +48,8 @@ _NAF = re.compile(r"\b(\d{2})\.?(\d{2}[A-Z])\b")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2})?")
 _MOST_POSITIONS = 999
 _ANONYMOUS = re.compile(
-    r"(?:entreprise |societe |employeur )?(?:anonyme|confidentiel(?:le)?|non communique|nc|n/?a|null)"
+    r"(?:entreprise |société |employeur )?"
+    r"(?:anonyme|confidentiel(?:le)?|non communiqué|nc|n/?a|null)"
 )
 
 
@@ -71,7 +72,7 @@ def offer_of(
     if missing := _missing(reading, title, external_id):
         return Rejection(named, missing)
     channels = _channels(reading)
-    description = clean_text(reading.text("description"))
+    description = _description(reading)
     said = (
         {"title": title, "external_id": external_id, "source": source}
         | _employer(reading)
@@ -94,6 +95,12 @@ def offer_of(
         language=_language(reading, description),
         origins=tuple(sorted(reading.origins.items())),
     )
+
+
+def _description(reading: ItemReading) -> str:
+    """Return the clean parts of the description, one paragraph each."""
+    parts = (clean_text(one) for one in reading.texts("description"))
+    return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
 def _identifier(reading: ItemReading) -> str:
@@ -184,6 +191,10 @@ def _contract(reading: ItemReading, title: str, description: str) -> dict[str, A
         months = Found(None)
     hours = weekly_hours_of(reading.text("hours"))
     time = working_time_of(reading.text("time"))
+    if time.value is None and time.raw in {raw, told}:
+        time = Found(None)
+    if hours.value is None and working_time_of(hours.raw).value:
+        hours = Found(None)
     return {
         "contract": form,
         "kind": kind,
@@ -199,7 +210,8 @@ def _kind(reading: ItemReading, told: str, raw: str, title: str, description: st
         reading.keep("kind", told, "nommé par la source")
         return Kind(told)
     default = reading.mapping.default_kind
-    found = kind_of(f"{told} {raw}".strip(), title, description, default=default)
+    words = raw if told in raw else f"{told} {raw}".strip()
+    found = kind_of(words, title, description, default=default)
     reading.keep("kind", found.raw or title, found.method)
     return found.value or default
 
@@ -255,7 +267,7 @@ def _channels(reading: ItemReading) -> dict[str, str]:
     mails = (email_in(reading.text(one)) for one in ("apply_email", "apply_url", "url"))
     said["apply_email"] = next((mail for mail in mails if mail), "")
     if not any(said.values()):
-        said["apply_email"] = email_in(clean_text(reading.text("description")))
+        said["apply_email"] = email_in(_description(reading))
     return said
 
 

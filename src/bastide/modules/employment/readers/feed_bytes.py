@@ -16,10 +16,16 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", re.I)
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._-]{1,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", re.IGNORECASE
+)
+_META = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE
+)
 _HEAD = 4_096
-_ONE_BYTE = re.compile(r"(?:iso[-_]?8859[-_]?(?:1|15)|latin[-_]?[19]|windows[-_]?1252|cp1252)", re.I)
+_ONE_BYTE = re.compile(
+    r"(?:iso[-_]?8859[-_]?(?:1|15)|latin[-_]?[19]|windows[-_]?1252|cp1252)", re.IGNORECASE
+)
 _BLOCK = 1 << 20
 
 
@@ -60,7 +66,9 @@ class FeedText:
     is_misdeclared: bool = False
 
 
-def feed_bytes(data: bytes, file_name: str, limits: FeedLimits = DEFAULT_LIMITS) -> tuple[bytes, bool]:
+def feed_bytes(
+    data: bytes, file_name: str, limits: FeedLimits = DEFAULT_LIMITS
+) -> tuple[bytes, bool]:
     """Return the bytes of a feed, unpacked when they are a gzip whatever their name, and if cut.
 
     Args:

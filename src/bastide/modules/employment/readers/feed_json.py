@@ -123,7 +123,9 @@ def _values_before_the_cut(text: str, names: tuple[str, ...]) -> Iterator[Any]:
         yield value
 
 
-def _listed(value: Any, names: tuple[str, ...], known: set[str], level: int = 0) -> list[Any] | None:
+def _listed(
+    value: Any, names: tuple[str, ...], known: set[str], level: int = 0
+) -> list[Any] | None:
     """Return the list of offers that a value holds, `None` when it holds none."""
     if isinstance(value, list):
         flat = [one for part in value for one in (part if isinstance(part, list) else [part])]
@@ -135,12 +137,18 @@ def _listed(value: Any, names: tuple[str, ...], known: set[str], level: int = 0)
         inner = by_key.get(name_key(name))
         if isinstance(inner, list):
             return _listed(inner, names, known, level + 1)
-        if isinstance(inner, dict) and (found := _listed(inner, names, known, level + 1)) is not None:
+        if (
+            isinstance(inner, dict)
+            and (found := _listed(inner, names, known, level + 1)) is not None
+        ):
             return found
     if len(set(by_key) & known) >= _FEWEST_FIELDS:
         return [value]
     for inner in value.values():
-        if isinstance(inner, dict) and (found := _listed(inner, names, known, level + 1)) is not None:
+        if (
+            isinstance(inner, dict)
+            and (found := _listed(inner, names, known, level + 1)) is not None
+        ):
             return found
         if isinstance(inner, list) and any(_resembles(one, known) for one in inner):
             return _listed(inner, names, known, level + 1)
@@ -151,7 +159,9 @@ _FEWEST_FIELDS = 3
 
 
 def _resembles(value: Any, known: set[str]) -> bool:
-    return isinstance(value, dict) and len({name_key(key) for key in value} & known) >= _FEWEST_FIELDS
+    return (
+        isinstance(value, dict) and len({name_key(key) for key in value} & known) >= _FEWEST_FIELDS
+    )
 
 
 def node_of_json(name: str, value: Any, depth: int) -> Node:

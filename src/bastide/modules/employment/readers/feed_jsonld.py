@@ -17,9 +17,9 @@ from bastide.modules.employment.core.nodes import Node
 from bastide.modules.employment.readers.feed_bytes import FeedLimits
 from bastide.modules.employment.readers.feed_json import (
     JsonState,
-    values_of_lines,
     json_value,
     node_of_json,
+    values_of_lines,
 )
 
 _SCRIPT = re.compile(
@@ -27,7 +27,9 @@ _SCRIPT = re.compile(
     r"(?P<body>.*?)(?P<end></script\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_WRAPPING = re.compile(r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)\s*|\s*(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)\s*|\s*(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
+)
 _POSTING = "jobposting"
 _DEEPEST = 12
 

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _UNFINISHED = re.compile(r"<!\[CDATA\[|<!--")
-_VOID = frozenset("br hr img wbr input col".split())
+_VOID = frozenset(["br", "hr", "img", "wbr", "input", "col"])
 
 
 @dataclass(slots=True)
@@ -147,7 +147,8 @@ def _rank_of(stack: list[_Open], name: str) -> int | None:
     """Return the rank of the nearest open element of a name, the case being no obstacle."""
     said = name.casefold()
     return next(
-        (rank for rank in range(len(stack) - 1, -1, -1) if stack[rank].name.casefold() == said), None
+        (rank for rank in range(len(stack) - 1, -1, -1) if stack[rank].name.casefold() == said),
+        None,
     )
 
 

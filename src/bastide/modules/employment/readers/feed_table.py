@@ -43,7 +43,9 @@ def is_workbook(data: bytes) -> bool:
     return kind_of(data) in WORKBOOKS
 
 
-def workbook_rows(data: bytes, file_name: str, known: frozenset[str], state: TableState) -> Iterator[Node]:
+def workbook_rows(
+    data: bytes, file_name: str, known: frozenset[str], state: TableState
+) -> Iterator[Node]:
     """Yield each row of the first sheet of a workbook.
 
     Args:
@@ -70,7 +72,9 @@ def text_rows(text: str, known: frozenset[str], state: TableState) -> Iterator[N
         state: filled on the way.
     """
     first, _line, rest = text.lstrip("\ufeff\r\n ").partition("\n")
-    body = rest if first.strip().strip('"').lower().startswith(_TOLD) else text.lstrip("\ufeff\r\n ")
+    body = (
+        rest if first.strip().strip('"').lower().startswith(_TOLD) else text.lstrip("\ufeff\r\n ")
+    )
     delimiter = _delimiter(body, known)
     records = _records(body, delimiter, state)
     _describe(state, next(records, []), known)

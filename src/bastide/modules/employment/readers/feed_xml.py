@@ -25,8 +25,10 @@ from bastide.modules.employment.readers.feed_scanner import (
 from bastide.platform.exchange.xml import XmlLimits, streamed_elements
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_TYPE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE(?P<rest>[^\[>]*)(?P<subset>\[)?", re.S | re.I)
-_TYPE_END = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*(?P<type><!DOCTYPE[^\[>]*>)", re.S | re.I)
+_BEFORE_TYPE = r"(?:\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->)*"
+_TYPE = re.compile(
+    rf"{_BEFORE_TYPE}(?P<type><!DOCTYPE(?P<rest>[^\[>]*)(?P<subset>\[)?>?)", re.IGNORECASE
+)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOSE = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?P<name>#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z]\w{0,31};)?|\]\]>",
@@ -67,7 +69,7 @@ class XmlState:
 def is_page(text: str) -> bool:
     """Tell whether a text is a web page rather than a feed."""
     found = _ROOT.search(text[:_SAMPLE])
-    return found is not None and found[1].casefold() in _PAGES or bool(
+    return (found is not None and found[1].casefold() in _PAGES) or bool(
         re.match(r"\s*<!doctype\s+html", text, re.IGNORECASE)
     )
 
@@ -108,7 +110,7 @@ def xml_items(
         limits: what reading may cost.
     """
     text = _DECLARATION.sub("", text, count=1)
-    if found := _TYPE_END.match(text):
+    if found := _TYPE.match(text):
         text = text[: found.start("type")] + text[found.end("type") :]
     text = _NOT_XML.sub("", text)
     root = _ROOT.search(text)
@@ -192,7 +194,10 @@ def _strict_items(
 
 def node_of(element: etree._Element) -> Node:
     """Return a whole element as a node, its attributes first."""
-    inside = [Node(f"@{_local(str(name))}", value, value) for name, value in element.attrib.items()]
+    inside = [
+        Node(f"@{_local(str(name))}", str(value), str(value))
+        for name, value in element.attrib.items()
+    ]
     texts = [element.text or ""]
     markup = [html.escape(element.text or "", quote=False)]
     for child in element:

@@ -143,7 +143,10 @@ def read_feed(
     if items.xml is not None and items.xml.lost and items.xml.is_whole:
         rejected += [Rejection("?", "l'offre n'est pas refermée.")] * items.xml.lost
         seen += items.xml.lost
-    return FeedReading(_report(items.verdict(seen), seen, rejected), tuple(offers))
+    verdict = items.verdict(seen)
+    if verdict is Verdict.NOT_A_FEED:
+        return FeedReading(_report(verdict, 0, []))
+    return FeedReading(_report(verdict, seen, rejected), tuple(offers))
 
 
 def _read_all(
@@ -152,7 +155,7 @@ def _read_all(
     offers: dict[str, Offer] = {}
     rejected: list[Rejection] = []
     seen = 0
-    for seen, item in enumerate(items.items, start=1):  # noqa: B007 -- counted after the loop
+    for seen, item in enumerate(items.items, start=1):
         found = offer_of(item, mapping, source=source, today=today, rank=seen)
         if isinstance(found, Rejection):
             rejected.append(found)
@@ -170,9 +173,7 @@ def _report(verdict: Verdict, seen: int, rejected: list[Rejection]) -> FeedRepor
     return FeedReport(verdict, seen, tuple(rejected), f"{VERDICT_WORDS[verdict]}.")
 
 
-def _items(
-    data: bytes, file_name: str, mapping: FeedMapping, limits: FeedLimits
-) -> _Items | None:
+def _items(data: bytes, file_name: str, mapping: FeedMapping, limits: FeedLimits) -> _Items | None:
     """Return the items of a feed by what its bytes are, `None` for a page where none is expected.
 
     The names of a kind are looked for in XML, JSON and tables alike: a source that changes its
