@@ -33,7 +33,9 @@ def test_every_code_leads_to_a_commune_of_today():
     assert {code for codes in gazetteer.postal.values() for code in codes} <= known
     assert {named.code for named in gazetteer.former.values()} <= known
     assert {named.code for names in gazetteer.names.values() for named in names} <= known
-    assert {code for codes in gazetteer.members.values() for code in codes} <= known
+    tours = gazetteer.members_of("243700754")
+    assert "37261" in tours <= known
+    assert gazetteer.members_of("000000000") == gazetteer.members_of("") == frozenset()
     assert set(gazetteer.seats.values()) <= known
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -77,23 +78,25 @@ class Area:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Everything that resolves a place, immutable.
+    """Everything that resolves a place, immutable; what is seldom asked is arranged when asked.
 
     Attributes:
-        communes: by INSEE code. names: by `name_key`. bare_names: by key without its article.
+        communes: by INSEE code.
+        meanings: every name of a commune, of today first.
+        names: meanings by `name_key`.
         longest: by first word, how many words the longest name that starts with it has.
-        postal: INSEE codes by postal code. former: meaning of a former INSEE code.
-        areas: by `name_key`. departments, regions: by code. seats: chef-lieu by département.
-        members: INSEE codes by SIREN of the EPCI.
-        by_department: (key, meaning) of every name of a département.
-        short_names: large communes by each beginning of their name ("boulogne"), in words.
-        cut_names: official names that hold a bracket or a dash between spaces, in lower case.
+        postal: INSEE codes by postal code.
+        former: meaning of a former INSEE code.
+        areas: by `name_key`.
+        departments, regions: areas by code.
+        seats: INSEE code of the chef-lieu by département.
+        members_of: INSEE codes of the members of an EPCI, by its SIREN; empty when unknown.
         commune_at: INSEE code of the commune that holds (latitude, longitude), `None` outside.
     """
 
     communes: Mapping[str, Commune]
+    meanings: tuple[Named, ...]
     names: Mapping[str, tuple[Named, ...]]
-    bare_names: Mapping[str, tuple[Named, ...]]
     longest: Mapping[str, int]
     postal: Mapping[str, tuple[str, ...]]
     former: Mapping[str, Named]
@@ -101,11 +104,28 @@ class Gazetteer:
     departments: Mapping[str, Area]
     regions: Mapping[str, Area]
     seats: Mapping[str, str]
-    members: Mapping[str, frozenset[str]]
-    by_department: Mapping[str, tuple[tuple[str, Named], ...]]
-    short_names: Mapping[str, tuple[Named, ...]]
-    cut_names: tuple[str, ...]
+    members_of: Callable[[str], frozenset[str]]
     commune_at: Callable[[float, float], str | None]
+
+    @cached_property
+    def bare_names(self) -> Mapping[str, tuple[Named, ...]]:
+        """Meanings by the key of their name without its article."""
+        return _grouped((bare_key(one.name), one) for one in self.meanings)
+
+    @cached_property
+    def by_department(self) -> Mapping[str, tuple[tuple[str, Named], ...]]:
+        """(key, meaning) of every name of a département."""
+        return _grouped((one.department, (name_key(one.name), one)) for one in self.meanings)
+
+    @cached_property
+    def short_names(self) -> Mapping[str, tuple[Named, ...]]:
+        """Large communes by each beginning of their name, in words: "boulogne"."""
+        return _grouped(_beginnings(self.communes.values()))
+
+    @cached_property
+    def cut_names(self) -> tuple[str, ...]:
+        """Official names that hold a bracket or a dash between spaces, in lower case."""
+        return tuple(one.name.casefold() for one in self.meanings if has_separator(one.name))
 
     def named(self, code: str) -> Named | None:
         """Return the commune of today behind an INSEE code, former ones and arrondissements too."""
@@ -121,7 +141,7 @@ def gazetteer_of(
     former: Iterable[FormerRow],
     departements: Iterable[DepartementRow],
     regions: Iterable[RegionRow],
-    members: Iterable[MemberRow],
+    members_of: Callable[[str], frozenset[str]],
     seats: Mapping[str, str],
     commune_at: Callable[[float, float], str | None],
 ) -> Gazetteer:
@@ -132,7 +152,7 @@ def gazetteer_of(
         former: former communes and arrondissements, each with its successor.
         departements: every département and overseas collectivity.
         regions: every région.
-        members: memberships of EPCI.
+        members_of: INSEE codes of the members of an EPCI, by its SIREN.
         seats: INSEE code of the chef-lieu by code of département.
         commune_at: which commune holds a point (latitude, longitude).
     """
@@ -144,14 +164,14 @@ def gazetteer_of(
         for row in former
         if row.successor_code in known
     ]
-    meanings = [*current, *(named for _, named in gone)]
+    meanings = (*current, *(named for _, named in gone))
     names = _grouped((name_key(one.name), one) for one in meanings)
     areas = _areas(tuple(departements), tuple(regions))
     by_name = _areas_by_name(areas, known.values())
     return Gazetteer(
         communes=MappingProxyType(known),
+        meanings=meanings,
         names=names,
-        bare_names=_grouped((bare_key(one.name), one) for one in meanings),
         longest=_longest([*names, *by_name]),
         postal=_grouped((postal, row.code) for row in rows for postal in row.postal_codes),
         former=MappingProxyType(dict(reversed(gone))),
@@ -159,10 +179,7 @@ def gazetteer_of(
         departments=_by_code(areas, AreaKind.DEPARTMENT),
         regions=_by_code(areas, AreaKind.REGION),
         seats=MappingProxyType(dict(seats)),
-        members=_members(members),
-        by_department=_grouped((one.department, (name_key(one.name), one)) for one in meanings),
-        short_names=_grouped(_beginnings(known.values())),
-        cut_names=tuple(one.name.casefold() for one in meanings if has_separator(one.name)),
+        members_of=members_of,
         commune_at=commune_at,
     )
 
@@ -216,7 +233,8 @@ def _longest(keys: Iterable[str]) -> Mapping[str, int]:
     return MappingProxyType(found)
 
 
-def _members(rows: Iterable[MemberRow]) -> Mapping[str, frozenset[str]]:
+def members_by_epci(rows: Iterable[MemberRow]) -> Mapping[str, frozenset[str]]:
+    """Return the INSEE codes of the members of each EPCI, by its SIREN."""
     grouped = _grouped((row.epci_siren, row.commune_code) for row in rows)
     return MappingProxyType({siren: frozenset(codes) for siren, codes in grouped.items()})
 

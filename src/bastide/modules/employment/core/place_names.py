@@ -16,6 +16,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 _QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`\u00b4", "'"))
 _UNDER = re.compile(r"(?i)(?<=[ \-])s(?:/ ?s[ /]?|s )(?=[a-z])")
 _OVER = re.compile(r"(?i)(?<=[ \-])s/[ \-]?(?=[a-z])")
+_MAY_BE_SHORT = re.compile(r"(?i)[ \-]s[/s]")
 _LEZ = re.compile(r"\blez\b")
 _ARTICLE_BEHIND = re.compile(r"(?i)^(.{2,60}?)[ ,]*\((le|la|les|l')\)")
 _COUNTRY_PREFIX = re.compile(r"(?i)(?<![^\W_])(?:f|fr)[ -]*(?=[0-9]{5}(?![0-9]))")
@@ -34,7 +35,9 @@ def name_key(name: str) -> str:
     True
     """
     plain = name.translate(_DASHES).translate(_QUOTES)
-    return _LEZ.sub("les", place_key(_OVER.sub("sur ", _UNDER.sub("sous ", plain))))
+    if _MAY_BE_SHORT.search(plain):
+        plain = _OVER.sub("sur ", _UNDER.sub("sous ", plain))
+    return _LEZ.sub("les", place_key(plain))
 
 
 def bare_key(name: str) -> str:

@@ -133,7 +133,7 @@ def raw_of(query: PlaceQuery) -> str:
 
 def _setting(query: PlaceQuery, point: Point | None, gazetteer: Gazetteer) -> Setting:
     """Return where the offer comes from; an EPCI inside one département gives it too."""
-    members = gazetteer.members.get(query.territory_siren.strip(), frozenset())
+    members = gazetteer.members_of(query.territory_siren.strip())
     department = query.territory_department.strip().upper()
     around = {gazetteer.communes[code].department for code in members}
     if not department and len(around) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bastide.kernel.territories.readers.geography import (
     read_seats,
 )
 from bastide.modules.employment.core.contour_index import ContourIndex, Polygon
-from bastide.modules.employment.core.gazetteer import Gazetteer, gazetteer_of
+from bastide.modules.employment.core.gazetteer import Gazetteer, gazetteer_of, members_by_epci
 
 _KEPT_EDITIONS = 2
 
@@ -39,7 +39,8 @@ def shipped_gazetteer() -> Gazetteer:
 def read_gazetteer(folder: Path) -> Gazetteer:
     """Return the gazetteer of an edition of the official geography.
 
-    The contours of the communes are read only when a point must be placed.
+    The contours of the communes are read only when a point must be placed, the members of the
+    EPCI only when a territory is named.
 
     Args:
         folder: for example `data/territory/2026`.
@@ -52,10 +53,22 @@ def read_gazetteer(folder: Path) -> Gazetteer:
         former=read_former(folder),
         departements=read_departements(folder),
         regions=read_regions(folder),
-        members=read_members(folder),
+        members_of=_members_of(folder),
         seats=read_seats(folder),
         commune_at=_commune_at(folder),
     )
+
+
+def _members_of(folder: Path) -> Callable[[str], frozenset[str]]:
+    def found(siren: str) -> frozenset[str]:
+        return _members(folder).get(siren, frozenset()) if siren else frozenset()
+
+    return found
+
+
+@lru_cache(maxsize=_KEPT_EDITIONS)
+def _members(folder: Path) -> Mapping[str, frozenset[str]]:
+    return members_by_epci(read_members(folder))
 
 
 def _commune_at(folder: Path) -> Callable[[float, float], str | None]:
