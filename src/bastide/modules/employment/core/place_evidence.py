@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bastide.foundation.money import NBSP
 from bastide.modules.employment.core.gazetteer import Area, Named
+from bastide.modules.employment.core.place_codes import CodeToken
 from bastide.modules.employment.core.place_settling import (
     Hints,
     Setting,
@@ -15,7 +16,7 @@ from bastide.modules.employment.core.place_settling import (
     names_of,
     settled,
 )
-from bastide.modules.employment.core.place_tokens import CodeToken, Label, NameToken, Part
+from bastide.modules.employment.core.place_tokens import Label, NameToken, Part
 
 _SHOWN = 80
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from bastide.foundation.money import NBSP
 from bastide.modules.employment.core.gazetteer import LARGE_COMMUNE, Area, Gazetteer, Named
+from bastide.modules.employment.core.place_codes import CodeToken
 from bastide.modules.employment.core.place_names import name_key
 from bastide.modules.employment.core.place_points import Point, distance_km
-from bastide.modules.employment.core.place_tokens import CodeToken, NameToken
+from bastide.modules.employment.core.place_tokens import NameToken
 from bastide.modules.employment.core.place_vocabulary import (
     COMPASS,
     FOREIGN_CITIES,

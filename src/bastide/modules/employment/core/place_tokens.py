@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bastide.kernel.territories.core.codes import is_insee_code
 from bastide.modules.employment.core.gazetteer import Area, AreaKind, Gazetteer, Named
+from bastide.modules.employment.core.place_codes import CodeToken, code_of
 from bastide.modules.employment.core.place_names import cleaned_label, name_key, parts_of
 from bastide.modules.employment.core.place_vocabulary import (
     COMPASS,
@@ -22,8 +22,8 @@ from bastide.modules.employment.core.place_vocabulary import (
 
 _CODE = re.compile(r"[0-9]{5}|2[ab][0-9]{3}")
 _CODE_OR_CEDEX = re.compile(r"[0-9]{4,5}|2[ab][0-9]{3}|cedex")
+_HOUSE = re.compile(r"(?i)[0-9]{1,4} ?(?:bis|ter|quater|[a-d])?")
 _NUMBER = re.compile(r"[0-9]+|2[ab][0-9]*|cedex")
-_SHORT_CODE = re.compile(r"[0-9]{4}")
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[ab]")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:er|e|eme|ieme|ere)")
 _DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
@@ -53,32 +53,6 @@ _PARTIAL = re.compile(
     r"|occasionnel\w*|ponctuel\w*|possible|regulier|frequent|autorise)\b"
 )
 _TOTAL = re.compile(r"\b(?:complet|total\w*|integral\w*|possible|100)\b")
-_WHOLE_CITIES = {"75000": ("75056",), "69000": ("69123",), "13000": ("13055",)}
-"""Codes that people write for a city whose postal codes are those of its arrondissements."""
-
-_CORSICA = {"200": ("2A",), "201": ("2A",), "202": ("2B",), "206": ("2B",)}
-
-
-@dataclass(frozen=True, slots=True)
-class CodeToken:
-    """A postal or INSEE code of a label.
-
-    Attributes:
-        text: five characters, its lost zero put back.
-        communes: INSEE codes of the postal code, or the commune of the INSEE code.
-        also: commune that the same digits name as an INSEE code, when they are a postal code too.
-        departments: départements that the code may belong to.
-        is_postal: known as a postal code. is_repaired: its leading zero was lost.
-        district: arrondissement named by an INSEE code; else empty.
-    """
-
-    text: str
-    communes: tuple[str, ...]
-    departments: tuple[str, ...]
-    also: str = ""
-    is_postal: bool = False
-    is_repaired: bool = False
-    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +129,23 @@ def label_of(text: str, gazetteer: Gazetteer) -> Label:
     plain = name_key(line)
     is_remote = bool(_REMOTE.search(_NOT_REMOTE.sub(" ", plain)))
     is_partly = is_remote and bool(_PARTIAL.search(plain)) and not _TOTAL.search(plain)
-    pieces = () if plain in NOT_GIVEN else parts_of(line)
+    pieces = () if plain in NOT_GIVEN else _with_numbers(parts_of(line))
     if len(pieces) > 1:
         pieces = tuple(piece for piece in pieces if not set(name_key(piece).split()) <= FILLERS)
     parts = tuple(part for piece in pieces for part in _parts(piece, gazetteer))
     return Label(parts=parts, is_remote=is_remote, is_partly_remote=is_partly)
+
+
+def _with_numbers(pieces: Sequence[str]) -> tuple[str, ...]:
+    """Return pieces where a house number is put back before its street: "12, rue Nationale"."""
+    kept: list[str] = []
+    for piece in pieces:
+        first = name_key(piece).split(" ", 1)[0]
+        if kept and _HOUSE.fullmatch(kept[-1]) and first in STREET:
+            kept[-1] = f"{kept[-1]} {piece}"
+        else:
+            kept.append(piece)
+    return tuple(kept)
 
 
 def _joined(line: str, gazetteer: Gazetteer) -> str:
@@ -169,43 +155,6 @@ def _joined(line: str, gazetteer: Gazetteer) -> str:
         if at >= 0:
             line = f"{line[:at]}{name_key(name)}{line[at + len(name) :]}"
     return line
-
-
-def code_of(text: str, gazetteer: Gazetteer) -> CodeToken | None:
-    """Return a postal or INSEE code, a lost leading zero put back; `None` when it is none.
-
-    Digits that are both are a postal code first: `also` keeps the other reading.
-    """
-    bare = text.strip().upper()
-    is_repaired = bool(_SHORT_CODE.fullmatch(bare))
-    code = f"0{bare}" if is_repaired else bare
-    if not _CODE.fullmatch(code.lower()):
-        return None
-    communes = gazetteer.postal.get(code) or _WHOLE_CITIES.get(code, ())
-    named = gazetteer.named(code) if is_insee_code(code) else None
-    departments = departments_of_code(code, gazetteer)
-    if not communes and named is None and (is_repaired or not departments):
-        return None
-    return CodeToken(
-        text=code,
-        communes=communes or ((named.code,) if named else ()),
-        departments=departments,
-        also=named.code if named and communes else "",
-        is_postal=bool(communes),
-        is_repaired=is_repaired,
-        district=named.district if named and not communes else "",
-    )
-
-
-def departments_of_code(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the départements that the first digits of a postal or INSEE code name.
-
-    >>> _CORSICA["200"]
-    ('2A',)
-    """
-    overseas = code[:3] if code.startswith(("97", "98")) else code[:2]
-    found = _CORSICA.get(code[:3], ("2A", "2B") if code.startswith("20") else (overseas,))
-    return tuple(one for one in found if one in gazetteer.departments)
 
 
 def _parts(piece: str, gazetteer: Gazetteer) -> Iterator[Part]:

@@ -14,10 +14,11 @@ from enum import StrEnum
 
 from bastide.foundation.money import NBSP
 from bastide.modules.employment.core.gazetteer import Area, AreaKind, Gazetteer, Named
+from bastide.modules.employment.core.place_codes import code_of
 from bastide.modules.employment.core.place_evidence import Evidence, evidence_of
 from bastide.modules.employment.core.place_points import Point, PointReading, read_pair, read_point
 from bastide.modules.employment.core.place_settling import Setting, is_near
-from bastide.modules.employment.core.place_tokens import code_of, label_of
+from bastide.modules.employment.core.place_tokens import label_of
 
 MAX_LENGTH = 500
 """A longer text is a description, not a place (characters)."""
