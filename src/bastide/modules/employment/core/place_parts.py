@@ -66,9 +66,10 @@ def _label(said: dict[str, str]) -> str:
         return department or region or country
     if foreign and folded(foreign) not in folded(label):
         return f"{label}, {foreign}"
-    if said.get("postcode") or said.get("insee") or not department:
+    area = department or region
+    if said.get("postcode") or said.get("insee") or not area:
         return label
-    return _with_department(label, department)
+    return _with_department(label, area)
 
 
 def _with_department(label: str, department: str) -> str:
