@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bastide.foundation.money import NBSP
-from bastide.modules.employment.core.gazetteer import Area, Named
+from bastide.modules.employment.core.gazetteer import Area, AreaKind, Named
 from bastide.modules.employment.core.place_codes import CodeToken
 from bastide.modules.employment.core.place_settling import (
     Hints,
@@ -133,22 +133,40 @@ def _found(parts: Sequence[Part], beside: Hints, setting: Setting) -> _Found:
     spoken = _spoken_areas([token for _, token in tokens])
     names = [pair for at, pair in enumerate(tokens) if at not in spoken]
     areas = [area for area in (tokens[at][1].area for at in sorted(spoken)) if area is not None]
-    named: list[Named] = []
-    larger: list[Area] = []
-    refused: list[str] = []
     everything = Hints((*_codes(parts), *beside.codes), (*areas, *_areas(parts), *beside.areas))
     ranks = {rank for rank, _ in names}
+    answers = []
     for rank, token in names:
         tried = [everything] if len(names) == 1 else _nearest(rank, parts, ranks, areas)
-        answers = (settled(token, _usable(hints, parts), setting) for hints in tried)
-        one = _first_good(answers)
-        if one.named is not None:
-            named.append(one.named)
-        elif one.area is not None:
-            larger.append(one.area)
-        elif one.refused and (token.meanings or token.area):
-            refused.append(one.refused)
-    return _Found(tuple(named), (*larger, *areas), tuple(refused))
+        found = (settled(token, _usable(hints, parts), setting) for hints in tried)
+        answers.append(_first_good(found))
+    answers = _beside_each_other([token for _, token in names], answers, setting)
+    return _Found(
+        named=tuple(one.named for one in answers if one.named is not None),
+        areas=(*(one.area for one in answers if one.area is not None), *areas),
+        refused=tuple(
+            one.refused
+            for (_, token), one in zip(names, answers, strict=True)
+            if one.refused and (token.meanings or token.area)
+        ),
+    )
+
+
+def _beside_each_other(
+    tokens: Sequence[NameToken], answers: Sequence[Settled], setting: Setting
+) -> list[Settled]:
+    """Return answers where a homonym is the one in the département of the other sites.
+
+    "Nantes - Saint-Nazaire" names two sites of Loire-Atlantique.
+    """
+    around = frozenset(one.named.department for one in answers if one.named is not None)
+    if not around:
+        return list(answers)
+    beside = Hints(areas=(Area(AreaKind.DEPARTMENT, "", "ce département", around, ""),))
+    return [
+        settled(token, beside, setting) if one.refused and token.meanings else one
+        for token, one in zip(tokens, answers, strict=True)
+    ]
 
 
 def _tokens(parts: Sequence[Part], beside: Hints, setting: Setting) -> list[tuple[int, NameToken]]:

@@ -14,6 +14,7 @@ ARTICLES = frozenset(["le", "la", "les", "l"])
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"))
 _QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`\u00b4", "'"))
+_LINE_ENDS = "\n\r\t\v\f\u2028\u2029"
 _UNDER = re.compile(r"(?i)(?<=[ \-])s(?:/ ?s[ /]?|s )(?=[a-z])")
 _OVER = re.compile(r"(?i)(?<=[ \-])s/[ \-]?(?=[a-z])")
 _MAY_BE_SHORT = re.compile(r"(?i)[ \-]s[/s]")
@@ -61,7 +62,11 @@ def cleaned_label(text: str) -> str:
     ('La Riche', '37000 Tours')
     """
     visible = "".join(
-        "," if char in "\n\r\u2028\u2029" else " " if unicodedata.category(char) == "Cc" else char
+        ","
+        if char in "\n\r\t\v\f\u2028\u2029"
+        else " "
+        if unicodedata.category(char) == "Cc"
+        else char
         for char in html.unescape(text).translate(_DASHES).translate(_QUOTES)
         if unicodedata.category(char) != "Cf"
     )

@@ -196,8 +196,7 @@ def _unhinted(token: NameToken, left: Sequence[Named], setting: Setting) -> list
     inside = [one for one in left if _is_of_territory(one, setting)]
     if inside:
         return inside
-    populations = [setting.gazetteer.communes[one.code].population for one in left]
-    if left and max(populations) >= LARGE_COMMUNE:
+    if _largest(left, setting.gazetteer) >= LARGE_COMMUNE:
         return list(left)
     nearby = (
         names_of(setting.members, setting.gazetteer),
@@ -239,11 +238,14 @@ def _loose_in_area(token: NameToken, area: Area, gazetteer: Gazetteer) -> Named 
 def _one_of(token: NameToken, left: Sequence[Named], setting: Setting) -> Settled:
     """Return the one commune left, after the point, the territory and its département."""
     point = setting.point
+    current = _largest((one for one in left if not one.is_former), setting.gazetteer)
     tests: tuple[Callable[[Named], bool], ...] = (
         lambda one: point is not None and is_near(point, one.code, setting.gazetteer),
         lambda one: one.code in setting.members,
         lambda one: one.department == setting.department,
-        lambda one: not one.is_former,
+        lambda one: (
+            not one.is_former or current < LARGE_COMMUNE <= _largest([one], setting.gazetteer)
+        ),
     )
     kept = list(left)
     for test in tests:
@@ -257,6 +259,11 @@ def _one_of(token: NameToken, left: Sequence[Named], setting: Setting) -> Settle
         refused=f"Plusieurs communes peuvent s’appeler «{NBSP}{token.name}{NBSP}»{NBSP}: {said}. "
         "Précisez le code postal ou le département."
     )
+
+
+def _largest(named: Iterable[Named], gazetteer: Gazetteer) -> int:
+    """Return how many inhabitants the largest of some communes has; 0 for none."""
+    return max((gazetteer.communes[one.code].population for one in named), default=0)
 
 
 def _contradiction(token: NameToken, code: CodeToken, gazetteer: Gazetteer) -> str:

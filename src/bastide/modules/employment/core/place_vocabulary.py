@@ -82,19 +82,18 @@ FOREIGN_COUNTRIES = frozenset(
         "etats unis d amerique", "ethiopie", "finlande", "gabon", "georgie", "grande bretagne",
         "grece", "guinee", "haiti", "hongrie", "ile maurice", "maurice", "inde", "indonesie",
         "irlande", "islande", "israel", "italie", "japon", "jordanie", "kenya", "lettonie",
-        "liban", "liechtenstein", "lituanie", "luxembourg", "madagascar", "malaisie", "mali",
-        "malte", "maroc", "mauritanie", "mexique", "monaco", "principaute de monaco",
-        "montenegro", "niger", "nigeria", "norvege", "nouvelle zelande", "pays bas",
-        "pays de galles", "perou", "philippines", "pologne", "portugal", "qatar", "quebec",
-        "republique tcheque", "tchequie", "roumanie", "royaume uni", "russie", "senegal",
-        "serbie", "singapour", "slovaquie", "slovenie", "suede", "suisse", "tanzanie", "tchad",
-        "thailande", "togo", "tunisie", "turquie", "ukraine", "vietnam", "germany", "belgium",
-        "spain", "italy", "switzerland", "united kingdom", "uk", "usa", "ireland", "netherlands",
-        "poland", "morocco", "etranger", "international", "europe", "monde", "texas", "ontario",
-        "union europeenne",
+        "liban", "liechtenstein", "lituanie", "madagascar", "malaisie", "mali", "malte", "maroc",
+        "mauritanie", "mexique", "montenegro", "niger", "nigeria", "norvege", "nouvelle zelande",
+        "pays bas", "pays de galles", "perou", "philippines", "pologne", "portugal", "qatar",
+        "quebec", "republique tcheque", "tchequie", "roumanie", "royaume uni", "russie",
+        "senegal", "serbie", "singapour", "slovaquie", "slovenie", "suede", "suisse", "tanzanie",
+        "tchad", "thailande", "togo", "tunisie", "turquie", "ukraine", "vietnam", "germany",
+        "belgium", "spain", "italy", "switzerland", "united kingdom", "uk", "usa", "ireland",
+        "netherlands", "poland", "morocco", "etranger", "international", "europe", "monde",
+        "texas", "ontario", "union europeenne",
     ]
 )  # fmt: skip
-"""Countries and large parts of them that job feeds name."""
+"""Countries and large parts of them that job feeds name: a commune beside one is abroad."""
 
 FOREIGN_CITIES = frozenset(
     [
@@ -104,15 +103,15 @@ FOREIGN_CITIES = frozenset(
         "dublin", "dusseldorf", "edimbourg", "esch sur alzette", "florence", "francfort",
         "fribourg", "gand", "geneve", "geneva", "genes", "hambourg", "helsinki",
         "la chaux de fonds", "lausanne", "liege", "lisbonne", "londres", "london",
-        "luxembourg ville", "madrid", "malaga", "manchester", "marrakech", "milan", "monte carlo",
-        "montreal", "montreux", "moscou", "munich", "namur", "naples", "neuchatel", "new york",
-        "nyon", "oslo", "ottawa", "porto", "prague", "rabat", "rome", "rotterdam", "sarrebruck",
-        "seville", "shanghai", "stockholm", "stuttgart", "tanger", "tokyo", "toronto", "tournai",
-        "tunis", "turin", "valencia", "vancouver", "varsovie", "venise", "vevey", "waterloo",
-        "zurich",
+        "luxembourg ville", "luxembourg", "monaco", "principaute de monaco", "madrid", "malaga",
+        "manchester", "marrakech", "milan", "monte carlo", "montreal", "montreux", "moscou",
+        "munich", "namur", "naples", "neuchatel", "new york", "nyon", "oslo", "ottawa", "porto",
+        "prague", "rabat", "rome", "rotterdam", "sarrebruck", "seville", "shanghai", "stockholm",
+        "stuttgart", "tanger", "tokyo", "toronto", "tournai", "tunis", "turin", "valencia",
+        "vancouver", "varsovie", "venise", "vevey", "waterloo", "zurich",
     ]
 )  # fmt: skip
-"""Cities abroad that French job feeds name; a commune of exactly that name wins."""
+"""Cities and small States abroad that French job feeds name: a commune beside one stays French."""
 
 STREET = frozenset(
     [
@@ -131,9 +130,10 @@ FILLERS = frozenset(
     [
         "a", "au", "aux", "d", "dans", "de", "des", "du", "en", "l", "la", "le", "les", "pour",
         "sur", "vers", "proche", "pres", "poste", "base", "basee", "situe", "situee", "lieu",
-        "travail", "localisation", "localite", "adresse", "ville", "commune", "secteur",
-        "environs", "alentours", "alentour", "autour", "agglomeration", "agglo", "metropole",
-        "region", "peripherie", "banlieue", "bassin", "gare", "hypercentre", "intra", "muros",
+        "travail", "localisation", "localite", "adresse", "ville", "villes", "lieux", "communes",
+        "postes", "agences", "departements", "regions", "commune", "secteur", "environs",
+        "alentours", "alentour", "autour", "agglomeration", "agglo", "metropole", "region",
+        "peripherie", "banlieue", "bassin", "gare", "hypercentre", "intra", "muros",
         "departement", "dept", "dep", "dpt", "arrondissement", "arr", "ardt", "code", "postal",
         "cp", "cedex", "sa", "ses", "environ", "mobilite", "mobile", "deplacements", "tout",
         "toute", "entier", "entiere", "ensemble", "plusieurs", "divers", "sites", "multi",
