@@ -2,7 +2,7 @@
 
 A pair is compared when its two offers share
 - an identifier, an address, or a reference found in the address of the other;
-- an employer's word (or SIREN), a place and the beginning of a word of their titles;
+- an employer (or two of near names), a place, and the beginning of a telling word of their titles;
 - a place and nearly all of the rarest shingles of a text (exact: a text whose inclusion in another
   reaches the threshold cannot be missed, whatever the number of offers).
 
@@ -12,22 +12,24 @@ beginning of title) is compared across towns too, so that a reader sees why they
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bastide.modules.employment.core.duplicate_offers import PreparedOffer
 from bastide.modules.employment.core.duplicate_places import PlaceScope
+from bastide.modules.employment.core.employers import employer_names
 from bastide.modules.employment.core.identity import own_references
+from bastide.modules.employment.core.title_words import WEAK
 from bastide.modules.employment.core.titles import PREFIX
 
 WHOLE_INPUT = 60
 """Up to so many offers, every pair is compared: a person asks about these very offers."""
 
-FAMILY = 40
+FAMILY = 12
 """Largest family whose members are compared across towns."""
 
 COPIED = 0.85
@@ -37,6 +39,8 @@ Pair = tuple[int, int]
 Numbers = NDArray[np.uint64]
 _ANYWHERE = "?"
 _LEAST_SHINGLES = 8
+_HITS = 8
+"""Rare shingles that two texts must share before they are compared whole."""
 
 
 def candidate_pairs(offers: Sequence[PreparedOffer]) -> list[Pair]:
@@ -78,41 +82,53 @@ def _identity_blocks(offers: Sequence[PreparedOffer]) -> Iterable[list[int]]:
 
 
 def _employer_pairs(offers: Sequence[PreparedOffer]) -> set[int]:
-    """Return the pairs of one employer, one place and one beginning of a title's word."""
-    families: defaultdict[tuple[str, str], dict[str, list[int]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    everywhere: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    """Return the pairs of one employer, one place and one telling word of a title.
+
+    Two titles are near only when the words of the shorter stand in the longer: the rarest word of
+    one of them begins a word of the other.
+    """
+    names = employer_names([one.employer for one in offers])
+    beginnings = [_beginnings(one) for one in offers]
+    counts = Counter(beginning for one in beginnings for beginning in one)
+    families: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    rarest = [min(one, key=lambda word: (counts[word], word), default="") for one in beginnings]
     for place, one in enumerate(offers):
-        names = {*one.employer.words, one.employer.key, one.employer.siren} - {""}
-        beginnings = {word[:PREFIX] for word in one.title.words}
-        tokens = _place_tokens(one)
-        for name in names:
-            for beginning in beginnings:
-                everywhere[name, beginning].append(place)
-                for token in tokens:
-                    families[name, beginning][token].append(place)
+        for name in names.get(one.employer, ()):
+            for beginning in beginnings[place]:
+                families[name, beginning].append(place)
+    tokens = [_place_tokens(one) for one in offers]
     found: set[int] = set()
-    count = len(offers)
-    for family, members in everywhere.items():
-        if len(members) <= FAMILY:
-            pairs: Iterable[Pair] = combinations(members, 2)
-            found.update(first * count + second for first, second in pairs)
-            continue
-        towns = families[family]
-        for town, own in towns.items():
-            pairs = (
-                (
-                    (min(one, other), max(one, other))
-                    for one in own
-                    for other in members
-                    if one != other
-                )
-                if town == _ANYWHERE
-                else combinations(own, 2)
+    for (_name, beginning), members in families.items():
+        tellers = [place for place in members if rarest[place] == beginning]
+        if tellers and len(members) > 1:
+            found.update(
+                min(pair) * len(offers) + max(pair)
+                for pair in _family_pairs(tellers, members, tokens)
             )
-            found.update(first * count + second for first, second in pairs)
     return found
+
+
+def _beginnings(offer: PreparedOffer) -> set[str]:
+    """Return how the words of a title begin, those that add little left out when others remain."""
+    words = [word for word in offer.title.words if word not in WEAK] or offer.title.words
+    return {word[:PREFIX] for word in words}
+
+
+def _family_pairs(
+    tellers: Sequence[int], members: Sequence[int], tokens: Sequence[tuple[str, ...]]
+) -> Iterable[Pair]:
+    """Yield the pairs of a family: all of a small one, those of a common place of a large one."""
+    towns: defaultdict[str, list[int]] = defaultdict(list)
+    for place in members:
+        for token in tokens[place]:
+            towns[token].append(place)
+    wide = towns[_ANYWHERE]
+    for teller in tellers:
+        if len(members) <= FAMILY or _ANYWHERE in tokens[teller]:
+            others: Iterable[int] = members
+        else:
+            others = chain(wide, *(towns[token] for token in tokens[teller]))
+        yield from ((teller, other) for other in others if other != teller)
 
 
 def _place_tokens(offer: PreparedOffer) -> tuple[str, ...]:
@@ -142,8 +158,9 @@ def _text_pairs(offers: Sequence[PreparedOffer]) -> set[int]:
 def _copied(offers: Sequence[PreparedOffer], members: Sequence[int]) -> set[int]:
     """Return the pairs of a town with a text nearly whole in the other, exactly.
 
-    A text of n shingles that is included to the share `COPIED` has at least one of its
-    ⌊(1 - COPIED) n⌋ + 1 rarest shingles in the other: only those are looked up.
+    A text of n shingles that is included to the share `COPIED` lacks at most (1 - COPIED) n of
+    them: of that many rarest ones and `_HITS` more, the other text holds at least `_HITS`. Only
+    those are looked up.
     """
     if len(members) < 2:  # noqa: PLR2004 -- a pair
         return set()
@@ -163,16 +180,19 @@ def _copied(offers: Sequence[PreparedOffer], members: Sequence[int]) -> set[int]
     ends = np.cumsum(sizes)
     for rank, (end, size) in enumerate(zip(ends.tolist(), sizes.tolist(), strict=True)):
         own = group[end - size : end]
-        rare = _rarest(counts[own], int((1 - COPIED) * size) + 1)
+        wanted = int((1 - COPIED) * size) + _HITS
+        rare = _rarest(counts[own], wanted)
+        hits = min(_HITS, rare.size - int((1 - COPIED) * size))
         rare = rare[counts[own[rare]] > 1]
-        if not rare.size:
+        if rare.size < hits:
             continue
-        others = np.unique(
+        others, seen = np.unique(
             np.concatenate(
                 [sorted_owners[starts[one] : starts[one] + counts[one]] for one in own[rare]]
-            )
+            ),
+            return_counts=True,
         )
-        found.update(_verified(offers, members, rank, others.tolist()))
+        found.update(_verified(offers, members, rank, others[seen >= hits].tolist()))
     return found
 
 

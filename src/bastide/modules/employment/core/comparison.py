@@ -13,13 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bastide.modules.employment.core.descriptions import TextLikeness, text_likeness
+from bastide.modules.employment.core.descriptions import UNREAD, TextLikeness, text_likeness
 from bastide.modules.employment.core.duplicate_offers import PreparedOffer
 from bastide.modules.employment.core.duplicate_places import PlaceLink, place_link
 from bastide.modules.employment.core.employers import EmployerLink, employer_link
 from bastide.modules.employment.core.identity import identity_proofs
 from bastide.modules.employment.core.titles import TitleLikeness, title_likeness
-from bastide.modules.employment.core.vetoes import Objections, objections
+from bastide.modules.employment.core.vetoes import Objections, objections, plain_vetoes
 
 NEAR_TITLE = 0.85
 NEAR_TEXT, DOUBTFUL_TEXT, PROVING_TEXT = 0.5, 0.25, 0.85
@@ -116,29 +116,36 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     """Say whether two offers are one job, and why; the same whichever comes first."""
     if b.offer.id < a.offer.id:
         a, b = b, a
+    title, place = title_likeness(a.title, b.title), place_link(a.place, b.place)
+    vetoes = plain_vetoes(a, b, title, place)
     found = Likeness(
-        title=title_likeness(a.title, b.title),
-        text=text_likeness(a.text, b.text),
+        title=title,
+        text=UNREAD if vetoes else text_likeness(a.text, b.text),
         employer=employer_link(a.employer, b.employer),
-        place=place_link(a.place, b.place),
+        place=place,
         days=_days_apart(a, b),
         is_same_source=a.offer.source == b.offer.source,
     )
-    against = objections(a, b, found.title, found.text, found.place)
-    proofs = identity_proofs(a, b, found.title)
+    if vetoes:
+        return _verdict(Tier.DIFFERENT, found, vetoes)
+    return _judged(a, b, found)
+
+
+def _judged(a: PreparedOffer, b: PreparedOffer, found: Likeness) -> Verdict:
+    """Return the verdict on two offers that no plain veto parts."""
+    against = objections(a, b, found.title, found.text)
     if against.vetoes:
         return _verdict(Tier.DIFFERENT, found, against.vetoes)
+    proofs = identity_proofs(a, b, found.title)
     if proofs:
         return _verdict(Tier.CERTAIN, found, (*proofs, *_agreements(found)))
-    tier, doubts = _tier(found, against)
-    if not tier.is_duplicate:
-        return _verdict(tier, found, (*doubts, *_agreements(found)))
     if against.openings and not _is_too_late(found):
         return _verdict(Tier.DIFFERENT, found, against.openings)
-    if _is_too_late(found):
+    tier, doubts = _tier(found, against)
+    if tier.is_duplicate and _is_too_late(found):
         repost = f"republication {found.days}\u00a0jours après\u00a0: même lignée, pas un doublon"
         return _verdict(Tier.DIFFERENT, found, (repost, *_agreements(found)), is_lineage=True)
-    return _verdict(tier, found, _agreements(found))
+    return _verdict(tier, found, (*doubts, *_agreements(found)))
 
 
 def _tier(found: Likeness, against: Objections) -> tuple[Tier, tuple[str, ...]]:

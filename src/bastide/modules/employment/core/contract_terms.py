@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.title_facts import offer_kinds, working_time
@@ -57,6 +58,7 @@ class ContractTerms:
     times: frozenset[str]
 
 
+@lru_cache(maxsize=1 << 14)
 def contract_terms(raw: str) -> ContractTerms:
     """Return what the words of a contract may mean.
 

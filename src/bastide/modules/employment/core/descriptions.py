@@ -26,16 +26,22 @@ LONG_SHINGLES = 30
 """Shingles from which a text proves something by itself."""
 
 _TAG = re.compile(r"<[^>]{0,500}>")
-_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08]")
-_NOT_TEXT = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\[url masquee[^\]]*\]|(?:\+33|0)\s?[1-9](?:[\s.]?\d\d){4}"
-)
+_LETTERS = (
+    ("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"), ("’", "'"), ("‘", "'"),
+    ("°", "o"), ("–", "-"), ("—", "-"), ("•", " "), ("·", " "), ("€", " euros "),
+)  # fmt: skip
+_WEB = re.compile(r"(?:https?://|www\.)\S+")
+_MAIL = re.compile(r"\S+@\S+\.\w+")
+_MASKED = re.compile(r"\[url masquee[^\]]*\]")
+_PHONE = re.compile(r"(?:\+33|0)\s?[1-9](?:[\s.]?\d\d){4}")
 _REFERENCE = re.compile(
-    r"\b(?:ref(?:erence)?s?(?: de l'offre| offre| interne)?|requisition|offre n°|annonce n°"
-    r"|n° d'offre|job id|id offre|poste n°|numero de poste)\b\s?[:.#n°-]*\s?"
-    r"([a-z]{0,6}[-_/.]?\d[a-z0-9/_.-]*)"
+    r"\b(?:ref(?:erence)?s?(?: de l'offre| offre| interne)?|requisition|(?:offre|annonce|poste) no"
+    r"|no d'offre|job id|id offre|numero de poste)\b\s?[:.#-]*\s?"
+    r"(?:no\s?)?([a-z]{0,6}[-_/. ]?\d[a-z0-9/_.-]*)"
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_NAMES_REFERENCE = ("ref", "requis", " no", "job id", "id offre", "numero de poste")
+_WORD_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_ONLY_WORDS = {code: " " for code in range(128) if chr(code) not in _WORD_LETTERS}
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _SPREAD, _SHIFT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(29)
 _WIDTH = 3
@@ -94,6 +100,12 @@ class TextLikeness:
         return max(self.jaccard, self.inclusion) if self.is_telling else self.jaccard
 
 
+UNREAD = TextLikeness(
+    jaccard=0.0, inclusion=0.0, is_known=False, is_telling=False, is_proof=False, is_same=False
+)
+"""Two texts that nothing asked to compare."""
+
+
 @lru_cache(maxsize=1 << 17)
 def _number(word: str) -> int:
     return crc32(word.encode())
@@ -107,20 +119,43 @@ def text_form(description: str) -> TextForm:
     ... ).signature
     True
     """
+    text = folded_description(description)
+    words = _spoken(text).translate(_ONLY_WORDS).split()
+    numbers = np.fromiter(map(_number, words), dtype=np.uint64, count=len(words))
+    return TextForm(len(" ".join(words)), _shingles(numbers), _digest(numbers), text)
+
+
+def folded_description(description: str) -> str:
+    """Return a description in lower case ASCII, without tags, entities nor accents.
+
+    >>> folded_description("<b>Équipe</b> de l&rsquo;après-midi")
+    " equipe  de l'apres-midi"
+    """
     text = description
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", text)
-    text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
-    text = text.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    spoken = _NOT_TEXT.sub(" ", text) if "@" in text or "//" in text or "0" in text else text
-    if "ref" in spoken or "offre" in spoken or "poste n" in spoken or "req" in spoken:
-        spoken = _REFERENCE.sub(" ", spoken)
-    words = _WORD.findall(spoken)
-    numbers = np.fromiter(map(_number, words), dtype=np.uint64, count=len(words))
-    length = sum(map(len, words)) + max(0, len(words) - 1)
-    return TextForm(length, _shingles(numbers), _digest(numbers), text)
+    for letter, plain in _LETTERS:
+        text = text.replace(letter, plain)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+def _spoken(text: str) -> str:
+    """Return a folded text without addresses, telephones nor references: they change with sites."""
+    if "//" in text or "www." in text:
+        text = _WEB.sub(" ", text)
+    if "@" in text:
+        text = _MAIL.sub(" ", text)
+    if "[url" in text:
+        text = _MASKED.sub(" ", text)
+    if "0" in text:
+        text = _PHONE.sub(" ", text)
+    return _REFERENCE.sub(" ", text) if _may_name_reference(text) else text
+
+
+def _may_name_reference(text: str) -> bool:
+    return any(sign in text for sign in _NAMES_REFERENCE)
 
 
 def references_in(folded_text: str) -> frozenset[str]:
@@ -129,6 +164,8 @@ def references_in(folded_text: str) -> frozenset[str]:
     >>> sorted(references_in("boulanger - ref : bo-2041"))
     ['BO2041']
     """
+    if not _may_name_reference(folded_text):
+        return frozenset()
     return frozenset(
         re.sub(r"[^a-z0-9]", "", match.group(1)).upper()
         for match in _REFERENCE.finditer(folded_text)
@@ -173,4 +210,8 @@ def _shingles(numbers: Shingles) -> Shingles:
     mixed += numbers[2:] * _SECOND
     mixed *= _SPREAD
     mixed ^= mixed >> _SHIFT
-    return np.unique(mixed)
+    mixed.sort()
+    is_new = np.empty(mixed.size, dtype=bool)
+    is_new[0] = True
+    np.not_equal(mixed[1:], mixed[:-1], out=is_new[1:])
+    return mixed[is_new]

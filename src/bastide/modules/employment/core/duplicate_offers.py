@@ -17,7 +17,7 @@ from bastide.modules.employment.core.contract_terms import (
 from bastide.modules.employment.core.descriptions import TextForm, references_in, text_form
 from bastide.modules.employment.core.duplicate_places import PlaceKey, written_place
 from bastide.modules.employment.core.employers import EmployerForm, employer_form
-from bastide.modules.employment.core.title_facts import Fact, Facts, text_facts, title_facts
+from bastide.modules.employment.core.title_facts import Fact, Facts, text_fact, title_facts
 from bastide.modules.employment.core.titles import TitleForm, stem, title_form, trade_words
 from bastide.modules.employment.core.web_addresses import (
     address_tokens,
@@ -93,12 +93,18 @@ class PreparedOffer:
     @cached_property
     def references(self) -> frozenset[str]:
         """References that its title and text name, besides its identifier."""
-        return references_in(self.title.plain) | self.text.references
+        return references_in(self.title.plain.replace("°", "o")) | self.text.references
+
+    def told(self, fact: Fact) -> frozenset[str]:
+        """Return what its description states of one family, read once."""
+        known = self._told.get(fact)
+        if known is None:
+            known = self._told[fact] = text_fact(fact, self.text.folded)
+        return known
 
     @cached_property
-    def text_facts(self) -> Facts:
-        """What its description states of level, hours or moment."""
-        return text_facts(self.text.folded)
+    def _told(self) -> dict[Fact, frozenset[str]]:
+        return {}
 
     @cached_property
     def text_words(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.gazetteer import Gazetteer
@@ -97,6 +98,7 @@ _SETTLED = frozenset({Precision.EXACT, Precision.STREET, Precision.COMMUNE, Prec
 _OVERSEAS = ("97", "98")
 
 
+@lru_cache(maxsize=1 << 14)
 def written_place(raw: str) -> PlaceKey:
     """Return a place from its words alone, without a list of communes.
 

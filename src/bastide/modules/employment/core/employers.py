@@ -7,9 +7,11 @@ known employer never agree on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -90,6 +92,7 @@ _HOSPITAL = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _SIRET = re.compile(r"\d{14}|\d{9}")
+_ALIKE = 3
 _SIREN_LENGTH, _MIN_ACRONYM, _MIN_FUZZY, _FUZZY = 9, 3, 7, 92
 
 
@@ -100,7 +103,10 @@ def siren_of(siret: str) -> str:
     return digits[:_SIREN_LENGTH] if is_plain else ""
 
 
-def employer_form(name: str, siret: str = "", *, place_words: Collection[str] = ()) -> EmployerForm:
+@lru_cache(maxsize=1 << 14)
+def employer_form(
+    name: str, siret: str = "", *, place_words: frozenset[str] = frozenset()
+) -> EmployerForm:
     """Return the comparable form of an employer.
 
     Args:
@@ -125,7 +131,7 @@ def employer_form(name: str, siret: str = "", *, place_words: Collection[str] = 
         return _formed(words, siren)
     text = _AGENCY_PLACE.sub("", text) if not text.startswith("agence") else text
     text = _AGENCY_FIRST.sub("", text)
-    return _formed(_kept(_WORD.findall(text), frozenset(place_words)), siren)
+    return _formed(_kept(_WORD.findall(text), place_words), siren)
 
 
 def employer_link(a: EmployerForm, b: EmployerForm) -> EmployerLink:
@@ -142,6 +148,39 @@ def employer_link(a: EmployerForm, b: EmployerForm) -> EmployerLink:
         return EmployerLink.SAME
     is_close = _completes(a, b) or _is_acronym(a, b) or _is_acronym(b, a) or _is_misspelt(a, b)
     return EmployerLink.CLOSE if is_close else EmployerLink.DIFFERENT
+
+
+def employer_names(forms: Iterable[EmployerForm]) -> dict[EmployerForm, frozenset[str]]:
+    """Return for each employer the names under which it meets those that it may be.
+
+    Two employers that `employer_link` finds the same or close always share a name; few others do.
+    An employer without key nor SIREN has none.
+    """
+    distinct = sorted(set(forms), key=lambda one: (one.key, one.words, one.siren))
+    counts = Counter(word for one in distinct for word in set(one.words))
+    holders: defaultdict[str, list[EmployerForm]] = defaultdict(list)
+    for one in distinct:
+        for name in {*one.words, f"{one.key[:_ALIKE]}…", _initials(one)}:
+            holders[name].append(one)
+    names = {one: {name for name in (one.key, one.siren) if name} for one in distinct}
+    for one in distinct:
+        if not one.key:
+            continue
+        rarest = min(set(one.words), key=lambda word: (counts[word], word))
+        for probe in (rarest, f"{one.key[:_ALIKE]}…", one.key):
+            for other in holders.get(probe, ()):
+                if one is not other and employer_link(one, other) in _MET:
+                    shared = f"{min(one.key, other.key)} = {max(one.key, other.key)}"
+                    names[one].add(shared)
+                    names[other].add(shared)
+    return {one: frozenset(found) for one, found in names.items() if found}
+
+
+_MET = frozenset({EmployerLink.SAME, EmployerLink.CLOSE})
+
+
+def _initials(form: EmployerForm) -> str:
+    return "".join(word[0] for word in form.words)
 
 
 def _kept(words: list[str], place_words: frozenset[str]) -> tuple[str, ...]:
@@ -166,11 +205,11 @@ def _completes(a: EmployerForm, b: EmployerForm) -> bool:
 
 
 def _is_acronym(short: EmployerForm, long: EmployerForm) -> bool:
-    initials = "".join(word[0] for word in long.words)
-    return len(short.key) >= _MIN_ACRONYM and len(short.words) == 1 and short.key == initials
+    is_short = len(short.words) == 1 and len(short.key) >= _MIN_ACRONYM
+    return is_short and short.key == _initials(long)
 
 
 def _is_misspelt(a: EmployerForm, b: EmployerForm) -> bool:
-    if min(len(a.key), len(b.key)) < _MIN_FUZZY or a.key[:2] != b.key[:2]:
+    if min(len(a.key), len(b.key)) < _MIN_FUZZY or a.key[:_ALIKE] != b.key[:_ALIKE]:
         return False
     return ratio(a.key, b.key) >= _FUZZY

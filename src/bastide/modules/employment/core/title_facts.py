@@ -8,7 +8,7 @@ Source: vetoes of the employment dossier, §6 (measured there: from 5 wrong merg
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -56,6 +56,14 @@ class FactGap:
     is_contradiction: bool
 
 
+_HINT = re.compile(
+    r"\d|%|niv|lvl|level|bac|temps|time|vsd|week|fins? de|nuit|noct|jour|matin|midi|soir|nord|sud"
+    r"|ouest|\best\b|\bs?pl\b|lourd|leger|\bvl\b|permis|autoca|autobu|caces|junior|debut|senior"
+    r"|confirm|exper|\bcat|stag|intern|altern|apprenti|profess|civique|volont|benevol"
+)
+"""Without one of these signs a title states no fact."""
+
+_SILENCE: frozenset[str] = frozenset()
 _LEVEL = re.compile(r"\b(?:niveaux?|niv\.?|level|lvl|n)\s?\.?\s?(\d|i{1,3}|iv|v)\b")
 _LEVEL_MORE = re.compile(r"\bn\s?(\d)\s?(?:/|-|et|&|a)\s?n?\s?(\d)\b")
 _DEGREE = re.compile(r"\bbac\s?\+\s?(\d)")
@@ -129,28 +137,30 @@ def title_facts(plain: str, bare: str) -> dict[Fact, frozenset[str]]:
         plain: the folded title (see `titles.plain_title`).
         bare: the same without references, pay, dates nor postcodes: its numbers count.
     """
-    found = _stated(plain)
+    if not _HINT.search(plain):
+        return {}
+    found: dict[Fact, Collection[str]] = {fact: reader(plain) for fact, reader in _READERS.items()}
     found[Fact.HOURS] = working_time(plain, bare=bare)
     found[Fact.MOMENT] = _moments(plain)
-    found[Fact.DIRECTION] = frozenset(
+    found[Fact.DIRECTION] = {
         " ".join(part for part in match.groups() if part) for match in _DIRECTION.finditer(plain)
-    )
+    }
     found[Fact.NUMBER] = _numbers(bare)
-    return {fact: values for fact, values in found.items() if values}
+    return {fact: frozenset(values) for fact, values in found.items() if values}
 
 
-def text_facts(folded_text: str) -> dict[Fact, frozenset[str]]:
-    """Return what a description states; only turns of phrase that speak of this very job count."""
-    found = _stated(folded_text)
-    found.pop(Fact.KIND)
-    hours = {match.group(1).lstrip("0") for match in _WEEKLY.finditer(folded_text)}
-    hours |= _time_words(folded_text)
-    found[Fact.HOURS] = frozenset(hours)
-    moments = {"nuit"} if _NIGHT_WORKED.search(folded_text) else set()
-    if _DAY_WORKED.search(folded_text):
-        moments.add("jour")
-    found[Fact.MOMENT] = frozenset(moments)
-    return {fact: values for fact, values in found.items() if values}
+def text_fact(fact: Fact, folded_text: str) -> frozenset[str]:
+    """Return what a description states of one family.
+
+    Only turns of phrase that speak of this very job count; a kind of offer, a number and a point
+    of the compass are said of too many other things in a description.
+    """
+    if fact is Fact.MOMENT:
+        return frozenset(_moments_worked(folded_text))
+    if fact is Fact.HOURS:
+        return frozenset(_weekly_hours(folded_text) | _time_words(folded_text))
+    reader = _READERS.get(fact)
+    return frozenset(reader(folded_text)) if reader and fact is not Fact.KIND else _SILENCE
 
 
 def offer_kinds(text: str) -> frozenset[str]:
@@ -168,54 +178,86 @@ def working_time(text: str, *, bare: str = "") -> frozenset[str]:
 
 def fact_gaps(a: Facts, b: Facts) -> list[FactGap]:
     """Return the families on which two offers differ, contradictions and silences."""
+    if a == b:
+        return []
     gaps = []
-    for fact in Fact:
-        said_a, said_b = a.get(fact, frozenset()), b.get(fact, frozenset())
+    for fact in sorted({*a, *b}):
+        said_a, said_b = a.get(fact, _SILENCE), b.get(fact, _SILENCE)
         if said_a == said_b:
             continue
         if fact is Fact.HOURS and said_a and said_b:
-            if _times_agree(said_a, said_b):
-                continue
-            gaps.append(FactGap(fact, said_a, said_b, is_contradiction=True))
-            continue
-        clash = bool(said_a and said_b and not said_a & said_b) or fact in STRICT
-        gaps.append(FactGap(fact, said_a, said_b, is_contradiction=clash))
+            clash = not _times_agree(said_a, said_b)
+        else:
+            clash = bool(said_a and said_b and not said_a & said_b) or fact in STRICT
+        if clash or fact is not Fact.HOURS or not (said_a and said_b):
+            gaps.append(FactGap(fact, said_a, said_b, is_contradiction=clash))
     return gaps
 
 
-def _stated(text: str) -> dict[Fact, frozenset[str]]:
-    """Return the facts that read alike in a title and in a description."""
+def _levels(text: str) -> set[str]:
     levels = {_ROMAN.get(match.group(1), match.group(1)) for match in _LEVEL.finditer(text)}
     for match in _LEVEL_MORE.finditer(text):
         levels.update(match.groups())
-    rhythm = {"×".join(match.groups()) for match in _RHYTHM.finditer(text)}
-    if _WEEKEND.search(text):
-        rhythm.add("week-end")
-    caces = {
-        number
-        for match in _CACES.finditer(text)
-        for number in _CACES_NUMBER.findall(match.group(1))
-    }
-    seniority = {"junior"} if _JUNIOR.search(text) else set()
-    if _SENIOR.search(text):
-        seniority.add("senior")
-    return {
-        Fact.KIND: offer_kinds(text),
-        Fact.LEVEL: frozenset(levels),
-        Fact.DEGREE: frozenset(f"bac+{match.group(1)}" for match in _DEGREE.finditer(text)),
-        Fact.RHYTHM: frozenset(rhythm),
-        Fact.LICENCE: frozenset(name for name, pattern in _LICENCES if pattern.search(text)),
-        Fact.CACES: frozenset(caces),
-        Fact.SENIORITY: frozenset(seniority),
-        Fact.CATEGORY: frozenset(match.group(1) for match in _CATEGORY.finditer(text)),
-    }
+    return levels
+
+
+def _degrees(text: str) -> set[str]:
+    return {f"bac+{match.group(1)}" for match in _DEGREE.finditer(text)}
+
+
+def _rhythms(text: str) -> set[str]:
+    rhythms = {"×".join(match.groups()) for match in _RHYTHM.finditer(text)}
+    return rhythms | ({"week-end"} if _WEEKEND.search(text) else set())
+
+
+def _licences(text: str) -> set[str]:
+    return {name for name, pattern in _LICENCES if pattern.search(text)}
+
+
+def _caces(text: str) -> set[str]:
+    matches = _CACES.finditer(text) if "caces" in text else ()
+    return {number for match in matches for number in _CACES_NUMBER.findall(match.group(1))}
+
+
+def _seniority(text: str) -> set[str]:
+    return {name for name, one in (("junior", _JUNIOR), ("senior", _SENIOR)) if one.search(text)}
+
+
+def _categories(text: str) -> set[str]:
+    return {match.group(1) for match in _CATEGORY.finditer(text)}
+
+
+_READERS: Mapping[Fact, Callable[[str], Collection[str]]] = {
+    Fact.KIND: offer_kinds,
+    Fact.LEVEL: _levels,
+    Fact.DEGREE: _degrees,
+    Fact.RHYTHM: _rhythms,
+    Fact.LICENCE: _licences,
+    Fact.CACES: _caces,
+    Fact.SENIORITY: _seniority,
+    Fact.CATEGORY: _categories,
+}
+"""Families that read alike in a title and in a description."""
+
+
+def _moments_worked(text: str) -> set[str]:
+    found = {"nuit"} if "nuit" in text and _NIGHT_WORKED.search(text) else set()
+    if "jour" in text and _DAY_WORKED.search(text):
+        found.add("jour")
+    return found
+
+
+def _weekly_hours(text: str) -> set[str]:
+    if not any(sign in text for sign in ("sem", "hebdo", "/s")):
+        return set()
+    return {match.group(1).lstrip("0") for match in _WEEKLY.finditer(text)}
 
 
 def _time_words(text: str) -> set[str]:
+    if "temps" not in text and "time" not in text:
+        return set()
     found = {"plein"} if _FULL.search(text) else set()
-    if _PART.search(text):
-        found.add("partiel")
-    return found
+    return found | ({"partiel"} if _PART.search(text) else set())
 
 
 def _moments(text: str) -> frozenset[str]:

@@ -208,11 +208,16 @@ def title_likeness(a: TitleForm, b: TitleForm) -> TitleLikeness:
 
     The score is the ratio of the sorted words (`token_sort`), misspelt words counted as equal.
     """
-    if a.words == b.words:
-        return TitleLikeness(1.0 if a.words else 0.0, (), (), ())
-    shared = set(a.words) & set(b.words)
-    left = [word for word in a.words if word not in shared]
-    right = [word for word in b.words if word not in shared]
+    return _likeness(a.words, b.words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _likeness(a: tuple[str, ...], b: tuple[str, ...]) -> TitleLikeness:
+    if a == b:
+        return TitleLikeness(1.0 if a else 0.0, (), (), ())
+    shared = set(a) & set(b)
+    left = [word for word in a if word not in shared]
+    right = [word for word in b if word not in shared]
     for word in list(left):
         twin = next((other for other in right if same_word(word, other)), None)
         if twin is not None:

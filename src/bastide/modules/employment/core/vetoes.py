@@ -51,29 +51,34 @@ class Objections:
     is_title_explained: bool
 
 
-def objections(
-    a: PreparedOffer,
-    b: PreparedOffer,
-    title: TitleLikeness,
-    text: TextLikeness,
-    place: PlaceLink,
-) -> Objections:
-    """Return everything that speaks against two offers being one job."""
-    vetoes, doubts = [], []
-    if place is PlaceLink.DIFFERENT:
-        vetoes.append("communes différentes")
+def plain_vetoes(
+    a: PreparedOffer, b: PreparedOffer, title: TitleLikeness, place: PlaceLink
+) -> tuple[str, ...]:
+    """Return the vetoes that need no text, in French: place, rank, contract, facts, trade."""
+    found = ["communes différentes"] if place is PlaceLink.DIFFERENT else []
     if title.ranks:
-        vetoes.append(f"rang différent\u00a0: {', '.join(title.ranks)}")
+        found.append(f"rang différent\u00a0: {', '.join(title.ranks)}")
     conflict = contract_conflict(a.contract, b.contract)
     if conflict:
-        vetoes.append(conflict)
+        found.append(conflict)
+    found += [
+        _gap_in_words(gap)
+        for gap in fact_gaps(a.facts, b.facts)
+        if gap.is_contradiction and gap.a and gap.b
+    ]
+    if title.only_a and title.only_b and title.score < _HALF_TITLE:
+        found.append(_own_words(title))
+    return tuple(found)
+
+
+def objections(
+    a: PreparedOffer, b: PreparedOffer, title: TitleLikeness, text: TextLikeness
+) -> Objections:
+    """Return what speaks against two offers that no plain veto parts."""
+    vetoes, doubts = _text_contradictions(a, b), []
     for gap in fact_gaps(a.facts, b.facts):
-        said = _gap_said(a, b, gap)
-        if said and gap.is_contradiction:
-            vetoes.append(said)
-        elif said:
-            doubts.append(said)
-    vetoes += _text_contradictions(a, b)
+        if not _is_told(a, b, gap):
+            (vetoes if gap.is_contradiction else doubts).append(_gap_in_words(gap))
     is_explained, why = _title_words(a, b, title, text)
     (doubts if is_explained or _is_arguable(title, text) else vetoes).extend(why)
     if not vetoes:
@@ -82,21 +87,29 @@ def objections(
     return Objections(tuple(vetoes), openings, (*doubts, *unsure), is_explained)
 
 
-def _gap_said(a: PreparedOffer, b: PreparedOffer, gap: FactGap) -> str:
-    """Return a gap in French; empty when the text of the silent offer says the same."""
-    if not gap.a or not gap.b:
-        silent, stated = (a, gap.b) if not gap.a else (b, gap.a)
-        told = silent.text_facts.get(gap.fact, frozenset())
-        if stated & told or (gap.fact is Fact.NUMBER and _in_text(silent, stated)):
-            return ""
-        if gap.fact is Fact.HOURS and stated <= {"plein", "35"}:
-            return ""
-        if gap.fact is Fact.SENIORITY or (gap.fact is Fact.HOURS and not told):
-            return ""
-        if gap.fact is Fact.KIND and not silent.contract.forms and _in_text(silent, stated):
-            return ""
+def _is_told(a: PreparedOffer, b: PreparedOffer, gap: FactGap) -> bool:
+    """Say whether the text of the silent offer fills a gap, or the gap is of no weight."""
+    if gap.a and gap.b:
+        return False
+    silent, stated = (a, gap.b) if not gap.a else (b, gap.a)
+    told = silent.told(gap.fact)
+    if stated & told or gap.fact is Fact.SENIORITY:
+        return True
+    if gap.fact is Fact.HOURS:
+        return stated <= {"plein", "35"} or not told
+    if gap.fact is Fact.KIND and silent.contract.forms:
+        return False
+    return gap.fact in {Fact.NUMBER, Fact.KIND} and _in_text(silent, stated)
+
+
+def _gap_in_words(gap: FactGap) -> str:
     sides = (" + ".join(sorted(side)) or "rien" for side in (gap.a, gap.b))
     return f"{gap.fact} différent\u00a0: {' / '.join(sides)}"
+
+
+def _own_words(title: TitleLikeness) -> str:
+    sides = f"{' '.join(title.only_a)} / {' '.join(title.only_b)}"
+    return f"mots propres à chaque titre\u00a0: {sides}"
 
 
 def _in_text(offer: PreparedOffer, words: frozenset[str]) -> bool:
@@ -108,16 +121,14 @@ def _text_contradictions(a: PreparedOffer, b: PreparedOffer) -> list[str]:
     found = []
     for fact in (Fact.MOMENT, Fact.HOURS, Fact.RHYTHM):
         own, other = a.facts.get(fact), b.facts.get(fact)
-        if own and other:
+        if (own and other) or (fact is Fact.RHYTHM and not (own or other)):
             continue
-        left = own or a.text_facts.get(fact, frozenset())
-        right = other or b.text_facts.get(fact, frozenset())
+        left = own or a.told(fact)
+        right = other or b.told(fact)
         if fact is Fact.HOURS:
             left, right = (
                 frozenset(one for one in side if one.isdigit()) for side in (left, right)
             )
-        if fact is Fact.RHYTHM and not (own or other):
-            continue
         if left and right and not left & right:
             sides = (" + ".join(sorted(side)) for side in (left, right))
             found.append(f"{fact} différent dans les textes\u00a0: {' / '.join(sides)}")
@@ -131,8 +142,7 @@ def _title_words(
     if not title.only_a and not title.only_b:
         return True, []
     if title.only_a and title.only_b:
-        sides = f"{' '.join(title.only_a)} / {' '.join(title.only_b)}"
-        return False, [f"mots propres à chaque titre\u00a0: {sides}"]
+        return False, [_own_words(title)]
     extra, other = (title.only_a, b) if title.only_a else (title.only_b, a)
     is_copied = text.is_proof and text.nearness >= _PROVING_TEXT
     if set(extra) <= other.text_words or (is_copied and title.score >= _NEARLY_ONE):
