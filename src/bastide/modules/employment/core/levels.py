@@ -39,7 +39,7 @@ _NO_EXPERIENCE = re.compile(
     r"entry.level|no experience|jeune diplome|premier emploi"
 )
 _YEARS = re.compile(
-    r"(\d{1,2})(?:[.,]\d)?(?: ?(?:a|-|/|et) ?\d{1,2})? ?(?:an(?:s|nees?)?|years?|\(?an\(s\))"
+    r"(\d{1,2})(?:[.,]\d)?\+?(?: ?(?:a|-|/|et) ?\d{1,2})? ?(?:an(?:s|nees?)?|years?|\(?an\(s\))"
 )
 _MONTHS = re.compile(r"(\d{1,3})(?: ?(?:a|-|et) ?\d{1,3})? ?(?:mois|months?)")
 _CODED_YEARS = re.compile(r"sup (\d{1,2})|(\d{1,2}) \d{1,2}|(0)")

@@ -15,6 +15,7 @@ from bastide.modules.employment.core.places import PlaceQuery
 _PAIR = re.compile(r"\s*\(?\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,;|\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\)?\s*")
 _COMMA_PAIR = re.compile(r"\s*(-?\d{1,3},\d+)\s*[,;|\s]\s*(-?\d{1,3},\d+)\s*")
 _POSTCODE = re.compile(r"(?<!\d)(\d{5}|\d{4})(?!\d)")
+_LOST_ZERO = re.compile(r"^(\d{4}) (?=\D)")
 _DEPARTMENT = re.compile(r"(?<![\dA-Za-z])(97[1-8]|2[AB]|\d{1,2})(?![\dA-Za-z])")
 _CODE_GIVEN = re.compile(r"\((97[1-8]|2[AB]|\d{2})\)")
 _FRANCE = frozenset({"", "fr", "fra", "france", "fx", "250", "metropole", "france metropolitaine"})
@@ -54,7 +55,7 @@ def _place(reading: ItemReading, node: Node) -> PlaceQuery | None:
 
 def _label(said: dict[str, str]) -> str:
     """Return the place in words: the label of the source, else the town with what settles it."""
-    label = said.get("label") or said.get("city", "")
+    label = _LOST_ZERO.sub(r"0\1 ", said.get("label") or said.get("city", ""))
     if said.get("insee") and not is_insee_code(said["insee"].upper()):
         label = label or said["insee"]
     department, region = said.get("department", ""), said.get("region", "")

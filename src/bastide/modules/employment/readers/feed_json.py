@@ -21,6 +21,7 @@ _SPACES = re.compile(r"[\s,;\x1e]*")
 _ARRAY = re.compile(r'"((?:[^"\\]|\\.){1,64})"\s*:\s*\[')
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])')
 _DEEPEST_LIST = 3
+_ENDS = ("}", "]")
 
 
 @dataclass(slots=True)
@@ -30,11 +31,13 @@ class JsonState:
     Attributes:
         is_json: the text begins as JSON does.
         is_whole: it ends as it should.
+        is_well_formed: what stands before the end could all be read.
         has_list: a list of offers was found, or one offer alone.
     """
 
     is_json: bool = True
     is_whole: bool = True
+    is_well_formed: bool = True
     has_list: bool = False
 
 
@@ -77,12 +80,13 @@ def json_items(
     except ValueError:
         values = list(values_of_lines(text))
         if not values or len(values) == 1:
-            state.is_whole = False
+            state.is_whole = text.endswith(_ENDS)
+            state.is_well_formed = False
             for value in _values_before_the_cut(text, names):
                 state.has_list = True
                 yield node_of_json("item", value, limits.depth)
             return
-        state.is_whole = _SPACES.sub("", text[-1:]) in {"}", "]"}
+        state.is_whole = text.endswith(_ENDS)
     keys = {name_key(name) for name in known}
     for value in values:
         listed = _listed(value, names, keys)

@@ -47,10 +47,14 @@ def jsonld_items(text: str, state: JsonState, limits: FeedLimits) -> Iterator[No
     if not scripts and not bare.startswith(("{", "[", "&")):
         state.is_json = False
         return
-    bodies = [(found["body"], bool(found["end"])) for found in scripts] or [(bare, True)]
+    bodies = [(found["body"], bool(found["end"])) for found in scripts] or [
+        (bare, bare.endswith(("}", "]", ";")))
+    ]
     for body, is_closed in bodies:
         values, is_whole = _values(body)
-        state.is_whole = state.is_whole and is_whole and is_closed
+        state.is_whole = state.is_whole and is_closed
+        is_needed = _POSTING in body.casefold()
+        state.is_well_formed = state.is_well_formed and (is_whole or not is_needed)
         for value in values:
             state.has_list = True
             for posting in postings_in(value):

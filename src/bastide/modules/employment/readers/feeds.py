@@ -82,10 +82,12 @@ class _Items:
 
     @staticmethod
     def _json_verdict(state: JsonState, seen: int) -> Verdict:
-        if not state.is_json or (state.is_whole and not state.has_list):
+        if not state.is_json or (state.is_whole and state.is_well_formed and not state.has_list):
             return Verdict.NOT_A_FEED
         if not state.is_whole:
             return Verdict.TRUNCATED
+        if not state.is_well_formed:
+            return Verdict.MALFORMED
         return Verdict.OK if seen else Verdict.EMPTY
 
     @staticmethod
