@@ -78,11 +78,12 @@ _CONNECTOR = re.compile(
     r"|et jusqu'a|puis|[,;] ?jusqu'a)"
 )
 _EXTRA = (
-    r"primes?|variables?|commissions?|comm|bonus|tickets?|titres?|restaurant|tr|paniers?|indemnit\w+"
-    r"|mutuelle|interessement|participation|forfait|kilometr\w+|avantages?|remboursement|astreintes?"
+    r"primes?|variables?|commissions?|comm|bonus|tickets?|titres?|restaurant|tr|paniers?"
+    r"|mutuelle|interessement|participation|kilometr\w+|avantages?|remboursement|astreintes?"
     r"|gratification supplementaire|cheques?|cadeaux?|transport|cooptation|welcome|ce"
 )
 _EXTRA_BEFORE = re.compile(rf"\b(?:{_EXTRA})\b[^\d]*$|\+[^\d]*$|\bplus\b[^\d]*$")
+_ALLOWANCE_BEFORE = re.compile(r"\b(?:indemnit\w+|forfaits?)\b[^\d]*$")
 _EXTRA_AFTER = re.compile(
     rf"^ ?(?:{_PERIOD_FILLER})? ?(?:bruts?|nets?)? ?(?:de |d'|en |pour )?(?:la |le |les |des )?"
     rf"(?:{_EXTRA})\b"
@@ -91,7 +92,7 @@ _FROM_BEFORE = re.compile(
     r"(?:\ba partir d[e']|\bdes|\bmini?\w*\.?|\bau moins|\bfrom|>=?) ?:? ?(?:de )?$"
 )
 _UP_TO_BEFORE = re.compile(r"(?:\bjusqu'?\s?a|\bmaxi?\w*\.?|\bau plus|\bup to|<=?) ?:? ?(?:de )?$")
-_FROM_AFTER = re.compile(r"[^\d,;]{0,25}\b(?:minimum|mini|et plus)\b| ?\+ ?$")
+_FROM_AFTER = re.compile(r"[^\d,;]{0,25}\b(?:minimum|mini|et plus)\b|\+")
 _UP_TO_AFTER = re.compile(r"[^\d,;]{0,25}\b(?:maximum|maxi)\b")
 _SAME_PAY = re.compile(r"\bsoit\b|=|\(|\bequivalent|\bc'est-a-dire\b|\benviron\b|\bbase\b")
 _GROSS, _NET = re.compile(r"\bbruts?\b|\bgross\b"), re.compile(r"\bnets?\b")
@@ -154,6 +155,9 @@ def _is_range(kept: str, first: Figure, second: Figure) -> bool:
     following = periods_in(kept[second.end : second.end + 25])
     if told and following and following[0][1] not in told:
         return False
+    taxes = {_tax("", gap), _tax("", kept[second.end : second.end + 12])}
+    if taxes == {Tax.NET, Tax.GROSS}:
+        return False
     return _CONNECTOR.fullmatch(re.sub(r" {2,}", " ", _FILLER.sub(" ", gap)).strip()) is not None
 
 
@@ -197,7 +201,11 @@ def _described(kept: str, groups: Sequence[PayGroup]) -> list[PayGroup]:
                 period=_period(kept[group.start : group.end], before, after),
                 tax=_tax(before, after),
                 bound=_bound(group, before, after),
-                is_extra=bool(_EXTRA_BEFORE.search(before) or _EXTRA_AFTER.search(after)),
+                is_extra=bool(
+                    _EXTRA_BEFORE.search(before)
+                    or (rank and _ALLOWANCE_BEFORE.search(before))
+                    or _EXTRA_AFTER.search(after)
+                ),
             )
         )
     return described

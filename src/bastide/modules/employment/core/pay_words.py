@@ -34,6 +34,7 @@ _NOT_PAY: tuple[str, ...] = (
     r"\b\d{1,2} ?(?:er|ere|e|eme|ieme|nde?) echelon\b",
     rf"\b(?:{_GRADES}) ?:? ?\d{{1,4}}(?:\.\d)?\b(?! ?\d{{3}}\b)(?![.,]\d| ?(?:€|eur|k))",
     r"\bforfaits?[ -]?(?:annuel )?(?:en |de |au )?(?:\d{2,3} )?jours?\b",
+    r"\+ ?/ ?-|\u00b1",
     # percentages
     r"\d+(?:[.,]\d+)? ?%? ?(?:-|a|et) ?\d+(?:[.,]\d+)? ?%|\d+(?:[.,]\d+)? ?%",
     # months paid in a year, length of a contract
@@ -226,7 +227,8 @@ def currency_of(plain: str) -> str | None:
 
 _IN_KILO_EUROS = re.compile(r"(?<![\d ])(?<!\d )k ?(?:€|euros?\b|eur\b)|\(k ?€\)|(?:^| )k ?€ ?:?")
 _OTHER_PERIOD = re.compile(
-    r"\b(?:autre|cachets?|piges?|vacations?|gardes?|nuit|acte|prestation|mission|feuillet|tache)\b"
+    r"\b(?:autre|cachets?|piges?|vacations?|gardes?|nuit|acte|prestation|mission|feuillet|tache"
+    r"|quinzaine|trimestr\w+|semestr\w+)\b"
 )
 
 
