@@ -254,7 +254,16 @@ def test_one_bad_item_never_loses_the_others():
 
 @pytest.mark.parametrize(
     "data",
-    ["[" * 50_000, "<source>" + "<a>" * 50_000, "<source>" + "<" * 200_000, '<a b="c ' * 20_000],
+    [
+        "[" * 50_000,
+        "<source>" + "<a>" * 50_000,
+        "<source>" + "<" * 200_000,
+        "<source>" + "<![CDATA[" * 50_000,
+        "<source><job><title>" + "<!--" * 50_000,
+        "<script " * 50_000,
+        "<source><job><description>" + "<zz>" * 50_000 + "</description></job>",
+        '<a b="c ' * 20_000,
+    ],
 )
 def test_hostile_nesting_ends_soon(data):
     for kind in ("indeed", "france-travail", "jsonld", "csv"):

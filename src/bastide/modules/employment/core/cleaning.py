@@ -12,7 +12,7 @@ import unicodedata
 from bastide.modules.employment.core.nodes import HTML_NAMES
 
 _SILENT = re.compile(
-    r"<(script|style|head|svg|iframe|noscript)\b[^>]*>.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)",
+    r"<(script|style|head|svg|iframe|noscript)\b[^>]{0,1000}>.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(
@@ -68,6 +68,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9,.:;/()'+_-]*(?: [A-Za-z0-9,.:;/()'+_-]+)* ?")
 _LINES = re.compile("\r\n?|[\u2028\u2029]")
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ENTITY_PASSES = 2
+_LONGEST = 200_000
+"""Characters of a foreign text that are read; no offer is longer."""
+
 _EDGE = "\x1e"
 """Edge of a block while tags are replaced; no text holds it, controls being removed before."""
 
@@ -91,7 +94,7 @@ def is_html(text: str) -> bool:
     >>> is_html("<p>Un poste</p>"), is_html("moins de < 2000 € et > 10")
     (True, False)
     """
-    return any(_is_tag(match, text) for match in _TAG.finditer(text))
+    return bool(_tags_of(text))
 
 
 def clean_text(raw: str) -> str:
@@ -103,6 +106,7 @@ def clean_text(raw: str) -> str:
     >>> clean_text("&lt;p&gt;Caf&amp;eacute; <b>ouvert</b>&lt;/p&gt;&lt;p&gt;7j/7&lt;/p&gt;")
     'Café ouvert\n7j/7'
     """
+    raw = raw[:_LONGEST]
     if _PLAIN.fullmatch(raw):
         return raw.strip(" ")
     text = visible_text(raw)
@@ -214,27 +218,34 @@ def _without_tags(text: str) -> str:
     if "<" not in text or not _TAG_START.search(text):
         return text
     text = _SILENT.sub(" ", text)
-    if not is_html(text):
+    tags = _tags_of(text)
+    if not tags:
         return text
-    if any(match["name"].casefold() in _BREAKS for match in _TAG.finditer(text)):
+    if tags & _BREAKS:
         text = re.sub(r"\s*\n\s*", " ", text)
-    bare = _TAG.sub(lambda match: _tag_as_text(match, text), text)
+    bare = _TAG.sub(lambda match: _tag_as_text(match, tags), text)
     return _BLOCK.sub("\n", _ITEM.sub(f"{_EDGE}- ", bare))
 
 
-def _is_tag(match: re.Match[str], text: str) -> bool:
-    """Tell a tag from words between angle brackets: a known name, attributes, or a closing pair."""
-    name = match["name"].casefold()
-    if name in HTML_NAMES or match["office"]:
-        return True
-    if "=" in match["rest"]:
-        return True
-    other = f"</{name}>" if not match["end"] else f"<{name}"
-    return other in text.casefold()
+def _tags_of(text: str) -> frozenset[str]:
+    """Return the names, in small letters, that stand between angle brackets as tags do.
+
+    A known name, a name with attributes, or one that is both opened and closed; not a word that a
+    writer put between angle brackets.
+    """
+    sure: set[str] = set()
+    opened: set[str] = set()
+    closed: set[str] = set()
+    for match in _TAG.finditer(text):
+        name = match["name"].casefold()
+        if name in HTML_NAMES or match["office"] or "=" in match["rest"]:
+            sure.add(name)
+        (closed if match["end"] else opened).add(name)
+    return frozenset(sure | (opened & closed))
 
 
-def _tag_as_text(match: re.Match[str], text: str) -> str:
-    if not _is_tag(match, text):
+def _tag_as_text(match: re.Match[str], tags: frozenset[str]) -> str:
+    if match["name"].casefold() not in tags:
         return match[0]
     name = match["name"].casefold()
     if name == "li" and not match["end"]:

@@ -74,6 +74,7 @@ _UNIT_DAYS = {"minute": 0, "heure": 0, "hour": 0, "jour": 1, "day": 1, "semaine"
 _TODAY = {"aujourd'hui": 0, "aujourdhui": 0, "today": 0, "hier": 1, "yesterday": 1}
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
 _ZONES = {"CET": 60, "CEST": 120}
+_LONGEST = 200
 _LAST_SECOND = dt.time(23, 59, 59)
 _MILLISECONDS = 13
 _MONTHS_IN_YEAR = 12
@@ -122,7 +123,7 @@ def read_date(
     >>> read_date("2026-03-01", today=dt.date(2026, 1, 1)).at.isoformat()
     '2026-03-01T00:00:00+01:00'
     """
-    text = " ".join(raw.split())
+    text = " ".join(raw[:_LONGEST].split())
     if not text:
         return DateReading(raw="")
     refused = "le format de cette date n'est pas déclaré pour cette source."

@@ -23,7 +23,7 @@ from bastide.modules.employment.readers.feed_json import (
 )
 
 _SCRIPT = re.compile(
-    r"<script\b[^>]*\btype\s*=\s*[\"']?application/(?:ld\+|x-ld\+)?json(?:;[^\"'>]*)?[\"']?[^>]*>"
+    r"<script\b[^>]{0,500}\btype\s*=\s*[\"']?application/(?:ld\+|x-ld\+)?json(?:;[^\"'>]*)?[\"']?[^>]{0,500}>"
     r"(?P<body>.*?)(?P<end></script\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )

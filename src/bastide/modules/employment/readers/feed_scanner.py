@@ -18,11 +18,11 @@ from bastide.modules.employment.core.nodes import HTML_NAMES, Node, name_key
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<data>.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^<>]*>"
     r"|<(?P<end>/?)(?P<name>[A-Za-z_][^\s<>/=\"']*)"
-    r"(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(?P<closed>/?)>",
+    r"(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(?P<closed>/?)>"
+    r"|(?P<unfinished><!\[CDATA\[|<!--)",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_UNFINISHED = re.compile(r"<!\[CDATA\[|<!--")
 _VOID = frozenset(["br", "hr", "img", "wbr", "input", "col"])
 
 
@@ -73,9 +73,9 @@ def scanned_items(
     stack: list[_Open] = []
     position = 0
     for token in _TOKEN.finditer(text):
-        between = text[position : token.start()]
-        if _UNFINISHED.search(between):
+        if token["unfinished"]:
             break
+        between = text[position : token.start()]
         _add_text(stack, decoded_entities(between).replace("]]>", ""))
         position = token.end()
         if token["data"] is not None:
@@ -183,6 +183,8 @@ def probable_item_names(text: str, known: frozenset[str], *, fewest: int = 3) ->
     counts: dict[str, int] = {}
     stack: list[tuple[str, set[str]]] = []
     for token in _TOKEN.finditer(text):
+        if token["unfinished"]:
+            break
         name = token["name"]
         if name is None or name.casefold() in _VOID:
             continue

@@ -31,7 +31,7 @@ _TYPE = re.compile(
 )
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOSE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?P<name>#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z]\w{0,31};)?|\]\]>",
+    r"<!\[CDATA\[.*?\]\]>|&(?P<name>#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z]\w{0,31};)?|\]\]>",
     re.DOTALL,
 )
 _OWN_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
@@ -122,17 +122,18 @@ def xml_items(
         return name_key(name) in keys
 
     done = 0
-    is_strict = True
-    try:
-        for node in _strict_items(with_xml_entities(text), spelt, is_item, limits):
-            done += 1
-            yield node
-    except InputRefusedError:
-        is_strict = False
-    except _OfferInOfferError:
-        pass
-    else:
-        return
+    is_strict = not _has_open_text(text)
+    if is_strict:
+        try:
+            for node in _strict_items(with_xml_entities(text), spelt, is_item, limits):
+                done += 1
+                yield node
+        except InputRefusedError:
+            is_strict = False
+        except _OfferInOfferError:
+            pass
+        else:
+            return
     scan = ScanState()
     for rank, node in enumerate(scanned_items(text, is_item, scan, depth=limits.depth)):
         if rank >= done:
@@ -140,6 +141,11 @@ def xml_items(
     state.is_whole = scan.is_closed
     state.is_well_formed = is_strict and not scan.is_repaired
     state.lost = scan.open_items
+
+
+def _has_open_text(text: str) -> bool:
+    """Tell whether a text block is opened after the last one that ends: the feed is cut there."""
+    return text.find("<![CDATA[", max(text.rfind("]]>"), 0)) >= 0
 
 
 class _OfferInOfferError(Exception):
