@@ -133,7 +133,7 @@ def prepared(offer: SourceOffer, resolve_place: PlaceResolver = written_place) -
     employer = employer_form(
         "" if folded(offer.employer) == folded(offer.source) else offer.employer,
         offer.siret,
-        place_words=place.words,
+        place_words=place.town_words,
     )
     aside = {stem(word) for word in employer.words} | place.words
     title = title_form(offer.title, aside=aside)

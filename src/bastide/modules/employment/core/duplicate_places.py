@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.gazetteer import Gazetteer
@@ -37,7 +37,7 @@ class PlaceLink(StrEnum):
     DIFFERENT = "communes différentes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceKey:
     """The place of an offer.
 
@@ -48,6 +48,8 @@ class PlaceKey:
         department: `37`, `2A`, `974`; empty when unknown.
         postcode: five digits, empty when unknown.
         side: « nord », « sud »… when the place is a part of a town.
+        towns: official names of its communes, when they are known.
+        department_name: official name of its department, when it is known.
     """
 
     scope: PlaceScope
@@ -56,11 +58,18 @@ class PlaceKey:
     department: str = ""
     postcode: str = ""
     side: str = ""
+    towns: tuple[str, ...] = ()
+    department_name: str = ""
 
-    @property
+    @cached_property
+    def town_words(self) -> frozenset[str]:
+        """Stems of the names of the town, which are no part of an employer nor of a title."""
+        return _stems(self.name, *self.towns)
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        """Stems of the name of the town, which are no part of a title."""
-        return frozenset(stem(word) for word in self.name.split() if not word.isdigit())
+        """Stems of the names of the town and of its department, which are no part of a title."""
+        return self.town_words | _stems(self.department_name)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -153,7 +162,22 @@ def official_place(raw: str, gazetteer: Gazetteer) -> PlaceKey:
     is_shared = reading.precision is Precision.POSTCODE and len(codes) > 1
     scope = PlaceScope.POSTCODE if is_shared else PlaceScope.COMMUNE
     side = "" if is_shared else written.side
-    return PlaceKey(scope, codes, written.name, department, written.postcode, side)
+    area = gazetteer.departments.get(department)
+    return PlaceKey(
+        scope=scope,
+        codes=codes,
+        name=written.name,
+        department=department,
+        postcode=written.postcode,
+        side=side,
+        towns=tuple(gazetteer.communes[code].name for code in sorted(reading.insee)),
+        department_name=area.name if area else "",
+    )
+
+
+def _stems(*names: str) -> frozenset[str]:
+    words = (word for name in names for word in _WORD.findall(folded(name)))
+    return frozenset(stem(word) for word in words if not word.isdigit())
 
 
 def place_link(a: PlaceKey, b: PlaceKey) -> PlaceLink:

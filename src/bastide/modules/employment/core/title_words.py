@@ -47,6 +47,9 @@ PHRASES: dict[str, str] = {
     "cvc": "chauffage ventilation climatisation",
     "cn": "commande numerique",
     "cnc": "commande numerique",
+    "d e": "",
+    "infirmier d e": "infirmier",
+    "infirmiere d e": "infirmier",
     "ide": "infirmier",
     "infirmier diplome d etat": "infirmier",
     "infirmiere diplomee d etat": "infirmier",
@@ -186,6 +189,12 @@ PHRASES: dict[str, str] = {
     "data analyst": "dataanalyst",
     "product owner": "productowner",
     # turns of phrase of an announcement
+    "offre d emploi": "",
+    "offres d emploi": "",
+    "rejoignez notre equipe": "",
+    "travail en equipe": "",
+    "equipe de nuit": "nuit",
+    "equipe de jour": "jour",
     "vehicule de service": "",
     "vehicule de fonction": "",
     "vehicule fourni": "",
@@ -237,29 +246,39 @@ PHRASES: dict[str, str] = {
 EMPTY = word_set(
     """a ai au aux avec ce ces cette chez d dans de des du elle en es est et eux il ils je l la le
     les leur leurs lui ma mes mon n ne nos notre nous on ou par pas plus pour qu que qui s sa sans
-    se ses son sur ta te tes toi ton tu un une vos votre vous y"""
+    se ses sur ta te tes toi ton tu un une vos votre vous y"""
 )
 """Words that carry no trade."""
 
 NOISE = word_set(
-    """urgent urgence urgemment recrute recrutons recrutement recherche recherchons recherchee
-    cherche cherchons embauche offre offres emploi emplois job jobs poste postes pourvoir asap
-    immediat immediate immediatement rapidement disponible nouveau nouveaute exclusif profil
-    rejoignez equipe hf fh h f m x mf fm hfx homf metier
-    opportunite mission missions besoin remuneration salaire brut net mois annee an ans
-    annuel mensuel horaire selon experience negociable prime primes avantages euros euro eur eme
-    type contrat duree determinee indeterminee permanent cdi cdd cdii cddi interim interimaire
+    """urgent urgence urgemment recrute recrutons recherche recherchons recherchee
+    cherche cherchons embauche job jobs pourvoir asap
+    immediat immediate immediatement rapidement disponible nouveau nouveaute exclusif rejoignez
+    hf fh h f m x mf fm hfx homf metier
+    opportunite besoin brut net mois annee an ans
+    annuel mensuel horaire selon experience negociable avantages euros euro eur eme
+    type duree determinee indeterminee permanent cdi cdd cdii cddi interim interimaire
     saisonnier saisonniere titulaire contractuel contractuelle vacation vacations vacataire mutation
     temporaire plein partiel complet debutant debutants accepte acceptes acceptee souhaite souhaitee
     janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre rentree
     logement loge nourri mutuelle bienvenue bienvenus possible possibilite proche autour environs
-    alentours secteur zone ville hybride teletravail motivee motives
-    ref reference id departement region france cedex sein
+    alentours hybride teletravail motivee motives
+    ref reference id departement france cedex sein
     postuler candidature candidatez
     stage stages stagiaire stagiaires alternance alternant alternante
     alternants apprenti apprentie apprentis apprentissage professionnalisation cat categorie"""
 )
 """Words of the announcement, not of the trade. Contract words are read as facts before."""
+
+COMPLEMENTS = word_set(
+    """recrutement offre offres emploi emplois poste postes equipe equipes mission missions contrat
+    contrats remuneration remunerations salaire salaires prime primes secteur secteurs zone zones
+    ville region profil"""
+)
+"""Words of the announcement, unless they complete a trade: « chargé de recrutement »."""
+
+JOINING = word_set("de d des du en a aux")
+"""Words after which a word completes the one before."""
 
 WEAK = word_set(
     """polyvalent polyval qualifi diplom dynamiqu motiv passion passionn autonom serieu rigoureu

@@ -18,8 +18,10 @@ from rapidfuzz.fuzz import ratio
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.title_words import (
+    COMPLEMENTS,
     EMPTY,
     HIERARCHY,
+    JOINING,
     NOISE,
     PHRASES,
     STATED,
@@ -156,10 +158,18 @@ def trade_words(text: str) -> list[str]:
                 place += size
                 break
         else:
-            if words[place] not in EMPTY and words[place] not in NOISE:
+            if _is_trade(words, place, found):
                 found.append(words[place])
             place += 1
     return found
+
+
+def _is_trade(words: list[str], place: int, found: list[str]) -> bool:
+    """Say whether the word at a place speaks of the trade, given the words kept before it."""
+    word = words[place]
+    if word in COMPLEMENTS:
+        return bool(found) and words[place - 1] in JOINING
+    return word not in EMPTY and word not in NOISE
 
 
 _ENDINGS = (

@@ -75,7 +75,8 @@ def objections(
     a: PreparedOffer, b: PreparedOffer, title: TitleLikeness, text: TextLikeness
 ) -> Objections:
     """Return what speaks against two offers that no plain veto parts."""
-    vetoes, doubts = _text_contradictions(a, b), []
+    vetoes = _text_contradictions(a, b)
+    doubts: list[str] = []
     for gap in fact_gaps(a.facts, b.facts):
         if not _is_told(a, b, gap):
             (vetoes if gap.is_contradiction else doubts).append(_gap_in_words(gap))
