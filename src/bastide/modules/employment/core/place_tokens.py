@@ -125,15 +125,27 @@ def label_of(text: str, gazetteer: Gazetteer) -> Label:
         text: a label, or a field that should hold a postal code.
         gazetteer: the official names.
     """
-    line = _joined(cleaned_label(text), gazetteer)
+    line = _joined(_without_heading(cleaned_label(text)), gazetteer)
     plain = name_key(line)
     is_remote = bool(_REMOTE.search(_NOT_REMOTE.sub(" ", plain)))
     is_partly = is_remote and bool(_PARTIAL.search(plain)) and not _TOTAL.search(plain)
     pieces = () if plain in NOT_GIVEN else _with_numbers(parts_of(line))
     if len(pieces) > 1:
-        pieces = tuple(piece for piece in pieces if not set(name_key(piece).split()) <= FILLERS)
+        pieces = tuple(piece for piece in pieces if _says_something(piece, gazetteer))
     parts = tuple(part for piece in pieces for part in _parts(piece, gazetteer))
     return Label(parts=parts, is_remote=is_remote, is_partly_remote=is_partly)
+
+
+def _without_heading(line: str) -> str:
+    """Return a label without what announces it: "Lieu de travail : Tours", "Ville : Tours"."""
+    heading, colon, rest = line.partition(":")
+    return rest if colon and set(name_key(heading).split()) <= FILLERS else line
+
+
+def _says_something(piece: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a piece is a name or holds a word that is not a filler."""
+    key = name_key(piece)
+    return key in gazetteer.names or not set(key.split()) <= FILLERS
 
 
 def _with_numbers(pieces: Sequence[str]) -> tuple[str, ...]:
