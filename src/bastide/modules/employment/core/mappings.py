@@ -7,6 +7,7 @@ this code. Its words are checked when it is read, so that a misspelt one is refu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -114,28 +115,31 @@ class FieldRule:
         Args:
             node: the item, or the place inside it.
         """
-        if any(
-            folded(text) in refused
-            for path, refused in self.unless.items()
-            for text in values_at(node, path)
-        ):
-            return []
-        looked = self.join or self.paths
-        taken: dict[str, None] = {}
-        for path in looked:
-            ways = (self._read_at(node, way) for way in path.split("|"))
-            taken |= dict.fromkeys(next((found for found in ways if found), []))
-        return list(taken) or ([self.constant] if self.constant else [])
-
-    def _read_at(self, node: Node, path: str) -> list[str]:
-        return [text for raw in values_at(node, path) if (text := self.read(raw))]
+        taken = list(dict.fromkeys(self._found(node)))
+        return taken or ([self.constant] if self.constant else [])
 
     def text(self, node: Node) -> str:
         """Return the text of the field in an item, empty when it has none."""
-        texts = self.texts(node)
         if self.join:
-            return self.separator.join(texts)
-        return texts[0] if texts else ""
+            return self.separator.join(self.texts(node))
+        return next(self._found(node), self.constant)
+
+    def _found(self, node: Node) -> Iterator[str]:
+        """Yield the texts of the field where the rule looks, in its order."""
+        looked = self.join or self.paths
+        if not node.may_hold(looked) or self._is_left_out(node):
+            return
+        for path in looked:
+            ways = ([self.read(raw) for raw in values_at(node, way)] for way in path.split("|"))
+            found = next((texts for texts in ways if any(texts)), [])
+            yield from filter(None, found)
+
+    def _is_left_out(self, node: Node) -> bool:
+        return any(
+            folded(text) in refused
+            for path, refused in self.unless.items()
+            for text in values_at(node, path)
+        )
 
     def read(self, raw: str) -> str:
         """Return a raw text after the pattern, the table and the absent texts of the rule."""

@@ -129,6 +129,7 @@ class Node:
             self._known.setdefault(key, []).append(one)
             if ":" in key and not key.startswith("dc:"):
                 self._known.setdefault(_FOREIGN + key.rsplit(":", 1)[-1], []).append(one)
+                self._known.setdefault(_FOREIGN, [])
 
     def named(self, name: str) -> list[Node]:
         """Return the nodes inside that bear a name; a foreign prefix does not count.
@@ -138,6 +139,15 @@ class Node:
         """
         key = name_key(name)
         return self._known.get(key) or self._known.get(_FOREIGN + key) or []
+
+    def may_hold(self, paths: tuple[str, ...]) -> bool:
+        """Tell whether any of several paths may find something: their first names are looked at.
+
+        Args:
+            paths: as `nodes_at` reads them.
+        """
+        entries = _entries(paths)
+        return entries is None or _FOREIGN in self._known or not entries.isdisjoint(self._known)
 
     def resembling(self, word: str) -> list[Node]:
         """Return the nodes inside whose name holds a word."""
@@ -213,6 +223,23 @@ def _steps(path: str) -> tuple[_Step, ...]:
         kind = "~" if word.startswith("~") else "?" if word.endswith("?") else ""
         steps.append(_Step(kind, name_key(word.strip(_MARKS_OF_PATHS))))
     return tuple(steps)
+
+
+@lru_cache(maxsize=1 << 12)
+def _entries(paths: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the names that several paths may begin with, `None` when they may begin anyhow."""
+    names: set[str] = set()
+    for path in paths:
+        for way in path.split("|"):
+            for step in _steps(way):
+                if step.kind in {"**", "~"}:
+                    return None
+                names.add(step.name)
+                if step.kind != "?":
+                    break
+            else:
+                return None
+    return frozenset(names)
 
 
 def values_at(node: Node, path: str) -> list[str]:
