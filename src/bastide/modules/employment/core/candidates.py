@@ -26,7 +26,7 @@ from bastide.modules.employment.core.identity import own_references
 from bastide.modules.employment.core.title_words import WEAK
 from bastide.modules.employment.core.titles import PREFIX
 
-WHOLE_INPUT = 60
+WHOLE_INPUT = 120
 """Up to so many offers, every pair is compared: a person asks about these very offers."""
 
 FAMILY = 12

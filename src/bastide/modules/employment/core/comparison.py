@@ -10,7 +10,7 @@ offers of one source are compared too, unknown places never agree, and digits co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bastide.modules.employment.core.descriptions import UNREAD, TextLikeness, text_likeness
@@ -23,6 +23,9 @@ from bastide.modules.employment.core.vetoes import Objections, objections, plain
 
 NEAR_TITLE = 0.85
 NEAR_TEXT, DOUBTFUL_TEXT, PROVING_TEXT = 0.5, 0.25, 0.85
+REWORDED_TEXT = 0.6
+"""Share of the words of the shorter text found in the other that makes it the same, reworded."""
+
 MOST_DAYS_APART = 45
 """Days between two publications of one opening on two sources. Source: dossier §6, L2."""
 
@@ -79,6 +82,7 @@ class Likeness:
     place: PlaceLink
     days: int | None
     is_same_source: bool
+    reworded: float = 0.0
 
     @property
     def proves(self) -> bool:
@@ -141,6 +145,8 @@ def _judged(a: PreparedOffer, b: PreparedOffer, found: Likeness) -> Verdict:
         return _verdict(Tier.CERTAIN, found, (*proofs, *_agreements(found)))
     if against.openings and not _is_too_late(found):
         return _verdict(Tier.DIFFERENT, found, against.openings)
+    if found.text.is_telling and found.text.nearness < NEAR_TEXT and not found.is_same_source:
+        found = replace(found, reworded=_words_shared(a, b))
     tier, doubts = _tier(found, against)
     if tier.is_duplicate and _is_too_late(found):
         repost = f"republication {found.days}\u00a0jours après\u00a0: même lignée, pas un doublon"
@@ -190,7 +196,16 @@ def _text_doubt(found: Likeness) -> Tier:
         return Tier.PROBABLE if agrees else Tier.POSSIBLE
     if not text.is_telling or text.nearness >= NEAR_TEXT:
         return Tier.PROBABLE
-    return Tier.POSSIBLE if text.nearness >= DOUBTFUL_TEXT else Tier.DIFFERENT
+    if found.title.score == 1.0 and found.reworded >= REWORDED_TEXT:
+        return Tier.PROBABLE
+    is_near = text.nearness >= DOUBTFUL_TEXT or found.reworded >= NEAR_TEXT
+    return Tier.POSSIBLE if is_near else Tier.DIFFERENT
+
+
+def _words_shared(a: PreparedOffer, b: PreparedOffer) -> float:
+    """Return the share of the words of the poorer text that stand in the other, 0 to 1."""
+    poorer = min(len(a.text_words), len(b.text_words))
+    return round(len(a.text_words & b.text_words) / poorer, 4) if poorer else 0.0
 
 
 def _is_too_late(found: Likeness) -> bool:
@@ -215,7 +230,7 @@ def _agreements(found: Likeness) -> tuple[str, ...]:
         said.append(str(found.employer))
     if found.place in {PlaceLink.SAME, PlaceLink.NEAR}:
         said.append(str(found.place))
-    said += _text_agreement(found.text)
+    said += _text_agreement(found)
     if found.days is None:
         said.append("date inconnue d’un côté")
     elif found.days <= MOST_DAYS_APART:
@@ -223,7 +238,8 @@ def _agreements(found: Likeness) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _text_agreement(text: TextLikeness) -> list[str]:
+def _text_agreement(found: Likeness) -> list[str]:
+    text = found.text
     if text.is_same:
         return ["même description"]
     if not text.is_known:
@@ -231,6 +247,8 @@ def _text_agreement(text: TextLikeness) -> list[str]:
     if text.nearness >= NEAR_TEXT:
         way = "ressemblance" if text.jaccard >= text.inclusion else "texte repris"
         return [f"descriptions semblables ({way} {_percent(text.nearness)})"]
+    if found.reworded >= REWORDED_TEXT:
+        return [f"descriptions reformulées ({_percent(found.reworded)} de mots communs)"]
     return [] if text.is_telling else ["description trop courte pour contredire"]
 
 

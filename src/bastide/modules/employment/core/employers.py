@@ -85,10 +85,27 @@ _PARENTHESES = re.compile(r"\([^)]{0,60}\)")
 _AGENCY_PLACE = re.compile(r"(?<=\w)\s*[-–,:|/]?\s*\bagences?\b(?:\s(?:de|d'|du|des)?\s?.*)?$")
 _AGENCY_FIRST = re.compile(r"^agences?\s(?:(?:de|d'|interim|emploi|travail temporaire)\s?)*")
 _TOWN_HALL = re.compile(r"^(?:mairie|ville|commune|municipalite)\s(?:de |d'|du |des )?")
+_DEPARTMENT = re.compile(
+    r"^(?:conseil (?:departemental|general)|departement|cd)\s(?:de la |de l'|de |d'|du |des )?"
+)
+_REGION = re.compile(r"^(?:conseil regional|region)\s(?:de la |de l'|de |d'|du |des )?")
+_COMMUNITY = re.compile(
+    r"^(?:communaute (?:de communes|d'agglomeration|urbaine)|cc|ca|cu)\s"
+    r"(?:de la |de l'|de |d'|du |des )?"
+)
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+_INITIAL = re.compile(r"\b[a-z]\.\s?(?=[a-z]{3,})")
 _HOSPITAL = re.compile(
     r"^(?:chru?|chu|ch|chi|ght)\b\s?(?:de |d'|du )?"
     r"|^(?:centre )?hospit\w+(?:\s(?:regional|universitaire|intercommunal|general))*\s"
     r"(?:de |d'|du |des )?"
+)
+_PUBLIC = (
+    (_TOWN_HALL, "commune "),
+    (_HOSPITAL, "hopital "),
+    (_DEPARTMENT, "departement "),
+    (_REGION, "region "),
+    (_COMMUNITY, "communaute "),
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _SIRET = re.compile(r"\d{14}|\d{9}")
@@ -120,12 +137,15 @@ def employer_form(
     ''
     """
     siren = siren_of(siret)
-    text = folded(name).replace("’", "'").replace("&", " et ").replace(".", "")
+    text = folded(name).replace("’", "'").replace("&", " et ")
+    text = _INITIAL.sub("", _DOTTED.sub(lambda match: match[0].replace(".", ""), text))
+    text = text.replace(".", " ")
     if not text or _NOBODY_PHRASE.search(text):
         return EmployerForm("", (), siren)
     text = _PARENTHESES.sub(" ", text).strip()
-    public = _TOWN_HALL.sub("commune ", text, count=1)
-    public = _HOSPITAL.sub("hopital ", public, count=1)
+    public = text
+    for pattern, kind in _PUBLIC:
+        public = pattern.sub(kind, public, count=1)
     if public != text:
         words = _kept(_WORD.findall(public), frozenset())
         return _formed(words, siren)

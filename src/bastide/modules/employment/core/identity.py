@@ -42,11 +42,10 @@ def own_references(offer: PreparedOffer) -> frozenset[str]:
 
 
 def _address_proves(a: PreparedOffer, b: PreparedOffer, title: TitleLikeness) -> bool:
-    """Say whether a shared address is that of one offer, not of a page of all offers."""
+    """Say whether a shared address is that of one offer; a page of all offers needs one text."""
     if a.is_precise_address:
         return True
-    is_one_opening = a.offer.source != b.offer.source or a.text.signature == b.text.signature
-    return title.score == 1.0 and is_one_opening and bool(a.text.length and b.text.length)
+    return title.score == 1.0 and bool(a.text.length) and a.text.signature == b.text.signature
 
 
 def _cited(a: PreparedOffer, b: PreparedOffer) -> list[str]:

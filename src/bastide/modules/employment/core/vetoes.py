@@ -20,6 +20,9 @@ _NEARLY_ONE = 0.9
 _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
 
+_STUDY_RANKS = frozenset({"assistant", "aid"})
+"""Ranks that say nothing more of a trainee or an apprentice."""
+
 _UNITS = re.compile(
     r"\b(service|rayon|residence|ehpad|ecole|college|lycee|creche|magasin|restaurant|atelier|unite"
     r"|ligne|chantier|quartier|agence|lot|hotel|boutique|entrepot|foyer|pole|clinique)s?\s"
@@ -56,8 +59,11 @@ def plain_vetoes(
 ) -> tuple[str, ...]:
     """Return the vetoes that need no text, in French: place, rank, contract, facts, trade."""
     found = ["communes différentes"] if place is PlaceLink.DIFFERENT else []
-    if title.ranks:
-        found.append(f"rang différent\u00a0: {', '.join(title.ranks)}")
+    kinds = a.facts.get(Fact.KIND)
+    is_study = bool(kinds) and kinds == b.facts.get(Fact.KIND)
+    ranks = [word for word in title.ranks if not (is_study and word in _STUDY_RANKS)]
+    if ranks:
+        found.append(f"rang différent\u00a0: {', '.join(ranks)}")
     conflict = contract_conflict(a.contract, b.contract)
     if conflict:
         found.append(conflict)
