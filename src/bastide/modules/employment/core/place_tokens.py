@@ -129,7 +129,7 @@ def label_of(text: str, gazetteer: Gazetteer) -> Label:
     plain = name_key(line)
     is_remote = bool(_REMOTE.search(_NOT_REMOTE.sub(" ", plain)))
     is_partly = is_remote and bool(_PARTIAL.search(plain)) and not _TOTAL.search(plain)
-    pieces = () if plain in NOT_GIVEN else _with_numbers(parts_of(line))
+    pieces = () if plain in NOT_GIVEN else _with_numbers(parts_of(line), gazetteer)
     if len(pieces) > 1:
         pieces = tuple(piece for piece in pieces if _says_something(piece, gazetteer))
     parts = tuple(part for piece in pieces for part in _parts(piece, gazetteer))
@@ -148,12 +148,13 @@ def _says_something(piece: str, gazetteer: Gazetteer) -> bool:
     return key in gazetteer.names or not set(key.split()) <= FILLERS
 
 
-def _with_numbers(pieces: Sequence[str]) -> tuple[str, ...]:
+def _with_numbers(pieces: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return pieces where a house number is put back before its street: "12, rue Nationale"."""
     kept: list[str] = []
     for piece in pieces:
-        first = name_key(piece).split(" ", 1)[0]
-        if kept and _HOUSE.fullmatch(kept[-1]) and first in STREET:
+        key = name_key(piece)
+        is_street = key.split(" ", 1)[0] in STREET and key not in gazetteer.names
+        if kept and is_street and _HOUSE.fullmatch(kept[-1]):
             kept[-1] = f"{kept[-1]} {piece}"
         else:
             kept.append(piece)
