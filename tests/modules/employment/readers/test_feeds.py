@@ -380,3 +380,46 @@ def test_any_markup_inside_an_offer_loses_no_other_offer(markup):
         job(3),
     )
     assert [offer.external_id for offer in read(data).offers] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "ids"),
+    [
+        (feed(*THREE, root="jobs").replace("job>", "emploi>"), "indeed", ["0", "1", "2"]),
+        (job(7), "indeed", ["7"]),
+        (
+            feed(*THREE).replace("<", "<v:").replace("<v:/", "</v:").replace("<v:?", "<?"),
+            "indeed",
+            [],
+        ),
+        ('{"reponse": {"offres": [{"id": 5, "title": "T"}]}}', "indeed", ["5"]),
+        ('{"lot": [{"id": 5, "title": "T", "url": "https://e.example"}]}', "indeed", ["5"]),
+    ],
+)
+def test_offers_are_found_under_other_wrappers(data, kind, ids):
+    found = [offer.external_id for offer in read(data, kind).offers]
+    assert found == (ids or ["0", "1", "2"])
+
+
+def test_several_places_stay_one_offer():
+    (first, _second) = sample("invented/meteojob.xml", "meteojob").offers
+    assert [place.label for place in first.places] == ["Tours (37)", "Blois (41)"]
+
+
+def test_an_offer_without_any_channel_keeps_the_address_written_in_its_text():
+    text = "<description>Envoyez votre CV à rh@firme.example, tél. 02 47 00 00 00</description>"
+    bare = job(1, text).replace("<url>https://e.example/1</url>", "")
+    (offer,) = read(feed(bare)).offers
+    assert offer.apply_email == "rh@firme.example"
+    assert offer.description == "Envoyez votre CV à rh@firme.example, tél. [téléphone retiré]"
+    (other,) = read(feed(job(2, text))).offers
+    assert (other.apply_email, "rh@" in other.description) == ("", False)
+
+
+def test_an_end_before_the_publication_is_refused():
+    dates = "<date>2026-03-02</date><expirationdate>2026-02-01</expirationdate>"
+    (offer,) = read(feed(job(1, dates))).offers
+    assert offer.expires_at is None
+    origin = offer.origin("expires")
+    assert origin is not None
+    assert "précède" in origin.refused

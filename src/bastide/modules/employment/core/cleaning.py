@@ -88,15 +88,6 @@ _LEFT_ALONE = re.compile("\u00c3 (?=\\w)|\u00c3(?= |$)")
 """A misread `à` whose second half, a non-breaking space, became an ordinary one."""
 
 
-def is_html(text: str) -> bool:
-    """Tell whether a text holds at least one HTML tag.
-
-    >>> is_html("<p>Un poste</p>"), is_html("moins de < 2000 € et > 10")
-    (True, False)
-    """
-    return bool(_tags_of(text))
-
-
 def clean_text(raw: str) -> str:
     r"""Return a foreign text or HTML as plain text with its line breaks.
 

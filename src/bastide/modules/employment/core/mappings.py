@@ -68,7 +68,6 @@ PLACE_TARGETS = frozenset(
         "department",
         "region",
         "country",
-        "remote",
     ]
 )
 

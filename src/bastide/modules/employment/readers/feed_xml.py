@@ -109,14 +109,10 @@ def xml_items(
         state: filled on the way.
         limits: what reading may cost.
     """
-    text = _DECLARATION.sub("", text, count=1)
-    if found := _TYPE.match(text):
-        text = text[: found.start("type")] + text[found.end("type") :]
-    text = _NOT_XML.sub("", text)
+    text = _bare(text)
     root = _ROOT.search(text)
     state.root = root[1] if root else ""
-    spelt = _spelt(text, names) or _spelt(text, probable_item_names(text[:_SAMPLE], known))
-    keys = {name_key(local_name(name)) for name in spelt}
+    keys = {name_key(local_name(name)) for name in _item_names(text, names, known, state.root)}
 
     def is_item(name: str) -> bool:
         return name_key(name) in keys
@@ -124,6 +120,7 @@ def xml_items(
     done = 0
     is_strict = not _has_open_text(text)
     if is_strict:
+        spelt = _spelt(text, tuple(keys))
         try:
             for node in _strict_items(with_xml_entities(text), spelt, is_item, limits):
                 done += 1
@@ -143,6 +140,27 @@ def xml_items(
     state.lost = scan.open_items
 
 
+def _bare(text: str) -> str:
+    """Return a feed without its declaration, its type and the characters that XML forbids."""
+    text = _DECLARATION.sub("", text, count=1)
+    if found := _TYPE.match(text):
+        text = text[: found.start("type")] + text[found.end("type") :]
+    return _NOT_XML.sub("", text)
+
+
+def _item_names(
+    text: str, names: tuple[str, ...], known: frozenset[str], root: str
+) -> tuple[str, ...]:
+    """Return the name of the offers: one that is expected, else one that holds their fields.
+
+    An expected name that is only that of the root may be the wrapper of offers of another name.
+    """
+    spelt = _spelt(text, names)
+    if spelt and not (spelt == (root,) and text.count(f"<{root}") == 1):
+        return spelt
+    return probable_item_names(text[:_SAMPLE], known) or spelt
+
+
 def _has_open_text(text: str) -> bool:
     """Tell whether a text block is opened after the last one that ends: the feed is cut there."""
     return text.find("<![CDATA[", max(text.rfind("]]>"), 0)) >= 0
@@ -154,8 +172,9 @@ class _OfferInOfferError(Exception):
 
 def _spelt(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ways in which a feed spells the first of the names that it bears."""
+    wanted = {name_key(name) for name in names}
     tags = {match[1] for match in _TAG_NAME.finditer(text, 0, _SAMPLE)}
-    if not any(name_key(local_name(tag)) == name_key(name) for tag in tags for name in names):
+    if not any(name_key(local_name(tag)) in wanted for tag in tags):
         tags = {match[1] for match in _TAG_NAME.finditer(text)}
     for name in names:
         if found := [tag for tag in tags if name_key(local_name(tag)) == name_key(name)]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bastide.foundation.errors import InputRefusedError
 from bastide.modules.employment.core.mappings import FeedMapping
 from bastide.modules.employment.core.nodes import Node
 from bastide.modules.employment.core.normalising import offer_of
@@ -204,9 +203,3 @@ def _items(data: bytes, file_name: str, mapping: FeedMapping, limits: FeedLimits
     xml = XmlState()
     found = xml_items(text.text, mapping.items, mapping.names(), xml, limits)
     return _Items(found, text, xml=xml)
-
-
-def refused_reading(error: InputRefusedError) -> FeedReading:
-    """Return the reading of a feed that was refused as a whole: nothing, and why."""
-    why = str(error).replace("\n", " ")
-    return FeedReading(FeedReport(Verdict.REFUSED, why=why))
