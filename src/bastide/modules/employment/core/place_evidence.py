@@ -133,6 +133,9 @@ def _found(parts: Sequence[Part], beside: Hints, setting: Setting) -> _Found:
     spoken = _spoken_areas([token for _, token in tokens])
     names = [pair for at, pair in enumerate(tokens) if at not in spoken]
     areas = [area for area in (tokens[at][1].area for at in sorted(spoken)) if area is not None]
+    names = [  # "Mayenne, Mayenne": once the area is said, the other word is the commune
+        (rank, replace(token, area=None) if token.area in areas else token) for rank, token in names
+    ]
     everything = Hints((*_codes(parts), *beside.codes), (*areas, *_areas(parts), *beside.areas))
     ranks = {rank for rank, _ in names}
     answers = []
