@@ -33,7 +33,7 @@ from bastide.modules.employment.core.levels import (
     remote_of,
     yes_or_no,
 )
-from bastide.modules.employment.core.mappings import FeedMapping
+from bastide.modules.employment.core.mappings import FeedMapping, FieldRule
 from bastide.modules.employment.core.nodes import Node
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.core.place_parts import places_of
@@ -123,12 +123,14 @@ def _missing(reading: ItemReading, title: str, external_id: str) -> str:
         return "l'identifiant manque."
     if not title:
         return "l'intitulé manque."
-    for target, rule in reading.mapping.fields.items():
+    rules = (*reading.mapping.fields.items(), *reading.mapping.places.fields.items())
+    for target, rule in rules:
         if rule.required and not rule.text(reading.item):
-            return f"«\u00a0{_column(reading, target)}\u00a0» manque ou n'a pas de valeur connue."
+            return f"«\u00a0{_column(rule, target)}\u00a0» manque ou n'a pas de valeur connue."
     wanted = reading.mapping.one_of
     if wanted and not any(reading.text(target) for target in wanted):
-        names = " ou ".join(f"«\u00a0{_column(reading, target)}\u00a0»" for target in wanted)
+        rules_of_names = ((reading.mapping.rule(target), target) for target in wanted)
+        names = " ou ".join(f"«\u00a0{_column(*one)}\u00a0»" for one in rules_of_names)
         return f"{names} manque."
     return ""
 
@@ -138,12 +140,11 @@ def _refused_requirement(reading: ItemReading) -> str:
     for target, rule in reading.mapping.fields.items():
         origin = reading.origins.get(target)
         if rule.required and origin and origin.refused:
-            return f"«\u00a0{_column(reading, target)}\u00a0»\u00a0: {origin.refused}"
+            return f"«\u00a0{_column(rule, target)}\u00a0»\u00a0: {origin.refused}"
     return ""
 
 
-def _column(reading: ItemReading, target: str) -> str:
-    rule = reading.mapping.rule(target)
+def _column(rule: FieldRule, target: str) -> str:
     return next(iter(rule.join or rule.paths), target).rsplit("/", 1)[-1].strip("@?")
 
 
