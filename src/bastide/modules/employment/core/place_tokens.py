@@ -23,6 +23,7 @@ from bastide.modules.employment.core.place_vocabulary import (
 _CODE = re.compile(r"[0-9]{5}|2[ab][0-9]{3}")
 _CODE_OR_CEDEX = re.compile(r"[0-9]{4,5}|2[ab][0-9]{3}|cedex")
 _HOUSE = re.compile(r"(?i)[0-9]{1,4} ?(?:bis|ter|quater|[a-d])?")
+_ON_A_RIVER = re.compile(r"([^\W\d_][^,;|()/\d]*)/(?! )([^,;|()/\d]+)")
 _NUMBER = re.compile(r"[0-9]+|2[ab][0-9]*|cedex")
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[ab]")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:er|e|eme|ieme|ere)")
@@ -41,8 +42,8 @@ _ROMAN = {
     )
 } | {"xx": 20}
 _REMOTE = re.compile(
-    r"\b(?:full remote|remote|home ?office|tele ?travail\w*|(?:travail )?a distance|distanciel"
-    r"|(?:travail )?a domicile|depuis (?:chez vous|son domicile))\b"
+    r"\b(?:(?:full )?remote|home ?office|(?:full )?tele ?travail\w*"
+    r"|(?:travail )?a distance|distanciel|(?:travail )?a domicile|depuis (?:chez vous|son domicile))\b"
 )
 _NOT_REMOTE = re.compile(
     r"\b(?:pas de |pas |sans |non )(?:tele ?travail\w*|remote)\b"
@@ -111,6 +112,7 @@ class _Reading:
     names: list[NameToken] = field(default_factory=list)
     codes: list[CodeToken] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
+    spelled: list[Area] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     foreign: str = ""
     is_country_abroad: bool = False
@@ -162,7 +164,11 @@ def _with_numbers(pieces: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...
 
 
 def _joined(line: str, gazetteer: Gazetteer) -> str:
-    """Return a label where the official names that hold a separator are written without it."""
+    """Return a label where a name that holds a separator is written without it: "St Cyr/Loire"."""
+    for found in _ON_A_RIVER.finditer(line):
+        full = f"{found[1]} sur {found[2]}"
+        if name_key(full) in gazetteer.names:
+            line = line.replace(found[0], full)
     for name in gazetteer.cut_names:
         at = line.casefold().find(name)
         if at >= 0:
@@ -272,18 +278,18 @@ def _is_jumble(reading: _Reading) -> bool:
         )
         if not is_around:
             places.append(token)
-    is_apart = (
-        len(reading.names) == 1
-        and not reading.codes
-        and any(
-            token.area is not None
-            and code not in token.area.departments
-            and all(one.department != code for one in token.meanings)
-            for token in reading.names
-            for code in areas
-        )
-    )
-    return len(places) > 1 or len(areas) > 1 or is_apart
+    return len(places) > 1 or len(areas) > 1 or _is_apart(reading)
+
+
+def _is_apart(reading: _Reading) -> bool:
+    """Tell whether a name and an area spelled beside it share nothing: "Marne la Vallée"."""
+    if len(reading.names) != 1 or reading.codes:
+        return False
+    token = reading.names[0]
+    inside = {code for one in token.meanings for code in [one.department]}
+    if token.area is not None:
+        inside |= token.area.departments
+    return any(not inside & area.departments for area in reading.spelled)
 
 
 def _read_at(
@@ -331,6 +337,7 @@ def _take(key: str, reading: _Reading, gazetteer: Gazetteer, *, is_upper: bool) 
         reading.names.append(NameToken(key, meanings, area, is_upper))
     elif area is not None:
         reading.areas.append(area)
+        reading.spelled.append(area)
     elif key in COUNTRY:
         reading.is_france = True
     else:
