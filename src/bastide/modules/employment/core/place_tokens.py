@@ -42,8 +42,8 @@ _ROMAN = {
     )
 } | {"xx": 20}
 _REMOTE = re.compile(
-    r"\b(?:(?:full )?remote|home ?office|(?:full )?tele ?travail\w*"
-    r"|(?:travail )?a distance|distanciel|(?:travail )?a domicile|depuis (?:chez vous|son domicile))\b"
+    r"\b(?:(?:full )?remote|home ?office|(?:full )?tele ?travail\w*|distanciel"
+    r"|(?:travail )?a (?:distance|domicile)|depuis (?:chez vous|son domicile))\b"
 )
 _NOT_REMOTE = re.compile(
     r"\b(?:pas de |pas |sans |non )(?:tele ?travail\w*|remote)\b"
