@@ -18,7 +18,7 @@ class Remote(StrEnum):
 
 
 _YEARS_AFTER_BAC = {1: 4, 2: 5, 3: 6, 4: 6, 5: 7, 6: 7, 7: 7, 8: 8}
-_BAC_PLUS = re.compile(r"bac ?\+ ?(\d)(?: ?(?:/|a|-|ou|et|,) ?\+?(\d))?")
+_BAC_PLUS = re.compile(r"bac ?\+? ?(\d)(?!\d)(?: ?(?:/|a|-|ou|et|,) ?\+?(\d))?")
 _BAC_CODE = re.compile(r"bac(\d)\b|\bb(\d)\b")
 _FRAMEWORK = re.compile(r"\bniveau ([3-8])\b|^([3-8])$")
 _FRANCE_TRAVAIL = {"nv1": 7, "nv2": 6, "nv3": 5, "nv4": 4, "nv5": 3}

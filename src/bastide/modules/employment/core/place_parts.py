@@ -18,7 +18,47 @@ _POSTCODE = re.compile(r"(?<!\d)(\d{5}|\d{4})(?!\d)")
 _LOST_ZERO = re.compile(r"^(\d{4}) (?=\D)")
 _DEPARTMENT = re.compile(r"(?<![\dA-Za-z])(97[1-8]|2[AB]|\d{1,2})(?![\dA-Za-z])")
 _CODE_GIVEN = re.compile(r"\((97[1-8]|2[AB]|\d{2})\)")
-_FRANCE = frozenset({"", "fr", "fra", "france", "fx", "250", "metropole", "france metropolitaine"})
+_FRANCE = frozenset(
+    [
+        "fr",
+        "fra",
+        "france",
+        "fx",
+        "250",
+        "metropole",
+        "re",
+        "reu",
+        "gp",
+        "glp",
+        "mq",
+        "mtq",
+        "gf",
+        "guf",
+        "yt",
+        "myt",
+        "pm",
+        "spm",
+        "mf",
+        "bl",
+    ]
+) | {"", "france metropolitaine"}
+_COUNTRIES = {
+    "be": "Belgique",
+    "ch": "Suisse",
+    "de": "Allemagne",
+    "es": "Espagne",
+    "gb": "Royaume-Uni",
+    "ie": "Irlande",
+    "it": "Italie",
+    "lu": "Luxembourg",
+    "mc": "Monaco",
+    "nl": "Pays-Bas",
+    "pt": "Portugal",
+    "uk": "Royaume-Uni",
+    "us": "États-Unis",
+}
+"""Names of the countries that feeds write by their code."""
+
 _FULL_LENGTH = 5
 _LARGEST_LATITUDE, _LARGEST_LONGITUDE = 90, 180
 _MOST_PLACES = 200
@@ -60,11 +100,11 @@ def _label(said: dict[str, str]) -> str:
         label = label or said["insee"]
     department, region = said.get("department", ""), said.get("region", "")
     country = said.get("country", "")
-    foreign = country if folded(country) not in _FRANCE else ""
+    foreign = "" if folded(country) in _FRANCE else _COUNTRIES.get(folded(country), country)
     if not label:
-        if said.get("postcode") and not said.get("pair"):
-            return said["postcode"] if not department else ""
-        return department or region or country
+        if said.get("postcode"):
+            return "" if postcode_of(said["postcode"]) else said["postcode"]
+        return department or region or foreign or country
     if foreign and folded(foreign) not in folded(label):
         return f"{label}, {foreign}"
     area = department or region
