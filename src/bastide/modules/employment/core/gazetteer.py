@@ -139,8 +139,8 @@ def gazetteer_of(
     *,
     communes: Iterable[CommuneRow],
     former: Iterable[FormerRow],
-    departements: Iterable[DepartementRow],
-    regions: Iterable[RegionRow],
+    departements: tuple[DepartementRow, ...],
+    regions: tuple[RegionRow, ...],
     members_of: Callable[[str], frozenset[str]],
     seats: Mapping[str, str],
     commune_at: Callable[[float, float], str | None],
@@ -159,14 +159,10 @@ def gazetteer_of(
     rows = tuple(communes)
     known = {row.code: _commune(row) for row in rows}
     current = [Named(one.code, one.name, one.department) for one in known.values()]
-    gone = [
-        (row.code, _former(row, known[row.successor_code]))
-        for row in former
-        if row.successor_code in known
-    ]
+    gone = _gone(former, known)
     meanings = (*current, *(named for _, named in gone))
     names = _grouped((name_key(one.name), one) for one in meanings)
-    areas = _areas(tuple(departements), tuple(regions))
+    areas = _areas(departements, regions)
     by_name = _areas_by_name(areas, known.values())
     return Gazetteer(
         communes=MappingProxyType(known),
@@ -196,6 +192,15 @@ def _commune(row: CommuneRow) -> Commune:
         population=row.population_municipale or 0,
         point=point,
     )
+
+
+def _gone(former: Iterable[FormerRow], known: Mapping[str, Commune]) -> list[tuple[str, Named]]:
+    """Return the former codes with what they mean today."""
+    return [
+        (row.code, _former(row, known[row.successor_code]))
+        for row in former
+        if row.successor_code in known
+    ]
 
 
 def _former(row: FormerRow, successor: Commune) -> Named:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bastide.foundation.money import NBSP, rounded, shown
@@ -158,16 +158,7 @@ def salary_of_parts(
     period = period_of_unit(unit)
     words = f" {PERIOD_WORDS[period]}" if period else ""
     found = read_salary(f"{' à '.join(known)} €{words}", on=on)
-    return SalaryReading(
-        raw=raw,
-        minimum=found.minimum,
-        maximum=found.maximum,
-        period=found.period,
-        currency=found.currency,
-        refused=found.refused,
-        tax=found.tax,
-        is_period_deduced=found.is_period_deduced,
-    )
+    return replace(found, raw=raw)
 
 
 _UNIT_WORD = re.compile(

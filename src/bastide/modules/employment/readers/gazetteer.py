@@ -51,8 +51,8 @@ def read_gazetteer(folder: Path) -> Gazetteer:
     return gazetteer_of(
         communes=read_communes(folder),
         former=read_former(folder),
-        departements=read_departements(folder),
-        regions=read_regions(folder),
+        departements=tuple(read_departements(folder)),
+        regions=tuple(read_regions(folder)),
         members_of=_members_of(folder),
         seats=read_seats(folder),
         commune_at=_commune_at(folder),
