@@ -1,4 +1,4 @@
-"""Deduplication of a job basin's offers beside MinHash (rensa, datasketch) and blocking + rapidfuzz.
+"""Deduplication of a basin's offers beside MinHash (rensa, datasketch) and blocking + rapidfuzz.
 
 Invented offers of about 220 words, 30 % of them published again elsewhere (title reworded, employer
 spelt otherwise, text cut, changed or in HTML), with traps: one text in several towns, two levels,
@@ -20,12 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import accumulate
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from bastide.modules.employment.core.duplicate_offers import SourceOffer, prepared
 from bastide.modules.employment.core.duplicates import deduplicate
+
+Pairs = set[tuple[int, int]]
 
 SEED = 37
 SIZES = (5_500, 20_000)
@@ -34,25 +37,40 @@ REPUBLISHED = 0.3
 WORDS = 220
 START = dt.date(2026, 11, 2)
 
-TRADES = """boulanger pâtissier cuisinier serveur infirmier aide-soignant éducateur comptable
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text."""
+    return text.split()
+
+
+TRADES = words_of(
+    """boulanger pâtissier cuisinier serveur infirmier aide-soignant éducateur comptable
 magasinier cariste soudeur électricien plombier maçon peintre menuisier vendeur caissier
 téléconseiller développeur dessinateur technicien mécanicien coiffeur jardinier animateur secrétaire
 assistant formateur conducteur livreur manutentionnaire agent opérateur régleur usineur couturier
-graphiste juriste acheteur logisticien réceptionniste barman contrôleur analyste rédacteur""".split()  # noqa: SIM905 -- a list of words
-FIELDS = """commercial industriel médical scolaire social automobile viticole administratif
+graphiste juriste acheteur logisticien réceptionniste barman contrôleur analyste rédacteur"""
+)
+FIELDS = words_of(
+    """commercial industriel médical scolaire social automobile viticole administratif
 financier numérique agricole paysagiste hospitalier territorial textile alimentaire électronique
-polyvalent itinérant sédentaire forestier portuaire culturel sportif""".split()  # noqa: SIM905
-NAMES = """Levain Aubier Gâtine Sologne Ligérienne Touraine Beauce Brenne Perche Vienne Cher Indre
+polyvalent itinérant sédentaire forestier portuaire culturel sportif"""
+)
+NAMES = words_of(
+    """Levain Aubier Gâtine Sologne Ligérienne Touraine Beauce Brenne Perche Vienne Cher Indre
 Creuse Mauges Anjou Bocage Rivau Chinonais Lochois Vouvray Montlouis Azay Ussé Villandry Amboise
 Chenonceau Langeais Saché Candes Marmande Sarrazin Lemoine Duteil Moreau Fournier Girard
-Bonnet Dupuis Lambert Fontaine""".split()  # noqa: SIM905
+Bonnet Dupuis Lambert Fontaine"""
+)
 SHAPES = ("Maison {}", "{} Services", "Ateliers {}", "Transports {}", "Groupe {}", "{} & Fils")
 TOWNS = (
     ("Tours", "37000"), ("Amboise", "37400"), ("Chinon", "37500"), ("Loches", "37600"),
-    ("Joué-lès-Tours", "37300"), ("Saint-Avertin", "37550"), ("Blois", "41000"), ("Vendôme", "41100"),
-    ("Poitiers", "86000"), ("Châtellerault", "86100"), ("Saumur", "49400"), ("Orléans", "45000"),
+    ("Joué-lès-Tours", "37300"), ("Saint-Avertin", "37550"), ("Blois", "41000"),
+    ("Vendôme", "41100"), ("Poitiers", "86000"), ("Châtellerault", "86100"),
+    ("Saumur", "49400"), ("Orléans", "45000"),
 )  # fmt: skip
-SYLLABLES = "ba co di fe ga lo mi nu pe ra si to ve chan tra pli gro ment tion eur ien age".split()
+SYLLABLES = words_of(
+    """ba co di fe ga lo mi nu pe ra si to ve chan tra pli gro ment tion eur ien age"""
+)
 
 
 def vocabulary(chance: random.Random, size: int = 6_000) -> list[str]:
@@ -70,7 +88,7 @@ def described(chance: random.Random, words: list[str], own: str) -> str:
 
 def invented(count: int) -> tuple[list[dict[str, str]], list[int]]:
     """Return raw offers, and for each the number of the job that it really is."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311 -- invented offers, nothing secret
     words = vocabulary(chance)
     employers = [
         chance.choice(SHAPES).format(f"{first} {second}") for first in NAMES for second in NAMES
@@ -185,22 +203,24 @@ def true_pairs(truth: list[int]) -> set[tuple[int, int]]:
 
 
 def offers_of(rows: list[dict[str, str]]) -> list[SourceOffer]:
-    return [
-        SourceOffer(**(row | {"published_on": dt.date.fromisoformat(row["published_on"])}))  # type: ignore[arg-type] -- the date stands for its text
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        texts = {field: value for field, value in row.items() if field != "published_on"}
+        day = dt.date.fromisoformat(row["published_on"])
+        found.append(SourceOffer(**texts, published_on=day))
+    return found
 
 
 def ours(rows: list[dict[str, str]]) -> tuple[float, set[tuple[int, int]], str]:
     """Return seconds, the pairs joined, and what the work was made of."""
     offers = offers_of(rows)
-    started = time.perf_counter()
+    started = time.process_time()
     found = deduplicate(offers)
-    seconds = time.perf_counter() - started
-    started = time.perf_counter()
+    seconds = time.process_time() - started
+    started = time.process_time()
     for offer in offers:
         prepared(offer)
-    reading = time.perf_counter() - started
+    reading = time.process_time() - started
     pairs = {
         (int(one[1:]), int(other[1:]))
         for members in found.clusters
@@ -226,9 +246,9 @@ def shingles(row):
 def town(row):
     return "".join(fold(re.sub(r"\d+|\(.*?\)", "", row["place"])))
 def answer(name, work):
-    started = time.perf_counter()
+    started = time.process_time()
     pairs = work()
-    print(json.dumps([name, time.perf_counter() - started, sorted(pairs)]), flush=True)
+    print(json.dumps([name, time.process_time() - started, sorted(pairs)]), flush=True)
 def datasketch_pairs():
     from datasketch import MinHash, MinHashLSH
     index, found = MinHashLSH(threshold=0.5, num_perm=128), set()
@@ -270,7 +290,7 @@ for name, work in (("datasketch", datasketch_pairs), ("rensa", rensa_pairs),
 """
 
 
-def peers(rows: list[dict[str, str]], folder: Path) -> list[tuple[str, float | None, object]]:
+def peers(rows: list[dict[str, str]], folder: Path) -> list[tuple[str, float | None, Any]]:
     """Return what each peer takes and finds, in an environment of their own."""
     python = folder / "venv" / "bin" / "python"
     if not python.exists():
@@ -286,16 +306,18 @@ def peers(rows: list[dict[str, str]], folder: Path) -> list[tuple[str, float | N
         text=True,
         env={"PATH": "/usr/bin:/bin"},
     )
-    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]  # type: ignore[misc] -- three values a line
+    answers = (json.loads(said) for said in done.stdout.splitlines())
+    return [(name, seconds, pairs) for name, seconds, pairs in answers]
 
 
-def line(
-    side: str, count: int, seconds: float, ours: float, found: set[tuple[int, int]], true: set[tuple[int, int]]
-) -> str:  # fmt: skip
+def line(side: str, count: int, times: tuple[float, float], pairs: tuple[Pairs, Pairs]) -> str:
+    """Return a line of the table: a side's seconds beside ours, its pairs beside the true ones."""
+    (seconds, reference), (found, true) = times, pairs
     right = len(found & true)
     precision, recall = right / max(len(found), 1), right / len(true)
     rate = f"{count / seconds:,.0f}".replace(",", " ")
-    return f"| {side} | {seconds:.2f} | {rate} | {seconds / ours:.2f} | {precision:.3f} | {recall:.3f} |"
+    shown = f"{seconds:.2f} | {rate} | {seconds / reference:.2f} | {precision:.3f} | {recall:.3f}"
+    return f"| {side} | {shown} |"
 
 
 def main() -> None:
@@ -311,15 +333,15 @@ def main() -> None:
             true = true_pairs(truth)
             seconds, found, made = ours(rows)
             print(f"## {count} offers, {len(true)} true pairs; {made}\n")
-            print("| side | seconds | offers/s | ratio | precision | recall |")
+            print("| side | processor s | offers/s | ratio | precision | recall |")
             print("|---|---|---|---|---|---|")
-            print(line("Bastide", count, seconds, seconds, found, true))
+            print(line("Bastide", count, (seconds, seconds), (found, true)))
             for name, took, pairs in peers(rows, Path(folder)):
                 if took is None:
                     print(f"| {name} | failed: {pairs} | | | | |")
                     continue
-                joined = {(min(pair), max(pair)) for pair in pairs}  # type: ignore[attr-defined] -- a list of pairs
-                print(line(name, count, took, seconds, joined, true))
+                joined = {(min(pair), max(pair)) for pair in pairs}
+                print(line(name, count, (took, seconds), (joined, true)))
             print()
 
 

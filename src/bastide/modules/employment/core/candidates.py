@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from bastide.modules.employment.core.duplicate_offers import PreparedOffer
 from bastide.modules.employment.core.duplicate_places import PlaceScope
 from bastide.modules.employment.core.employers import employer_names
-from bastide.modules.employment.core.identity import own_references
 from bastide.modules.employment.core.title_words import WEAK
 from bastide.modules.employment.core.titles import PREFIX
 
@@ -68,7 +67,7 @@ def _identity_blocks(offers: Sequence[PreparedOffer]) -> Iterable[list[int]]:
             title = () if one.is_precise_address else one.title.words
             blocks["address", one.address, *title].append(place)
         blocks["id", *one.offer.stable_key].append(place)
-        for reference in own_references(one):
+        for reference in one.own_references:
             for name in {one.employer.key, one.employer.siren} - {""}:
                 blocks["reference", name, reference].append(place)
         if one.citable:

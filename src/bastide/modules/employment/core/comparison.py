@@ -19,7 +19,12 @@ from bastide.modules.employment.core.duplicate_places import PlaceLink, place_li
 from bastide.modules.employment.core.employers import EmployerLink, employer_link
 from bastide.modules.employment.core.identity import identity_proofs
 from bastide.modules.employment.core.titles import TitleLikeness, title_likeness
-from bastide.modules.employment.core.vetoes import Objections, objections, plain_vetoes
+from bastide.modules.employment.core.vetoes import (
+    Objections,
+    objections,
+    plain_vetoes,
+    two_openings,
+)
 
 NEAR_TITLE = 0.85
 NEAR_TEXT, DOUBTFUL_TEXT, PROVING_TEXT = 0.5, 0.25, 0.85
@@ -121,13 +126,16 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     if b.offer.id < a.offer.id:
         a, b = b, a
     title, place = title_likeness(a.title, b.title), place_link(a.place, b.place)
+    days = _days_apart(a, b)
     vetoes = plain_vetoes(a, b, title, place)
+    if not vetoes and (days is None or days <= LIFE_DAYS):
+        vetoes = two_openings(a, b)
     found = Likeness(
         title=title,
         text=UNREAD if vetoes else text_likeness(a.text, b.text),
         employer=employer_link(a.employer, b.employer),
         place=place,
-        days=_days_apart(a, b),
+        days=days,
         is_same_source=a.offer.source == b.offer.source,
     )
     if vetoes:

@@ -25,7 +25,7 @@ from bastide.modules.employment.core.web_addresses import (
     is_precise,
 )
 
-_CITABLE = 6
+_CITABLE, _REFERENCE = 6, 4
 
 PlaceResolver = Callable[[str], PlaceKey]
 
@@ -94,6 +94,14 @@ class PreparedOffer:
     def references(self) -> frozenset[str]:
         """References that its title and text name, besides its identifier."""
         return references_in(self.title.plain.replace("°", "o")) | self.text.references
+
+    @cached_property
+    def own_references(self) -> frozenset[str]:
+        """What names its opening: its identifier and the references of its text."""
+        own = {reference_of(self.offer.external_id)} | self.references
+        return frozenset(
+            one for one in own if len(one) >= _REFERENCE and any(char.isdigit() for char in one)
+        )
 
     def told(self, fact: Fact) -> frozenset[str]:
         """Return what its description states of one family, read once."""

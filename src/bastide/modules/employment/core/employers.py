@@ -187,8 +187,9 @@ def employer_names(forms: Iterable[EmployerForm]) -> dict[EmployerForm, frozense
         if not one.key:
             continue
         rarest = min(set(one.words), key=lambda word: (counts[word], word))
-        for probe in (rarest, f"{one.key[:_ALIKE]}…", one.key):
-            for other in holders.get(probe, ()):
+        alike = (other for other in holders[f"{one.key[:_ALIKE]}…"] if _is_misspelt(one, other))
+        for others in (holders[rarest], holders.get(one.key, ()), alike):
+            for other in others:
                 if one is not other and employer_link(one, other) in _MET:
                     shared = f"{min(one.key, other.key)} = {max(one.key, other.key)}"
                     names[one].add(shared)
@@ -230,6 +231,8 @@ def _is_acronym(short: EmployerForm, long: EmployerForm) -> bool:
 
 
 def _is_misspelt(a: EmployerForm, b: EmployerForm) -> bool:
-    if min(len(a.key), len(b.key)) < _MIN_FUZZY or a.key[:_ALIKE] != b.key[:_ALIKE]:
+    if abs(len(a.key) - len(b.key)) > 2 or min(len(a.key), len(b.key)) < _MIN_FUZZY:  # noqa: PLR2004 -- two letters
+        return False
+    if a.key[:_ALIKE] != b.key[:_ALIKE]:
         return False
     return ratio(a.key, b.key) >= _FUZZY

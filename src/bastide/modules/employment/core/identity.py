@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bastide.modules.employment.core.duplicate_offers import PreparedOffer, reference_of
+from bastide.modules.employment.core.duplicate_offers import PreparedOffer
 from bastide.modules.employment.core.employers import EmployerLink, employer_link
 from bastide.modules.employment.core.titles import TitleLikeness
 
 LEAST_TITLE = 0.5
 """Under it, an identifier or an address that two offers share was reused for another job."""
 
-_LONG_REFERENCE, _REFERENCE = 6, 4
+_LONG_REFERENCE = 6
 
 
 def identity_proofs(a: PreparedOffer, b: PreparedOffer, title: TitleLikeness) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def identity_proofs(a: PreparedOffer, b: PreparedOffer, title: TitleLikeness) ->
         found.append("même identifiant dans la même source")
     if a.address and a.address == b.address and _address_proves(a, b, title):
         found.append("même adresse de l’offre, suivi publicitaire retiré")
-    shared = sorted(own_references(a) & own_references(b))
+    shared = sorted(a.own_references & b.own_references)
     if shared and a.employer.siren and a.employer.siren == b.employer.siren:
         found.append(f"même employeur par son SIREN et même référence {shared[0]}")
     elif shared and employer_link(a.employer, b.employer) is EmployerLink.SAME:
@@ -31,14 +31,6 @@ def identity_proofs(a: PreparedOffer, b: PreparedOffer, title: TitleLikeness) ->
     if not found and one.source != other.source:
         found += _cited(a, b) or _cited(b, a)
     return tuple(found)
-
-
-def own_references(offer: PreparedOffer) -> frozenset[str]:
-    """Return what names an opening of an offer: its identifier and the references of its text."""
-    own = {reference_of(offer.offer.external_id)} | offer.references
-    return frozenset(
-        one for one in own if len(one) >= _REFERENCE and any(char.isdigit() for char in one)
-    )
 
 
 def _address_proves(a: PreparedOffer, b: PreparedOffer, title: TitleLikeness) -> bool:

@@ -20,6 +20,7 @@ _NEARLY_ONE = 0.9
 _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
 
+_TWO_OPENINGS = "deux annonces distinctes de la même source, textes différents"
 _STUDY_RANKS = frozenset({"assistant", "aid"})
 """Ranks that say nothing more of a trainee or an apprentice."""
 
@@ -75,6 +76,21 @@ def plain_vetoes(
     if title.only_a and title.only_b and title.score < _HALF_TITLE:
         found.append(_own_words(title))
     return tuple(found)
+
+
+def two_openings(a: PreparedOffer, b: PreparedOffer) -> tuple[str, ...]:
+    """Return why two offers of one source, of the same days, are two openings; nothing identical.
+
+    Neither their identifiers, their addresses, a reference nor their texts are the same.
+    """
+    one, other = a.offer, b.offer
+    if one.source != other.source or not one.external_id or not other.external_id:
+        return ()
+    is_known = bool(a.text.length and b.text.length)
+    if one.external_id == other.external_id or not is_known:
+        return ()
+    is_shared = (a.address and a.address == b.address) or a.own_references & b.own_references
+    return () if is_shared or a.text.signature == b.text.signature else (_TWO_OPENINGS,)
 
 
 def objections(
@@ -200,7 +216,7 @@ def _openings(
     if not text.is_known:
         return (), ("deux annonces de la même source, sans description pour les départager",)
     if not text.is_same:
-        return ("deux annonces distinctes de la même source, textes différents",), ()
+        return (_TWO_OPENINGS,), ()
     if a.text.length < _LEAST_COPIED:
         return (), ("deux annonces de la même source, texte trop court pour les départager",)
     return (), ()
