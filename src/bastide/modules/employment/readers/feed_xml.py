@@ -10,8 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import Any
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.modules.employment.core.nodes import HTML_NAMES, Node, name_key
@@ -23,6 +22,9 @@ from bastide.modules.employment.readers.feed_scanner import (
     scanned_items,
 )
 from bastide.platform.exchange.xml import XmlLimits, streamed_elements
+
+Element = Any
+"""An element of the platform's parser, whose library is imported there only."""
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _BEFORE_TYPE = r"(?:\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->)*"
@@ -217,7 +219,7 @@ def _strict_items(
         yield node_of(element)
 
 
-def node_of(element: etree._Element) -> Node:
+def node_of(element: Element) -> Node:
     """Return a whole element as a node, its attributes first."""
     inside = [
         Node(f"@{_local(str(name))}", str(value), str(value))
@@ -237,7 +239,7 @@ def node_of(element: etree._Element) -> Node:
     return Node(qualified, "".join(texts), "".join(markup), tuple(inside))
 
 
-def _name(element: etree._Element) -> str:
+def _name(element: Element) -> str:
     return _local(str(element.tag))
 
 
@@ -245,7 +247,7 @@ def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
-def _qualified(element: etree._Element) -> str:
+def _qualified(element: Element) -> str:
     """Return the name of an element with the prefix of its vocabulary."""
     tag = str(element.tag)
     if not tag.startswith("{"):
