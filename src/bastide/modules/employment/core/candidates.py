@@ -146,12 +146,26 @@ def _text_pairs(offers: Sequence[PreparedOffer]) -> set[int]:
             towns[token].append(place)
     wide = towns.pop(_ANYWHERE, [])
     found: set[int] = set()
-    for members in (*towns.values(), wide):
+    for members in (*_without_parts(towns.values()), wide):
         found |= _copied(offers, members)
     if wide:
         settled = sorted({place for members in towns.values() for place in members})
         found |= _copied(offers, [*settled, *wide])
     return found
+
+
+def _without_parts(groups: Iterable[list[int]]) -> list[list[int]]:
+    """Return the groups that are no part of another: a town has a code, a name and a postcode."""
+    kept: list[list[int]] = []
+    homes: defaultdict[int, list[set[int]]] = defaultdict(list)
+    for members in sorted(groups, key=len, reverse=True):
+        own = set(members)
+        if any(own <= other for other in homes[members[0]]):
+            continue
+        kept.append(members)
+        for place in members:
+            homes[place].append(own)
+    return kept
 
 
 def _copied(offers: Sequence[PreparedOffer], members: Sequence[int]) -> set[int]:
