@@ -25,8 +25,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from bastide.modules.employment.core.duplicate_offers import SourceOffer, prepared
-from bastide.modules.employment.core.duplicates import deduplicate
+from bastide.modules.employment.core.duplicates.compared import SourceOffer, prepared
+from bastide.modules.employment.core.duplicates.detection import deduplicate
 
 Pairs = set[tuple[int, int]]
 

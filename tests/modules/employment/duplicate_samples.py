@@ -5,9 +5,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from bastide.modules.employment.core.comparison import compare
-from bastide.modules.employment.core.duplicate_offers import SourceOffer, prepared
-from bastide.modules.employment.core.duplicates import deduplicate
+from bastide.modules.employment.core.duplicates.compared import SourceOffer, prepared
+from bastide.modules.employment.core.duplicates.comparison import compare
+from bastide.modules.employment.core.duplicates.detection import deduplicate
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "employment"
 TEXT = (

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bastide.modules.employment.core.cluster_names import carried_names
+from bastide.modules.employment.core.duplicates.cluster_names import carried_names
 
 
 def named(clusters, previous):

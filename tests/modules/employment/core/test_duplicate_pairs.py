@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from bastide.modules.employment.core.comparison import Tier, compare
-from bastide.modules.employment.core.duplicate_offers import prepared
-from bastide.modules.employment.core.duplicates import deduplicate
+from bastide.modules.employment.core.duplicates.compared import prepared
+from bastide.modules.employment.core.duplicates.comparison import Tier, compare
+from bastide.modules.employment.core.duplicates.detection import deduplicate
 from bastide.modules.employment.readers.duplicate_files import read_offers
 from tests.modules.employment.duplicate_samples import lines, pairs
 

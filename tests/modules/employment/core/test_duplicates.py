@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bastide.foundation.errors import InputRefusedError
-from bastide.modules.employment.core.candidates import WHOLE_INPUT, candidate_pairs
-from bastide.modules.employment.core.comparison import Tier, compare
-from bastide.modules.employment.core.duplicate_offers import prepared
-from bastide.modules.employment.core.duplicates import Decision, deduplicate
+from bastide.modules.employment.core.duplicates.candidates import WHOLE_INPUT, candidate_pairs
+from bastide.modules.employment.core.duplicates.compared import prepared
+from bastide.modules.employment.core.duplicates.comparison import Tier, compare
+from bastide.modules.employment.core.duplicates.detection import Decision, deduplicate
 from tests.modules.employment.duplicate_samples import (
     BASE,
     OTHER_TEXT,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bastide.modules.employment.core.guard import GuardRule, is_gone, removal_decision
-from bastide.modules.employment.core.reports import FeedReport, Rejection, Verdict
+from bastide.modules.employment.core.feeds.guard import GuardRule, is_gone, removal_decision
+from bastide.modules.employment.core.feeds.reports import FeedReport, Rejection, Verdict
 
 GOOD = [100, 104, 98, 101, 99, 103, 97]
 

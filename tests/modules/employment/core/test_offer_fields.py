@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bastide.modules.employment.core.cleaning import clean_line, clean_text
-from bastide.modules.employment.core.contracts import (
+from bastide.modules.employment.core.feeds.cleaning import clean_line, clean_text
+from bastide.modules.employment.core.feeds.contracts import (
     Contract,
     Kind,
     contract_of,
@@ -17,14 +17,14 @@ from bastide.modules.employment.core.contracts import (
     weekly_hours_of,
     working_time_of,
 )
-from bastide.modules.employment.core.dates import read_date
-from bastide.modules.employment.core.languages import language_of
-from bastide.modules.employment.core.levels import (
+from bastide.modules.employment.core.feeds.dates import read_date
+from bastide.modules.employment.core.feeds.languages import language_of
+from bastide.modules.employment.core.feeds.levels import (
     education_level_of,
     experience_months_of,
     remote_of,
 )
-from bastide.modules.employment.core.privacy import without_persons
+from bastide.modules.employment.core.feeds.privacy import without_persons
 
 TODAY = dt.date(2026, 3, 10)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bastide.modules.employment.core.place_parts import degrees_of, pair_of, postcode_of
+from bastide.modules.employment.core.feeds.place_parts import degrees_of, pair_of, postcode_of
 from tests.modules.employment.readers.feed_samples import feed, job, read
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bastide.kernel.territories.core.names import place_key
-from bastide.modules.employment.core.place_points import distance_km, read_pair, read_point
-from bastide.modules.employment.core.places import (
+from bastide.modules.employment.core.places.points import distance_km, read_pair, read_point
+from bastide.modules.employment.core.places.resolution import (
     MAX_LENGTH,
     PlaceQuery,
     Precision,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bastide.modules.employment.core.pay_bounds import BOUNDS, Period, bounds_on
-from bastide.modules.employment.core.salary import (
+from bastide.modules.employment.core.pay.bounds import BOUNDS, Period, bounds_on
+from bastide.modules.employment.core.pay.salary import (
     MAX_LENGTH,
     read_salary,
     salary_of_parts,

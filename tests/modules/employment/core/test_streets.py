@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from bastide.foundation.errors import InputRefusedError
 from bastide.modules.employment.cli import app
-from bastide.modules.employment.core.places import PlaceQuery, Precision, read_place
-from bastide.modules.employment.core.streets import at_its_street
+from bastide.modules.employment.core.places.resolution import PlaceQuery, Precision, read_place
+from bastide.modules.employment.core.places.streets import at_its_street
 from bastide.modules.employment.readers.gazetteer import shipped_gazetteer
 from bastide.modules.employment.readers.streets import read_streets
 

@@ -5,13 +5,24 @@ from dataclasses import replace
 
 import pytest
 
-from bastide.modules.employment.core.comparison import Tier
-from bastide.modules.employment.core.contract_terms import contract_conflict, contract_terms
-from bastide.modules.employment.core.descriptions import text_form, text_likeness
-from bastide.modules.employment.core.duplicate_places import PlaceLink, place_link, written_place
-from bastide.modules.employment.core.employers import EmployerLink, employer_form, employer_link
-from bastide.modules.employment.core.title_facts import Fact, title_facts
-from bastide.modules.employment.core.titles import title_form
+from bastide.modules.employment.core.duplicates.comparison import Tier
+from bastide.modules.employment.core.duplicates.contract_terms import (
+    contract_conflict,
+    contract_terms,
+)
+from bastide.modules.employment.core.duplicates.descriptions import text_form, text_likeness
+from bastide.modules.employment.core.duplicates.employers import (
+    EmployerLink,
+    employer_form,
+    employer_link,
+)
+from bastide.modules.employment.core.duplicates.title_facts import Fact, title_facts
+from bastide.modules.employment.core.duplicates.titles import title_form
+from bastide.modules.employment.core.duplicates.whereabouts import (
+    PlaceLink,
+    place_link,
+    written_place,
+)
 from bastide.modules.employment.core.web_addresses import canonical_address, is_precise
 from tests.modules.employment.duplicate_samples import GOLDEN, OTHER_TEXT, TEXT, offer, verdict
 

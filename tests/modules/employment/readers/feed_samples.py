@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from bastide.modules.employment.readers.feeds import FeedReading, read_feed
-from bastide.modules.employment.readers.mapping_files import mapping_named
+from bastide.modules.employment.readers.feeds.mapping_files import mapping_named
+from bastide.modules.employment.readers.feeds.reading import FeedReading, read_feed
 from tests.architecture.source import ROOT
 
 FOLDER = ROOT / "tests" / "data" / "employment"

@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 
 from bastide.foundation.errors import InputRefusedError
-from bastide.modules.employment.core.reports import Verdict
-from bastide.modules.employment.readers.feed_bytes import FeedLimits
-from bastide.modules.employment.readers.feeds import REPEATED, read_feed
-from bastide.modules.employment.readers.mapping_files import (
+from bastide.modules.employment.core.feeds.reports import Verdict
+from bastide.modules.employment.readers.feeds.content import FeedLimits
+from bastide.modules.employment.readers.feeds.mapping_files import (
     mapping_named,
 )
+from bastide.modules.employment.readers.feeds.reading import REPEATED, read_feed
 from tests.modules.employment.readers.feed_samples import (
     FOLDER,
     TODAY,

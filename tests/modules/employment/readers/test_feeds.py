@@ -6,12 +6,12 @@ import pytest
 import yaml
 
 from bastide.foundation.errors import InputRefusedError
-from bastide.modules.employment.readers.feeds import read_feed
-from bastide.modules.employment.readers.mapping_files import (
+from bastide.modules.employment.readers.feeds.mapping_files import (
     mapping_named,
     read_mapping,
     shipped_mappings,
 )
+from bastide.modules.employment.readers.feeds.reading import read_feed
 from tests.architecture.source import ROOT
 from tests.modules.employment.readers.feed_samples import (
     FOLDER,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bastide.modules.employment.core.places import PlaceQuery, read_place
+from bastide.modules.employment.core.places.resolution import PlaceQuery, read_place
 from bastide.modules.employment.readers.gazetteer import (
     read_gazetteer,
     shipped_gazetteer,

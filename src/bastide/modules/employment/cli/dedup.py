@@ -11,8 +11,8 @@ from bastide.platform.commands import MAX_BYTES, AsJson, answer, file_content, s
 
 if TYPE_CHECKING:
     from bastide.foundation.errors import Refusal
-    from bastide.modules.employment.core.duplicate_offers import PlaceResolver
-    from bastide.modules.employment.core.duplicates import Decision
+    from bastide.modules.employment.core.duplicates.compared import PlaceResolver
+    from bastide.modules.employment.core.duplicates.detection import Decision
     from bastide.modules.employment.readers.duplicate_files import OfferFile
 
 _SHOWN = 10
@@ -54,8 +54,8 @@ def dedup(
             "donnez un fichier, ou --schema, ou --example.", param_hint="FICHIER"
         )
     from bastide.foundation.errors import InputRefusedError
-    from bastide.modules.employment.core.duplicate_answer import duplicate_answer
-    from bastide.modules.employment.core.duplicates import deduplicate
+    from bastide.modules.employment.core.duplicates.answer import duplicate_answer
+    from bastide.modules.employment.core.duplicates.detection import deduplicate
 
     try:
         table = _table(file)
@@ -74,7 +74,7 @@ def dedup(
 
 
 def _publish(*, is_schema: bool) -> None:
-    from bastide.modules.employment.core.duplicate_answer import offer_example, offer_schema
+    from bastide.modules.employment.core.duplicates.answer import offer_example, offer_schema
 
     if is_schema:
         answer(offer_schema())
@@ -108,7 +108,7 @@ def _resolver() -> PlaceResolver:
     """Return what turns the words of a place into its communes, each wording read once."""
     from functools import lru_cache, partial
 
-    from bastide.modules.employment.core.duplicate_places import official_place
+    from bastide.modules.employment.core.duplicates.whereabouts import official_place
     from bastide.modules.employment.readers.gazetteer import shipped_gazetteer
 
     return lru_cache(maxsize=None)(partial(official_place, gazetteer=shipped_gazetteer()))

@@ -11,7 +11,7 @@ from bastide.platform.commands import AsJson, File, answer, file_content, stop_r
 
 if TYPE_CHECKING:
     from bastide.foundation.errors import InputRefusedError
-    from bastide.modules.employment.readers.feeds import FeedReading
+    from bastide.modules.employment.readers.feeds.reading import FeedReading
 
 REFUSING = ("not_a_feed", "refused")
 """Verdicts of a file that gives nothing: the command ends with exit code 1."""
@@ -63,8 +63,8 @@ def import_feed(
 
 
 def _reading(file: str, kind: str, name: str, today: dt.date) -> FeedReading:
-    from bastide.modules.employment.readers.feeds import read_feed
-    from bastide.modules.employment.readers.mapping_files import mapping_named
+    from bastide.modules.employment.readers.feeds.mapping_files import mapping_named
+    from bastide.modules.employment.readers.feeds.reading import read_feed
 
     mapping = mapping_named(kind)
     data, file_name = file_content(file)
@@ -93,7 +93,7 @@ def _fingerprints(name: str) -> dict[str, str]:
 
 
 def _answer_of(reading: FeedReading, before: dict[str, str]) -> dict[str, Any]:
-    from bastide.modules.employment.core.changes import feed_changes
+    from bastide.modules.employment.core.feeds.changes import feed_changes
 
     report = reading.report
     changes = feed_changes(reading.offers, before)

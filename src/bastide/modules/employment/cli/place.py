@@ -12,8 +12,8 @@ from bastide.platform.commands import AsJson, answer, file_content, stop_refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bastide.modules.employment.core.places import PlaceQuery
-    from bastide.modules.employment.core.streets import Streets
+    from bastide.modules.employment.core.places.resolution import PlaceQuery
+    from bastide.modules.employment.core.places.streets import Streets
     from bastide.modules.employment.readers.text_lines import Line
 
 
@@ -57,8 +57,8 @@ def place(
 
     Codes postaux et INSEE, anciennes communes, CEDEX, départements, régions, coordonnées.
     """
-    from bastide.modules.employment.core.place_answer import place_example, place_schema
-    from bastide.modules.employment.core.places import PlaceQuery
+    from bastide.modules.employment.core.answers import place_example, place_schema
+    from bastide.modules.employment.core.places.resolution import PlaceQuery
 
     if schema or example:
         publish(place_schema(), place_example(), is_schema=schema)
@@ -105,9 +105,9 @@ def _placing(
     """Return what places a query in a territory, down to the streets when they are given."""
     from dataclasses import replace
 
-    from bastide.modules.employment.core.place_answer import place_answer
-    from bastide.modules.employment.core.places import read_place
-    from bastide.modules.employment.core.streets import at_its_street
+    from bastide.modules.employment.core.answers import place_answer
+    from bastide.modules.employment.core.places.resolution import read_place
+    from bastide.modules.employment.core.places.streets import at_its_street
     from bastide.modules.employment.readers.gazetteer import shipped_gazetteer
 
     def place_one(query: PlaceQuery) -> dict[str, Any]:
@@ -126,8 +126,8 @@ def _line(
     line: Line[PlaceQuery], place_one: Callable[[PlaceQuery], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return the answer of a line; one that could not be read says why."""
-    from bastide.modules.employment.core.place_answer import place_answer
-    from bastide.modules.employment.core.places import PlaceReading
+    from bastide.modules.employment.core.answers import place_answer
+    from bastide.modules.employment.core.places.resolution import PlaceReading
 
     if line.query is not None:
         return {"line": line.number, **place_one(line.query)}

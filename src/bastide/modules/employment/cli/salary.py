@@ -10,7 +10,7 @@ from bastide.modules.employment.cli.lines import lines_of, publish, refused_line
 from bastide.platform.commands import AsJson, answer
 
 if TYPE_CHECKING:
-    from bastide.modules.employment.core.salary import SalaryParts, SalaryReading
+    from bastide.modules.employment.core.pay.salary import SalaryParts, SalaryReading
     from bastide.modules.employment.readers.text_lines import Line
 
 
@@ -42,7 +42,7 @@ def salary(
 
     « k€ » sans période est un an ; un seul montant donne le minimum et le maximum.
     """
-    from bastide.modules.employment.core.place_answer import (
+    from bastide.modules.employment.core.answers import (
         salary_answer,
         salary_example,
         salary_schema,
@@ -71,7 +71,7 @@ def salary(
 
 
 def _read(asked: str | SalaryParts) -> SalaryReading:
-    from bastide.modules.employment.core.salary import read_salary, salary_of_parts
+    from bastide.modules.employment.core.pay.salary import read_salary, salary_of_parts
 
     if isinstance(asked, str):
         return read_salary(asked)
@@ -80,7 +80,7 @@ def _read(asked: str | SalaryParts) -> SalaryReading:
 
 def _of_line(line: Line[str | SalaryParts]) -> SalaryReading:
     """Return the reading of a line; one that could not be read says why."""
-    from bastide.modules.employment.core.salary import SalaryReading
+    from bastide.modules.employment.core.pay.salary import SalaryReading
 
     if line.query is not None:
         return _read(line.query)
@@ -95,7 +95,7 @@ def _show(found: dict[str, Any]) -> None:
     from decimal import Decimal
 
     from bastide.foundation.money import shown
-    from bastide.modules.employment.core.pay_bounds import PERIOD_WORDS, Period
+    from bastide.modules.employment.core.pay.bounds import PERIOD_WORDS, Period
 
     low, high = (shown(Decimal(found[key]), decimals=2) for key in ("min", "max"))
     amounts = low if low == high else f"{low} à {high}"

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bastide.modules.employment.core.contracts import Contract, Kind, WorkingTime
-from bastide.modules.employment.core.levels import Remote
-from bastide.modules.employment.core.places import PlaceQuery
-from bastide.modules.employment.core.salary import SalaryReading
+from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
+from bastide.modules.employment.core.feeds.levels import Remote
+from bastide.modules.employment.core.pay.salary import SalaryReading
+from bastide.modules.employment.core.places.resolution import PlaceQuery
 from bastide.modules.employment.core.web_addresses import canonical_address
 
 _NOT_CONTENT = ("updated_at", "origins", "content_hash", "references")

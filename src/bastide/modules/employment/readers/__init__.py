@@ -1,1 +1,1 @@
-"""Foreign feeds and references → the offers and places of `core`, with a report of what is refused."""
+"""Foreign feeds and references → the offers and places of `core`, with what is refused."""

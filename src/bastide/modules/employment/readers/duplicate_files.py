@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bastide.foundation.errors import Refusal
-from bastide.modules.employment.core.duplicate_offers import SourceOffer
-from bastide.modules.employment.core.duplicates import Decision, OfferName
+from bastide.modules.employment.core.duplicates.compared import SourceOffer
+from bastide.modules.employment.core.duplicates.detection import Decision, OfferName
 
 LONGEST_FIELD = 100_000
 """Characters of the longest field read; a longer one is no offer."""

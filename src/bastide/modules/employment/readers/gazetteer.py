@@ -16,8 +16,12 @@ from bastide.kernel.territories.readers.geography import (
     read_regions,
     read_seats,
 )
-from bastide.modules.employment.core.contour_index import ContourIndex, Polygon
-from bastide.modules.employment.core.gazetteer import Gazetteer, gazetteer_of, members_by_epci
+from bastide.modules.employment.core.places.contour_index import ContourIndex, Polygon
+from bastide.modules.employment.core.places.gazetteer import (
+    Gazetteer,
+    gazetteer_of,
+    members_by_epci,
+)
 
 _KEPT_EDITIONS = 2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bastide.foundation.errors import InputRefusedError, Refusal
-from bastide.modules.employment.core.place_points import read_point
-from bastide.modules.employment.core.streets import StreetRow, Streets, streets_of
+from bastide.modules.employment.core.places.points import read_point
+from bastide.modules.employment.core.places.streets import StreetRow, Streets, streets_of
 from bastide.platform.exchange.delimited import Table, TextLimits, read_table
 
 LIMITS = TextLimits(size=256_000_000, rows=2_000_000)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from bastide.foundation.errors import Refusal
-from bastide.modules.employment.core.places import PlaceQuery
-from bastide.modules.employment.core.salary import SalaryParts
+from bastide.modules.employment.core.pay.salary import SalaryParts
+from bastide.modules.employment.core.places.resolution import PlaceQuery
 
 T = TypeVar("T")
 
