@@ -132,8 +132,8 @@ def _show(content: dict[str, Any]) -> None:
     """Write the clusters that hold several offers, why, and what is refused."""
     joined = [one for one in content["clusters"] if len(one) > 1]
     typer.echo(
-        f"{content['offers']} offres, {len(content['clusters'])} postes, "
-        f"{len(joined)} publiés plusieurs fois."
+        f"Offres\u00a0: {content['offers']}\u00a0; postes\u00a0: {len(content['clusters'])}, "
+        f"dont publiés plusieurs fois\u00a0: {len(joined)}."
     )
     reasons = {(one["a"], one["b"]): one for one in content["pairs"]}
     for head, *others in joined:
@@ -143,7 +143,7 @@ def _show(content: dict[str, Any]) -> None:
             said = f" ({pair['tier']}\u00a0: {', '.join(pair['reasons'])})" if pair else ""
             typer.echo(f"  {other}{said}")
     possible = sum(one["tier"] == "possible" for one in content["pairs"])
-    typer.echo(f"À regarder\u00a0: {possible} paires possibles, laissées séparées.")
+    typer.echo(f"Paires possibles, à regarder et laissées séparées\u00a0: {possible}.")
     for refusal in content["refused"][:_SHOWN]:
         typer.echo(
             f"Refusé\u00a0: ligne {refusal['line']}. {refusal['reason']} {refusal['remedy']}",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bastide.foundation.shipped import shipped_data
 from bastide.kernel.territories.readers.geography import (
     read_communes,
     read_departements,
@@ -28,10 +29,7 @@ _KEPT_EDITIONS = 2
 
 def territory_folder() -> Path:
     """Return the folder of the latest shipped geography: the wheel's data, or the checkout's."""
-    package = Path(__file__).resolve().parents[3]
-    packaged = package / "_data"
-    data = packaged if packaged.is_dir() else package.parents[1] / "data"
-    return max(path for path in (data / "territory").iterdir() if path.is_dir())
+    return max(path for path in (shipped_data() / "territory").iterdir() if path.is_dir())
 
 
 def shipped_gazetteer() -> Gazetteer:

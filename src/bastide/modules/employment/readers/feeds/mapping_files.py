@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.shipped import shipped_data
 from bastide.modules.employment.core.feeds.mappings import (
     FeedMapping,
     MappingError,
@@ -19,10 +20,7 @@ from bastide.modules.employment.core.feeds.nodes import name_key
 
 def mappings_folder() -> Path:
     """Return the folder of the shipped mappings: the wheel's data, or the checkout's."""
-    package = Path(__file__).resolve().parents[3]
-    packaged = package / "_data"
-    data = packaged if packaged.is_dir() else package.parents[1] / "data"
-    return data / "employment" / "mappings"
+    return shipped_data() / "employment" / "mappings"
 
 
 def read_mapping(text: str, file_name: str) -> FeedMapping:
