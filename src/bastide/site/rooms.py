@@ -21,6 +21,7 @@ MODULES = (
     # A line and its folder may be taken away: the rest stands without them.
     "bastide.modules.spending",
     "bastide.modules.estate",
+    "bastide.modules.employment",
 )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bastide.foundation.shipped import shipped_data
 from bastide.kernel.budgets.core.charts import Chapter, Chart, short_norm
 from bastide.kernel.budgets.core.lines import Section
 
@@ -23,10 +24,7 @@ _KEPT_CHARTS = 16
 
 def charts_folder() -> Path:
     """Return the folder of the shipped charts: the wheel's data, or the checkout's."""
-    package = Path(__file__).resolve().parents[3]
-    packaged = package / "_data"
-    data = packaged if packaged.is_dir() else package.parents[1] / "data"
-    return data / "finance" / "charts"
+    return shipped_data() / "finance" / "charts"
 
 
 def chart_for(nomenclature: str, year: int, *, folder: Path | None = None) -> Chart | None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.shipped import shipped_data
 from bastide.kernel.grids.core.grids import GridText, ItemText, check_grid
 
 MAX_SIZE = 500_000
@@ -19,10 +20,7 @@ MAX_SIZE = 500_000
 
 def grids_folder() -> Path:
     """Return the folder of the shipped grids: the wheel's data, or the checkout's."""
-    package = Path(__file__).resolve().parents[3]
-    packaged = package / "_data"
-    data = packaged if packaged.is_dir() else package.parents[1] / "data"
-    return data / "grids"
+    return shipped_data() / "grids"
 
 
 def read_grid(data: bytes, file_name: str) -> GridText:

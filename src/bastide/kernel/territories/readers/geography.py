@@ -13,6 +13,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -70,22 +71,37 @@ def read_geography(folder: Path) -> Geography:
     """
     return Geography(
         edition=read_edition_facts(folder),
-        regions=tuple(
-            RegionRow(row["code"], row["nom"], row["zone"]) for row in _rows(folder, "regions")
-        ),
-        departements=tuple(
-            DepartementRow(row["code"], row["nom"], row["region"], row["zone"])
-            for row in _rows(folder, "departements")
-        ),
+        regions=tuple(read_regions(folder)),
+        departements=tuple(read_departements(folder)),
         communes=tuple(read_communes(folder)),
-        former=tuple(
-            FormerRow(row["code_insee"], row["nom"], row["type"], row["commune_actuelle_code"])
-            for row in _rows(folder, "communes_anciennes")
-        ),
+        former=tuple(read_former(folder)),
         epcis=tuple(read_epcis(folder)),
         members=tuple(read_members(folder)),
         contours=tuple(read_contours(folder)),
     )
+
+
+def read_regions(folder: Path) -> Iterator[RegionRow]:
+    """Yield the régions of an edition."""
+    for row in _rows(folder, "regions"):
+        yield RegionRow(row["code"], row["nom"], row["zone"])
+
+
+def read_departements(folder: Path) -> Iterator[DepartementRow]:
+    """Yield the départements and overseas collectivities of an edition."""
+    for row in _rows(folder, "departements"):
+        yield DepartementRow(row["code"], row["nom"], row["region"], row["zone"])
+
+
+def read_seats(folder: Path) -> dict[str, str]:
+    """Return the INSEE code of the chef-lieu of each département of an edition, by its code."""
+    return {row["code"]: row["chefLieu"] for row in _rows(folder, "departements")}
+
+
+def read_former(folder: Path) -> Iterator[FormerRow]:
+    """Yield the former and delegated communes and the arrondissements of an edition."""
+    for row in _rows(folder, "communes_anciennes"):
+        yield FormerRow(row["code_insee"], row["nom"], row["type"], row["commune_actuelle_code"])
 
 
 def read_communes(folder: Path) -> Iterator[CommuneRow]:
@@ -139,13 +155,23 @@ def read_members(folder: Path) -> Iterator[MemberRow]:
 
 def read_contours(folder: Path) -> Iterator[ContourRow]:
     """Yield the contours of an edition as compact GeoJSON geometries."""
-    for level, stem in _CONTOURS.items():
-        path = folder / f"{stem}_contours.geojson.gz"
-        for feature in json.loads(_bytes(path))["features"]:
-            properties = feature["properties"]
-            code = next(str(properties[key]) for key in _CODE_KEYS if key in properties)
-            geometry = json.dumps(feature["geometry"], separators=(",", ":"))
-            yield ContourRow(level, code, geometry)
+    for level in _CONTOURS:
+        for code, geometry in read_geometries(folder, level):
+            yield ContourRow(level, code, json.dumps(geometry, separators=(",", ":")))
+
+
+def read_geometries(folder: Path, level: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the code and the GeoJSON geometry of each contour of a level of an edition.
+
+    Args:
+        folder: the folder of the edition.
+        level: `commune`, `epci` or `departement`.
+    """
+    path = folder / f"{_CONTOURS[level]}_contours.geojson.gz"
+    for feature in json.loads(_bytes(path))["features"]:
+        properties = feature["properties"]
+        code = next(str(properties[key]) for key in _CODE_KEYS if key in properties)
+        yield code, feature["geometry"]
 
 
 def _rows(folder: Path, stem: str) -> Iterator[Row]:

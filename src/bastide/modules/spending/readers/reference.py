@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bastide.foundation.shipped import shipped_data
 from bastide.kernel.policies.readers import read_rules
 from bastide.modules.spending.core.steerable import SteeringRules
 from bastide.modules.spending.readers.savings_terms import read_savings_terms
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
 
 def policies_folder() -> Path:
     """Return the folder of the shipped rules: the wheel's data, or the checkout's."""
-    package = Path(__file__).resolve().parents[3]
-    packaged = package / "_data"
-    data = packaged if packaged.is_dir() else package.parents[1] / "data"
-    return data / "policies"
+    return shipped_data() / "policies"
 
 
 @cache

@@ -1,0 +1,31 @@
+"""`bastide employment …`: feeds, places, salaries and duplicates, without the web nor a database.
+
+Each command stands in a file of its own; nothing heavy is imported before one runs.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bastide.modules.employment.cli.dedup import dedup
+from bastide.modules.employment.cli.feeds import import_feed
+from bastide.modules.employment.cli.place import place
+from bastide.modules.employment.cli.salary import salary
+
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Emploi\u00a0: lire les flux, placer, lire les salaires et rapprocher les doublons.",
+    rich_markup_mode=None,
+)
+
+
+app.command()(dedup)
+app.command("import")(import_feed)
+app.command(context_settings={"ignore_unknown_options": True})(place)
+app.command(context_settings={"ignore_unknown_options": True})(salary)
+
+
+@app.callback()
+def employment() -> None:
+    """Emploi : lire les flux, placer, lire les salaires et rapprocher les doublons."""

@@ -1,0 +1,1 @@
+"""The rules of the local jobs engine: places, salaries, feeds, duplicates. Nothing of Django."""

@@ -1,0 +1,1 @@
+"""Which offers are one job, why, and the clusters that last."""

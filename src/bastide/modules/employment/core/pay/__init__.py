@@ -1,0 +1,1 @@
+"""What an offer pays, in its own words; refused when it is not plausible."""

@@ -1,0 +1,1 @@
+"""Where an offer is, from official names, codes and points; refused rather than guessed."""

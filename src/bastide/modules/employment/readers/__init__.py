@@ -1,0 +1,1 @@
+"""Foreign feeds and references → the offers and places of `core`, with what is refused."""
