@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from tests.architecture.source import SRC
 
 CATALOGUE = Path("locale") / "en" / "LC_MESSAGES" / "django.po"
-ESCAPE = re.compile(r"\\u(00[a-f]\w|[1-9a-f]\w{3}|0[1-9a-f]\w\w)", re.IGNORECASE)
+ESCAPE = re.compile(r"\\u(?!d[89a-f])(00[a-f]\w|[1-9a-f]\w{3}|0[1-9a-f]\w\w)", re.IGNORECASE)
 FIELD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (\".*\")")
 
 
