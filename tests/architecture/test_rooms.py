@@ -96,8 +96,11 @@ def without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def french_address(slug: str) -> str:
-    """Return the first word of a module's addresses: its public name."""
-    urls = import_module(next(card.urls for card in cards() if card.slug == slug))
+    """Return the first word of a module's addresses: its public name; its slug without pages."""
+    found = next(card.urls for card in cards() if card.slug == slug)
+    if not found:
+        return slug
+    urls = import_module(found)
     return str(urls.urlpatterns[0].pattern).split("/", maxsplit=1)[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+_HOME_PAGE = re.compile(r"/index\.html?$")
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|at_|hsa_|mc_|_hs|trk|vero_|oly_|ns_|xtor|wt_|itm_|pi_|cm_)\w*"
     r"|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|yclid|twclid|ttclid|igshid|li_fat_id|cpc|src"
@@ -61,7 +62,7 @@ def canonical_address(url: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=False)
         if not _TRACKING.fullmatch(name)
     )
-    path = unquote(_SESSION.sub("", parts.path)).rstrip("/").removesuffix("/index.html")
+    path = _HOME_PAGE.sub("", unquote(_SESSION.sub("", parts.path)).rstrip("/"))
     query = f"?{urlencode(kept)}" if kept else ""
     return f"{host}{path}{query}"
 
