@@ -165,7 +165,10 @@ def test_words_for_a_person():
     other = THREE | {"id": "7", "employer": "", "description": OTHER_TEXT}
     done = run(lines([ONE, TWO, other]))
     assert done.exit_code == 0
-    assert "3 offres, 2 postes, 1 publiés plusieurs fois." in done.stdout
+    assert (
+        "Offres\u00a0: 3\u00a0; postes\u00a0: 2, dont publiés plusieurs fois\u00a0: 1."
+        in done.stdout
+    )
     assert "probable" in done.stdout
 
 

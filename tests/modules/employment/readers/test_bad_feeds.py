@@ -242,3 +242,12 @@ def test_a_posting_without_identifier_gets_a_stable_one():
     assert first.external_id == again.external_id
     (other,) = read(text.replace('"A"', '"B"'), "jsonld").offers
     assert other.external_id != first.external_id
+
+
+def test_a_cell_without_end_is_no_whole_table():
+    """The rows before it are read; the verdict says that the rest was not."""
+    names = "identifiant,titre,redirection,description\n"
+    rows = "1,Serveur,https://e.example/1,ok\n2,Cuisinier,https://e.example/2," + "a" * 140_000
+    found = read(f"{names}{rows}\n3,Plongeur,https://e.example/3,ok\n", "leboncoin")
+    assert [offer.external_id for offer in found.offers] == ["1"]
+    assert found.report.verdict is Verdict.TRUNCATED

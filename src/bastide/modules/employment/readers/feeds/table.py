@@ -17,7 +17,6 @@ from bastide.platform.exchange.delimited import DELIMITERS
 from bastide.platform.exchange.files import kind_of
 from bastide.platform.exchange.tables import WORKBOOKS, read_any_table
 
-_LONGEST_CELL = 200_000
 _TOLD = "sep="
 
 
@@ -94,15 +93,14 @@ def text_rows(text: str, known: frozenset[str], state: TableState) -> Iterator[N
 
 def _records(body: str, delimiter: str, state: TableState) -> Iterator[list[str]]:
     """Yield the cells of each record; one that a quote leaves open at the end is left out."""
-    csv.field_size_limit(_LONGEST_CELL)
     done = 0
     try:
         for cells in csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True):
             done += 1
             yield cells
     except csv.Error as error:
-        state.is_whole = "end of data" not in str(error)
-        if "expected after" not in str(error):
+        if "expected after" not in str(error):  # cut inside quotes, or a cell without end
+            state.is_whole = False
             return
         loose = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
         yield from (cells for rank, cells in enumerate(loose) if rank >= done)
