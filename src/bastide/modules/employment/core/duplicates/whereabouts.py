@@ -15,7 +15,12 @@ from functools import cached_property, lru_cache
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.duplicates.titles import stem
 from bastide.modules.employment.core.places.gazetteer import Gazetteer
-from bastide.modules.employment.core.places.resolution import PlaceQuery, Precision, read_place
+from bastide.modules.employment.core.places.resolution import (
+    PlaceQuery,
+    PlaceReading,
+    Precision,
+    read_place,
+)
 
 
 class PlaceScope(StrEnum):
@@ -147,8 +152,18 @@ def written_place(raw: str) -> PlaceKey:
 
 def official_place(raw: str, gazetteer: Gazetteer) -> PlaceKey:
     """Return a place with the codes of its communes; as written when no commune is settled."""
+    return settled_place(raw, read_place(PlaceQuery(label=raw), gazetteer), gazetteer)
+
+
+def settled_place(raw: str, reading: PlaceReading, gazetteer: Gazetteer) -> PlaceKey:
+    """Return a place of which the communes are already read, as `official_place` does.
+
+    Args:
+        raw: the place in the words of its source.
+        reading: what was understood of it.
+        gazetteer: the official places.
+    """
     written = written_place(raw)
-    reading = read_place(PlaceQuery(label=raw), gazetteer)
     if reading.refused is not None or written.scope is PlaceScope.UNKNOWN:
         return written
     departments = reading.departments

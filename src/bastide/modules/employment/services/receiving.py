@@ -1,0 +1,125 @@
+"""First stage: what came from a source is written down as it came, before it is understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.modules.employment.models import FeedPayload, FeedRun, Source, Stage
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
+from bastide.platform.audit.services import record
+
+ROOM = "employment"
+NOT_MODIFIED = 304
+LARGEST = 300_000_000
+"""Bytes of the largest content taken in."""
+
+KEPT_PAYLOADS = 3
+"""Contents kept for each source: the last ones, so that their stages can be done again."""
+
+
+@transaction.atomic
+def receive_feed(
+    *,
+    actor: Actor,
+    source: Source,
+    content: bytes,
+    file_name: str = "",
+    http_status: int = 200,
+    at: dt.datetime | None = None,
+) -> FeedRun:
+    """Write down what came from a source; nothing is read yet.
+
+    Args:
+        actor: the system, or a contributor of the territory.
+        source: obtained through a gate.
+        content: bytes as they came; empty for an answer 304.
+        file_name: name for messages.
+        http_status: of the answer; 200 for a file deposited.
+        at: instant of the reception, now by default.
+
+    Raises:
+        InputRefusedError: the content is larger than what is taken in.
+    """
+    actor.require(Role.CONTRIBUTOR, source.territory.perimeter_id, ROOM)
+    if len(content) > LARGEST:
+        reason = f"Le contenu dépasse {LARGEST // 1_000_000}\u00a0Mo."
+        raise InputRefusedError((Refusal(reason, "Demandez un flux plus court à la source."),))
+    now = at or timezone.now()
+    run = FeedRun.objects.create(
+        source=source,
+        started_at=now,
+        http_status=http_status,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    if http_status != NOT_MODIFIED:
+        FeedPayload.objects.create(
+            run=run,
+            file_name=file_name or source.code,
+            content=gzip.compress(content, compresslevel=6, mtime=0),
+        )
+    Source.objects.filter(pk=source.pk).update(checked_at=now)
+    _forget_old(source)
+    return run
+
+
+@transaction.atomic
+def receive_failure(
+    *, actor: Actor, source: Source, error: str, http_status: int = 0, at: dt.datetime | None = None
+) -> FeedRun:
+    """Write down that a source did not answer as expected; nothing of it changes.
+
+    Args:
+        actor: the system, or a contributor of the territory.
+        source: obtained through a gate.
+        error: why, in French.
+        http_status: of the answer; 0 when there was none.
+        at: instant, now by default.
+    """
+    actor.require(Role.CONTRIBUTOR, source.territory.perimeter_id, ROOM)
+    now = at or timezone.now()
+    run = FeedRun.objects.create(
+        source=source,
+        stage=Stage.FAILED,
+        started_at=now,
+        ended_at=now,
+        http_status=http_status,
+        error=error[:300],
+        reasons=[error],
+    )
+    Source.objects.filter(pk=source.pk).update(checked_at=now)
+    return run
+
+
+def _forget_old(source: Source) -> None:
+    """Leave the contents of the last runs; a run not stored yet keeps its own."""
+    held = FeedPayload.objects.filter(run__source=source).exclude(run__stage=Stage.FETCHED)
+    old = held.order_by("-run__started_at").values_list("pk", flat=True)[KEPT_PAYLOADS:]
+    FeedPayload.objects.filter(pk__in=list(old)).delete()
+
+
+def record_run(actor: Actor, run: FeedRun) -> None:
+    """Write the outcome of a run in the audit trail of its territory."""
+    record(
+        actor=actor,
+        perimeter_id=run.source.territory.perimeter_id,
+        action="store_run",
+        target=run.source,
+        after={
+            "verdict": run.verdict,
+            "seen": run.seen,
+            "new": run.new,
+            "changed": run.changed,
+            "removed": run.removed,
+            "rejected": run.rejected,
+            "may_remove": run.may_remove,
+            "sha256": run.sha256,
+        },
+    )
