@@ -28,9 +28,8 @@ def gazetteer_for(territory: Territory) -> Gazetteer:
     if not territory.is_fictitious:
         return shipped_gazetteer()
     rows = MemberCommune.objects.filter(territory=territory, valid_to__isnull=True).values_list(
-        "code", "name", "departement_code", "postal_codes", "population_municipale",
-        "latitude", "longitude",
-    )  # fmt: skip
+        "code", "name", "departement_code", "postal_codes", "population_municipale", "geometry"
+    )
     return _invented(tuple(sorted(rows)))
 
 
