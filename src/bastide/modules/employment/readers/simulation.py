@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,6 +11,7 @@ import yaml
 from bastide.foundation.shipped import shipped_data
 from bastide.modules.employment.core.simulator.outlets import Outlet
 from bastide.modules.employment.core.simulator.world import Place, Trade, Words, World
+from bastide.modules.employment.readers.rome import reference_rows
 
 _LONGEST_TITLE = 60
 _MOST_TITLES = 8
@@ -95,7 +93,7 @@ def hiring_trades() -> tuple[Trade, ...]:
             naf=f"{row['naf_id'][:2]}.{row['naf_id'][2:]}",
             weight=float(row["hirings"]),
         )
-        for row in _rows("rome_naf_embauches_2021.csv")
+        for row in reference_rows("rome_naf_embauches_2021.csv")
         if float(row["hirings"] or 0) > 0
     )
 
@@ -103,7 +101,7 @@ def hiring_trades() -> tuple[Trade, ...]:
 def _titles() -> dict[str, tuple[str, ...]]:
     """Return the shortest titles of each trade, as the ROME writes them."""
     found: dict[str, list[str]] = {}
-    for row in _rows("rome_appellations.csv"):
+    for row in reference_rows("rome_appellations.csv"):
         found.setdefault(row["code_rome"], []).append(row["libelle"])
     return {
         rome: tuple(
@@ -112,10 +110,3 @@ def _titles() -> dict[str, tuple[str, ...]]:
         or tuple(names[:1])
         for rome, names in found.items()
     }
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    path: Path = shipped_data() / "employment" / "reference" / name
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)

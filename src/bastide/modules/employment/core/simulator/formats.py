@@ -19,6 +19,7 @@ from bastide.modules.employment.core.simulator.wording import (
 )
 
 _FT_NATURES = {"apprentissage": "E2", "professionnalisation": "FS", "formation": "FA"}
+FULL_WEEK = 35
 _HALF_PAGE = b"<!DOCTYPE html><html><body><h1>Site en maintenance</h1></body></html>"
 
 
@@ -81,6 +82,7 @@ def _ft_offer(code: str, one: Notice) -> dict[str, Any]:
         "typeContrat": job.contract or "CDD",
         "natureContrat": _FT_NATURES.get(job.kind, "E1"),
         "dureeTravailLibelle": f"{job.hours:g}H Horaires normaux",
+        "dureeTravailLibelleConverti": "Temps plein" if job.hours >= FULL_WEEK else "Temps partiel",
         "alternance": job.kind in {"apprentissage", "professionnalisation"},
         "nombrePostes": job.positions,
         "accessibleTH": int(one.id[0], 16) % 4 == 0,
