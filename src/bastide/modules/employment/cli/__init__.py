@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from bastide.modules.employment.cli.dedup import dedup
+from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 
 app.command()(dedup)
+app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)
