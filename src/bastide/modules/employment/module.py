@@ -10,6 +10,7 @@ MODULE = Module(
     menu=(MenuEntry(gettext_noop("Les offres d’emploi"), "employment"),),
     urls="bastide.modules.employment.urls",
     public_urls="bastide.modules.employment.public_urls",
+    api="bastide.modules.employment.api:router",
     demo="bastide.modules.employment.demo:load",
     demo_rank=70,
     cli="bastide.modules.employment.cli:app",

@@ -127,5 +127,11 @@ def room_state(actor: Actor, territory: Territory, at: dt.datetime) -> RoomState
     return RoomState(basin=basin, hidden=hidden, **online, **counts)
 
 
+def list_territories_with_sources() -> QuerySet[Territory]:
+    """Return the territories of which sources are read; for the system alone."""
+    used = Source.objects.filter(is_active=True).values("territory_id")
+    return Territory.objects.filter(pk__in=used).order_by("slug")
+
+
 def _reads(actor: Actor, territory: Territory) -> bool:
     return actor.is_system or territory.perimeter_id in actor.perimeters(ROOM)
