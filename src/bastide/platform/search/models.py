@@ -8,6 +8,21 @@ from typing_extensions import override
 
 from bastide.platform.access.models import Perimeter
 from bastide.platform.search.lookups import WordsField
+from bastide.platform.search.ranked.models import (
+    RankedCell,
+    RankedCollection,
+    RankedDocument,
+    RankedSpelling,
+)
+
+__all__ = [
+    "Deletion",
+    "Entry",
+    "RankedCell",
+    "RankedCollection",
+    "RankedDocument",
+    "RankedSpelling",
+]
 
 
 class Entry(models.Model):

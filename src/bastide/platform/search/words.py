@@ -26,6 +26,11 @@ _FEMININE = (
     (re.compile(r"(?<=\w{3})trices?$"), "teur"),
     (re.compile(r"(?<=\w{3})euses?$"), "eur"),
     (re.compile(r"(?<=\w{3})ieres?$"), "ier"),
+    (re.compile(r"(?<=\w{3}[gh])eres?$"), "er"),
+    (re.compile(r"(?<=\w{4})ees?$"), "e"),
+    (re.compile(r"(?<=\w{3})ives?$"), "if"),
+    (re.compile(r"(?<=\w{2})effes?$"), "ef"),
+    (re.compile(r"(?<=\w{3})ers$"), "er"),
 )
 _EMPTY = frozenset(
     """
@@ -53,10 +58,19 @@ def stem(word: str) -> str:
     >>> stem("directrices") == stem("directeur")
     True
     """
-    for ending, masculine in _FEMININE:
-        word = ending.sub(masculine, word)
-    found: str = _stemmer.stemWord(word)
+    found: str = _stemmer.stemWord(masculine(word))
     return found
+
+
+def masculine(word: str) -> str:
+    """Return a folded word with the ending of its masculine, when its own is a feminine one.
+
+    >>> masculine("coiffeuses"), masculine("boulangere")
+    ('coiffeur', 'boulanger')
+    """
+    for ending, other in _FEMININE:
+        word = ending.sub(other, word)
+    return word
 
 
 def stems(text: str) -> list[str]:

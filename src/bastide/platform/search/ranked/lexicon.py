@@ -1,0 +1,159 @@
+"""What a trade's vocabulary adds to the words typed: synonyms, abbreviations, words of no weight.
+
+Each line of a lexicon is one rule; `#` begins a remark:
+
+- `aide-soignant = AS = aide de soins`: one meaning; each finds the others nearly as well as itself;
+- `boulanger ~ boulangerie ~ aide boulanger`: near meanings; each finds the others, further down;
+- `compta > comptable, comptabilité`: the first finds the others, which do not find it;
+- `! poste, emploi, recherche`: words of no weight, left out unless nothing else was asked;
+- `? cdi, temps plein, Tours`: words that count, but for less than those that name a trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bastide.platform.search.ranked.spelling import Spellings
+from bastide.platform.search.ranked.terms import Phrases, stems_of, words_of
+
+SAME, NEAR, WIDER = 0.9, 0.5, 0.8
+"""Weight of a word found in the place of the one typed: same meaning, near one, one-way."""
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A vocabulary, ready to be used.
+
+    Attributes:
+        meanings: stems of a word or phrase → terms that answer it, with their weight (0 to 1).
+        phrases: first stem → phrases known, which documents keep as one term.
+        weightless: stems left out of what is asked.
+        minor: stems that count for less.
+        words: folded words of the lexicon, that a slip of the keyboard may be corrected to.
+    """
+
+    meanings: Mapping[Stems, Mapping[str, float]] = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=dict)
+    weightless: frozenset[str] = frozenset()
+    minor: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The words of the lexicon, by their wrong spellings."""
+        return Spellings(self.words)
+
+    @cached_property
+    def secondary(self) -> frozenset[str]:
+        """Stems that do not name what a title is about."""
+        return self.weightless | self.minor
+
+    @cached_property
+    def longest(self) -> int:
+        """Stems of the longest phrase."""
+        return max((len(one) for many in self.phrases.values() for one in many), default=1)
+
+
+class LexiconError(ValueError):
+    """A line of a lexicon is no rule.
+
+    Attributes:
+        line: its 1-based number.
+    """
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(f"ligne {line}\u00a0: {text}")
+        self.line = line
+
+
+def lexicon_of(lines: Iterable[str]) -> Lexicon:
+    """Return the vocabulary that lines of rules make.
+
+    Raises:
+        LexiconError: a line is no rule, or one of its words holds nothing to look for.
+
+    >>> lexicon = lexicon_of(["compta > comptable", "chef de rang = CDR"])
+    >>> lexicon.meanings[("chef", "rang")], lexicon.phrases
+    ({'cdr': 0.9}, {'chef': (('chef', 'rang'),)})
+    """
+    reading = _Reading()
+    for number, line in enumerate(lines, start=1):
+        rule = line.split("#", 1)[0].strip()
+        if rule:
+            try:
+                reading.take(rule)
+            except ValueError as error:
+                raise LexiconError(number, line.strip()) from error
+    return reading.lexicon()
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.meanings: dict[Stems, dict[str, float]] = {}
+        self.phrases: set[Stems] = set()
+        self.weightless: set[str] = set()
+        self.minor: set[str] = set()
+        self.words: set[str] = set()
+
+    def take(self, rule: str) -> None:
+        """Take one rule.
+
+        Raises:
+            ValueError: it is none.
+        """
+        if rule[0] in "!?":
+            into = self.weightless if rule[0] == "!" else self.minor
+            for name in _names(rule[1:], ","):
+                into.add("_".join(self._seen(name)))
+            return
+        for sign, weight in (("=", SAME), ("~", NEAR)):
+            if sign in rule:
+                names = [self._seen(name) for name in _names(rule, sign)]
+                self._link(names, names, weight)
+                return
+        asked, _sign, found = rule.partition(">")
+        self._link(
+            [self._seen(name) for name in _names(asked, ",")],
+            [self._seen(name) for name in _names(found, ",")],
+            WIDER,
+        )
+
+    def _seen(self, name: str) -> Stems:
+        stems = tuple(stems_of(name))
+        if not stems:
+            raise ValueError(name)
+        self.words.update(words_of(name))
+        if len(stems) > 1:
+            self.phrases.add(stems)
+        return stems
+
+    def _link(self, asked: list[Stems], found: list[Stems], weight: float) -> None:
+        for one in asked:
+            known = self.meanings.setdefault(one, {})
+            for other in found:
+                if other != one:
+                    term = "_".join(other)
+                    known[term] = max(known.get(term, 0.0), weight)
+
+    def lexicon(self) -> Lexicon:
+        by_first: dict[str, list[Stems]] = {}
+        for phrase in sorted(self.phrases, key=lambda one: (-len(one), one)):
+            by_first.setdefault(phrase[0], []).append(phrase)
+        return Lexicon(
+            meanings=self.meanings,
+            phrases={first: tuple(many) for first, many in by_first.items()},
+            weightless=frozenset(self.weightless),
+            minor=frozenset(self.minor),
+            words=frozenset(word for word in self.words if not word.isdigit()),
+        )
+
+
+def _names(text: str, sign: str) -> list[str]:
+    names = [name.strip() for name in text.split(sign)]
+    if not all(names):
+        raise ValueError(text)
+    return names

@@ -1,0 +1,175 @@
+"""Reads of ranked search: what a text finds in a collection, and why.
+
+A collection holds nothing that is not public: whoever puts documents there answers for that, and
+keeps its own gate in front of what it shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from bastide.platform.search.ranked.asking import Asked, asked
+from bastide.platform.search.ranked.cells import Circle, distances_km
+from bastide.platform.search.ranked.explaining import Reason, reasons
+from bastide.platform.search.ranked.lexicon import Lexicon
+from bastide.platform.search.ranked.models import RankedCollection, RankedDocument
+from bastide.platform.search.ranked.postings import DatabasePostings
+from bastide.platform.search.ranked.ranking import LEAST_COVERAGE, Ranking, Rows, Scores, ranked
+from bastide.platform.search.ranked.terms import tag_token
+from bastide.platform.search.ranked.widening import Concepts, Widened, widened
+
+_ASKED_AT_ONCE = 500
+_NO_NUMBER: Scores = np.empty(0)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """What a text finds, best first; equal ones always in the same order.
+
+    Attributes:
+        keys: identifiers of the documents, each once; only the first ones when a limit was given.
+        scores: of each key, above 0; all 1 when no word was asked.
+        coverage: share of what was asked that each answers, 0 to 1.
+        distances_km: from the centre of the circle to the nearest place; empty without circle.
+        total: documents found, those beyond the limit too; one at two places counts twice there.
+        counts: tag counted → documents found that hold it.
+        what: how the text was read: synonyms, corrections.
+    """
+
+    keys: tuple[str, ...] = ()
+    scores: Scores = field(default_factory=lambda: _NO_NUMBER)
+    coverage: Scores = field(default_factory=lambda: _NO_NUMBER)
+    distances_km: Scores = field(default_factory=lambda: _NO_NUMBER)
+    total: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    what: Widened = field(default_factory=Widened)
+
+
+def find_documents(
+    collection: str,
+    what: str | Asked,
+    *,
+    lexicon: Lexicon,
+    concepts_of: Concepts | None = None,
+    circle: Circle | None = None,
+    tags: Sequence[Collection[str]] = (),
+    counted: Collection[str] = (),
+    among: Collection[str] | None = None,
+    today: dt.date | None = None,
+    least: float = LEAST_COVERAGE,
+    limit: int | None = None,
+) -> FoundDocuments:
+    """Return what a text finds in a collection.
+
+    Args:
+        collection: its name; one that does not exist holds nothing.
+        what: the text as typed, or already read by `asked`; empty for every document, by row.
+        lexicon: the vocabulary with which the documents were put.
+        concepts_of: names the concepts of the words asked.
+        circle: where; `None` for everywhere.
+        tags: groups of tags; a document must hold one of each group.
+        counted: tags to count among the documents found.
+        among: the only keys kept; `None` for all. The limit applies after.
+        today: to prefer what is recent; `None` to leave dates aside.
+        least: least coverage kept, in proportion of the best one; 0 keeps all.
+        limit: how many keys are given back; `None` for all.
+    """
+    held = RankedCollection.objects.filter(name=collection).first()
+    if held is None:
+        return FoundDocuments()
+    postings = DatabasePostings(held.number, circle)
+    read = what if isinstance(what, Asked) else asked(what, lexicon)
+    wide = widened(read, postings, lexicon, concepts_of)
+    groups = [list(map(tag_token, group)) for group in tags]
+    told = postings.rows([*groups, *([tag_token(one)] for one in counted)])
+    ranking = ranked(
+        wide,
+        postings,
+        ages=None if today is None else lambda rows: _ages(rows, today),
+        least=least,
+        within=told[: len(groups)],
+        top=limit if among is None else None,
+    )
+    counts = {
+        one: int(np.isin(ranking.rows, rows, assume_unique=True).sum())
+        for one, rows in zip(counted, told[len(groups) :], strict=True)
+    }
+    answer = _answer(ranking, circle, among, limit)
+    return replace(answer, counts=counts, what=wide)
+
+
+def explain_documents(
+    collection: str, found: FoundDocuments, keys: Iterable[str]
+) -> dict[str, tuple[Reason, ...]]:
+    """Return why some documents answer: for each word asked, what answers it and where.
+
+    Args:
+        collection: name of the collection.
+        found: the answer that held them.
+        keys: which documents; those of a page.
+    """
+    rows = RankedDocument.objects.filter(
+        collection__name=collection, key__in=list(keys), rank=0
+    ).values_list("key", "words")
+    return {key: reasons(found.what, frozenset(words.split(" "))) for key, words in rows}
+
+
+def _answer(
+    ranking: Ranking,
+    circle: Circle | None,
+    among: Collection[str] | None,
+    limit: int | None,
+) -> FoundDocuments:
+    """Return the documents of rows, each at the nearest of its places."""
+    away = distances_km(ranking.rows, circle) if circle else np.zeros(len(ranking))
+    shown = len(ranking) if limit is None or among is not None else limit + _SPARE
+    keys = _keys(ranking.rows[:shown])
+    first: dict[str, int] = {}
+    for place, row in enumerate(ranking.rows[:shown].tolist()):
+        key = keys[row]
+        if among is not None and key not in among:
+            continue
+        best = first.setdefault(key, place)
+        away[best] = min(away[best], away[place])
+    total = len(first) if shown >= len(ranking) else len(ranking)
+    kept = list(first.items())[:limit]
+    places = [place for _key, place in kept]
+    return FoundDocuments(
+        keys=tuple(key for key, _place in kept),
+        scores=ranking.scores[places],
+        coverage=ranking.coverage[places],
+        distances_km=away[places] if circle else _NO_NUMBER,
+        total=total,
+    )
+
+
+_SPARE = 20
+"""Rows read beyond a limit, for documents that stand at several places."""
+
+
+def _keys(rows: Rows) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for part in _parts(rows):
+        found.update(RankedDocument.objects.filter(id__in=part).values_list("id", "key"))
+    return found
+
+
+def _ages(rows: Rows, today: dt.date) -> Scores:
+    """Return the age of each row in days, infinite without a date."""
+    dates: dict[int, dt.date | None] = {}
+    for part in _parts(rows):
+        dates.update(RankedDocument.objects.filter(id__in=part).values_list("id", "dated_on"))
+    return np.array(
+        [(today - day).days if (day := dates.get(row)) else np.inf for row in rows.tolist()],
+        np.float64,
+    )
+
+
+def _parts(rows: Rows) -> Iterable[list[int]]:
+    told = rows.tolist()
+    for start in range(0, len(told), _ASKED_AT_ONCE):
+        yield told[start : start + _ASKED_AT_ONCE]

@@ -1,0 +1,223 @@
+"""How well each document answers: a score of its own words, the same on every engine.
+
+The score of a document is `(λ·C + (1-λ)·G) · C^γ`. For each word asked, weighted by its rarity
+(the logarithm of BM25) and its importance, C counts how well it is answered at all (its coverage)
+and G where: first of the title, in the title, in a label, in the text. Coverage thus rules, then
+the place; two words side by side in a title add a little. Rarity is counted among the documents
+searched, so that a word that all of them hold weighs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bastide.platform.search.ranked.terms import BODY, HEAD, LABEL, TITLE
+from bastide.platform.search.ranked.widening import Wanted, Widened
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
+
+WORTH = {HEAD: 1.0, TITLE: 0.9, LABEL: 0.6, BODY: 0.4}
+"""What a word is worth by where it stands."""
+
+CONCEPT_WORTH = 0.8
+PLACE_SHARE = 0.65
+"""1-λ: what the place of the words weighs beside their coverage."""
+
+COVERAGE_POWER = 0.6
+PAIR_WORTH = 0.06
+"""What two words side by side in a title add, in proportion."""
+
+FRESH_WORTH, FRESH_DAYS = 0.08, 30.0
+"""What today's document gains, in proportion; divided by e each thirty days."""
+
+LEAST_COVERAGE = 0.34
+"""Coverage, in proportion of the best one, below which a document is no answer."""
+
+_COUNTED = 0.45
+"""Least answer to a word that makes a document count among those that hold it."""
+
+_LEAST_RARITY = 0.05
+_DECIMALS = 9
+
+
+class Postings(Protocol):
+    """The documents searched, by their tokens."""
+
+    @property
+    def size(self) -> int:
+        """How many documents are searched."""
+
+    def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
+        """Return, for each group, the sorted distinct rows that hold one of its tokens."""
+
+    def every_row(self) -> Rows:
+        """Return every row searched, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The documents that answer, best first; equal ones by their row.
+
+    Attributes:
+        rows: their rows.
+        scores: their scores, above 0, without unit; all 1 when no word was asked.
+        coverage: share of what was asked that each answers, 0 to 1.
+    """
+
+    rows: Rows
+    scores: Scores
+    coverage: Scores
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.rows)
+
+
+def ranked(
+    what: Widened,
+    postings: Postings,
+    *,
+    ages: Callable[[Rows], Scores] | None = None,
+    least: float = LEAST_COVERAGE,
+    within: Sequence[Rows] = (),
+    top: int | None = None,
+) -> Ranking:
+    """Return the documents that answer, best first.
+
+    Args:
+        what: the words asked, widened.
+        postings: the documents searched.
+        ages: from rows to ages in days, to prefer what is recent; an unknown age is infinite.
+        least: least coverage kept, in proportion of the best one; 0 keeps all.
+        within: sorted rows; only those of every list are kept.
+        top: how many first ones are sure to be in their order; ages are asked for these only.
+    """
+    groups, places = _groups(what)
+    found = postings.rows(groups)
+    if not what.wanted:
+        return _without_words(postings, found, within)
+    rows = np.unique(np.concatenate([found[rank] for rank, place in enumerate(places) if place]))
+    coverage, gain = _sums(what, rows, found, places, postings.size)
+    kept = _kept(what, rows, found, places, coverage)
+    for some in within:
+        kept &= np.isin(rows, some, assume_unique=True)
+    if kept.any():
+        kept &= coverage >= least * coverage[kept].max()
+    scores = (PLACE_SHARE * gain + (1 - PLACE_SHARE) * coverage) * coverage**COVERAGE_POWER
+    for rank in range(len(groups) - len(what.pairs) - bool(what.excluded), len(groups)):
+        if not what.excluded or rank < len(groups) - 1:
+            scores[np.isin(rows, found[rank], assume_unique=True)] *= 1 + PAIR_WORTH
+    rows, scores, coverage = rows[kept], scores[kept], coverage[kept]
+    if ages is not None and len(rows):
+        some = _contenders(scores, top)
+        fresh = np.exp(-np.maximum(ages(rows[some]), 0) / FRESH_DAYS)
+        scores[some] *= 1 + FRESH_WORTH * fresh
+    scores = np.round(scores, _DECIMALS)
+    order = np.lexsort((rows, -scores))
+    return Ranking(rows[order], scores[order], coverage[order])
+
+
+def _contenders(scores: Scores, top: int | None) -> NDArray[np.intp]:
+    """Return the places of the scores that may be among the first ones once dates are counted."""
+    if top is None or top >= len(scores):
+        return np.arange(len(scores))
+    last = np.partition(scores, len(scores) - top)[len(scores) - top]
+    return np.flatnonzero(scores * (1 + FRESH_WORTH) >= last)
+
+
+Place = tuple[int, float, float]
+"""Rank of the word asked, how well it is answered, what that is worth where it stands."""
+
+
+def _groups(what: Widened) -> tuple[list[list[str]], list[Place | None]]:
+    """Return the tokens to look up, those of one worth together: words, pairs, then excluded."""
+    told: dict[Place, list[str]] = {}
+    for rank, wanted in enumerate(what.wanted):
+        for (answer, worth), tokens in _levels(wanted).items():
+            told[(rank, answer, worth)] = tokens
+    groups, places = list(told.values()), list[Place | None](told)
+    for pair in what.pairs:
+        groups.append([TITLE + pair])
+        places.append(None)
+    if what.excluded:
+        groups.append([place + stem for stem in what.excluded for place in WORTH])
+        places.append(None)
+    return groups, places
+
+
+def _levels(wanted: Wanted) -> dict[tuple[float, float], list[str]]:
+    levels: dict[tuple[float, float], list[str]] = {}
+    for term, answer in wanted.terms.items():
+        for place, worth in WORTH.items():
+            levels.setdefault((round(answer, 2), round(answer * worth, 2)), []).append(place + term)
+    for token, answer in wanted.concepts.items():
+        level = (round(answer, 2), round(answer * CONCEPT_WORTH, 2))
+        levels.setdefault(level, []).append(token)
+    return levels
+
+
+def _sums(
+    what: Widened,
+    rows: Rows,
+    found: Sequence[Rows],
+    places: Sequence[Place | None],
+    size: int,
+) -> tuple[Scores, Scores]:
+    """Return the coverage of each row, and what it is worth by place, both 0 to 1."""
+    answers = np.zeros((len(what.wanted), len(rows)))
+    worths = np.zeros_like(answers)
+    for held, place in zip(found, places, strict=True):
+        if place is not None and len(held):
+            rank, answer, worth = place
+            at = np.searchsorted(rows, held)
+            answers[rank, at] = np.maximum(answers[rank, at], answer)
+            worths[rank, at] = np.maximum(worths[rank, at], worth)
+    weights = np.array([
+        wanted.importance * _rarity(int((answers[rank] >= _COUNTED).sum()), size)
+        for rank, wanted in enumerate(what.wanted)
+    ])  # fmt: skip
+    weights /= weights.sum()
+    return weights @ answers, weights @ worths
+
+
+def _rarity(count: int, size: int) -> float:
+    """Return how rare a word is: the logarithm of BM25, 0.05 at least."""
+    return max(_LEAST_RARITY, math.log1p((max(size, count) - count + 0.5) / (count + 0.5)))
+
+
+def _kept(
+    what: Widened,
+    rows: Rows,
+    found: Sequence[Rows],
+    places: Sequence[Place | None],
+    coverage: Scores,
+) -> NDArray[np.bool_]:
+    """Return which rows hold what is required and nothing excluded."""
+    kept: NDArray[np.bool_] = coverage > 0
+    if what.excluded:
+        kept &= ~np.isin(rows, found[-1])
+    for rank, wanted in enumerate(what.wanted):
+        if wanted.is_required:
+            held = [
+                one
+                for one, place in zip(found, places, strict=True)
+                if place is not None and place[0] == rank
+            ]
+            kept &= np.isin(rows, np.concatenate(held))
+    return kept
+
+
+def _without_words(postings: Postings, found: Sequence[Rows], within: Sequence[Rows]) -> Ranking:
+    rows = postings.every_row()
+    for some in within:
+        rows = rows[np.isin(rows, some, assume_unique=True)]
+    if found:
+        rows = rows[~np.isin(rows, found[-1])]
+    return Ranking(rows, np.ones(len(rows)), np.ones(len(rows)))
