@@ -16,7 +16,8 @@ class Basin(models.Model):
     """What a territory's site of offers holds.
 
     `communes` and `departements` are lists of official codes that widen it; `polygon` is a GeoJSON
-    geometry (longitude, latitude) that does the same for offers that give a point.
+    geometry (longitude, latitude) that does the same for offers that give a point. `stamp` moves at
+    each write of the published jobs: what is kept in memory knows by it that it is old.
     """
 
     territory = models.OneToOneField(
@@ -29,6 +30,7 @@ class Basin(models.Model):
     departements = models.JSONField(_("départements ajoutés"), default=list, blank=True)
     polygon = models.JSONField(_("contour ajouté"), null=True, blank=True)
     keeps_remote = models.BooleanField(_("retient le télétravail complet"), default=True)
+    stamp = models.PositiveBigIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:

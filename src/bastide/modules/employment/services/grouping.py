@@ -19,6 +19,7 @@ from bastide.modules.employment.core.duplicates.cluster_names import carried_nam
 from bastide.modules.employment.core.duplicates.detection import Deduplication
 from bastide.modules.employment.models import EndReason, PublishedJob, SourceOffer
 from bastide.modules.employment.queries.compared import compared_offers, deduplicated
+from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
@@ -86,6 +87,7 @@ def group_offers(*, actor: Actor, territory: Territory, at: dt.datetime | None =
     Publisher(territory, offers, now).fill(placed, found.lineages)
     done = _write(placed, jobs, before, offers, now)
     if done.touched:
+        index_jobs(territory=territory, numbers=done.touched)
         record(
             actor=actor,
             perimeter_id=territory.perimeter_id,

@@ -88,10 +88,16 @@ class Publisher:
             jobs = {id(job_of[key]): job_of[key] for key in keys}.values()
             borne = [(job.pk, job.lineage) for job in jobs if job.pk is not None]
             rows = [self._offers[key] for key in keys]
-            life = present_life([Sight(one.first_seen_at, one.last_seen_at) for one in rows])
+            life = present_life([_sight(one) for one in rows])
             family = _Family(min(borne)[1] if borne else uuid.uuid4(), life)
             families |= dict.fromkeys(keys, family)
         return families
+
+
+def _sight(offer: SourceOffer) -> Sight:
+    """Return how long an offer has been seen: since its source published it, when it says so."""
+    since = min(offer.first_seen_at, offer.published_at or offer.first_seen_at)
+    return Sight(since, offer.last_seen_at)
 
 
 def _member(offer: SourceOffer, rank: int) -> Member:

@@ -219,10 +219,16 @@ def _fill(
     row.precision = reading.precision.value
     row.latitude, row.longitude = reading.point or (None, None)
     row.is_inside, row.outside_reason = where.is_inside, where.reason[:250]
-    row.published_at, row.expires_at = offer.published_at, offer.expires_at
+    row.published_at, row.expires_at = _earliest(row, offer), offer.expires_at
     row.last_seen_at, row.last_run, row.misses = run.started_at, run, 0
     if row.end_reason != EndReason.MODERATED:
         row.ended_at, row.end_reason = None, ""
+
+
+def _earliest(row: SourceOffer, offer: Offer) -> dt.datetime | None:
+    """Return the first publication that a source ever gave: dating it again renews nothing."""
+    said = [one for one in (row.published_at, offer.published_at) if one is not None]
+    return min(said) if said else None
 
 
 def _count_misses(run: FeedRun, missing: list[SourceOffer]) -> int:
