@@ -140,7 +140,7 @@ class _Batch:
         if search.highest_level is not None:
             kept &= self._levels <= search.highest_level
         if search.newer_than_days is not None:
-            kept &= self._ages <= search.newer_than_days
+            kept &= self._ages < search.newer_than_days
         return kept
 
     def _any_of(self, held: dict[object, Flags], values: Iterable[object]) -> Flags:

@@ -98,7 +98,7 @@ def has_criteria(offer: NewOffer, search: OfferSearch) -> bool:
         and (not search.is_salary_known or offer.is_salary_known)
         and (not search.is_remote or offer.is_remote)
         and (not search.is_disability_friendly or offer.is_disability_friendly)
-        and (days is None or offer.age_days <= days)
+        and (days is None or offer.age_days < days)
     )
 
 
