@@ -29,6 +29,13 @@ PATIENCE = 900
 RECENT = 3
 """Older ones stay while another process may still be copying them."""
 
+DEMONSTRATED = {
+    "BASTIDE_DEMO": "true",
+    "BASTIDE_TASKS": "immediate",
+    "BASTIDE_DEMO_OFFERS": "300",
+}
+"""A demonstration whose long works are done when it is ready, with fewer offers than usual."""
+
 
 def clean_environment(var: Path, **more: str) -> dict[str, str]:
     """Return an environment without any setting of this machine, for an installation on SQLite."""
@@ -106,7 +113,7 @@ def demonstration() -> Path:
         if is_new:
             shutil.copytree(migrated(), place, dirs_exist_ok=True)
             _bastide(place, "migrate")  # gathers the static files of today
-            told = _bastide(place, "demo", "--json", BASTIDE_DEMO="true")
+            told = _bastide(place, "demo", "--json", **DEMONSTRATED)
             (place / "told.json").write_text(told, encoding="utf-8")
     return KEPT / f"demonstration-{_fingerprint(EVERYTHING)}"
 

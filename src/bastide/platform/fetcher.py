@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
@@ -53,12 +53,14 @@ class Fetched:
         status: of the answer; an error status is an answer, not an exception.
         content_type: media type in lower case, without parameters.
         body: whole, unpacked.
+        headers: by name in lower case.
     """
 
     url: str
     status: int
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def fetch(
@@ -92,7 +94,7 @@ def fetch(
         target = head.get("location", "")
         if status not in _MOVED or not target:
             kind = head.get("content-type", "").partition(";")[0].strip().lower()
-            return Fetched(url, status, kind, body)
+            return Fetched(url, status, kind, body, head)
         if data is not None and status in _KEEPS_METHOD:
             raise FetchError("La réponse renvoie ailleurs ce qui a été envoyé.")
         url, data = urljoin(url, target), None

@@ -88,6 +88,11 @@ class Env(BaseSettings):
     demo: bool = Field(
         default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."
     )
+    demo_offers: int = Field(
+        default=4500,
+        ge=0,
+        description="Offres d'emploi simulées un jour ordinaire dans le territoire fictif.",
+    )
     tasks: Literal["auto", "immediate", "database"] = Field(
         default="auto",
         description=(

@@ -18,6 +18,7 @@ DATA_DIR = env.data_folder()
 
 DEBUG = env.debug
 IS_DEMO = env.demo
+DEMO_OFFERS = env.demo_offers
 SECRET_KEY = env.kept_secret_key()
 SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 ALLOWED_HOSTS = env.hosts
@@ -245,6 +246,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Work, mail, logs ---------------------------------------------------------------------------------
+TASKS_ARE_AUTO = env.tasks == "auto"
 TASKS = {
     "default": {
         "BACKEND": {

@@ -7,5 +7,8 @@ MODULE = Module(
     label=gettext_noop("Emploi"),
     summary=gettext_noop("Toutes les offres du bassin d’emploi derrière une seule porte."),
     theme=Theme.DIGITAL,
+    public_urls="bastide.modules.employment.public_urls",
+    demo="bastide.modules.employment.demo:load",
+    demo_rank=70,
     cli="bastide.modules.employment.cli:app",
 )

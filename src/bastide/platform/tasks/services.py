@@ -48,6 +48,7 @@ def start_job(
     total: int = 0,
     result_url: str = "",
     role: Role = Role.CONTRIBUTOR,
+    is_left: bool = False,
 ) -> Job:
     """Start a long work: at once, or in the worker when the installation has one.
 
@@ -62,6 +63,7 @@ def start_job(
         total: number of steps when it is known.
         result_url: page that shows the result.
         role: least role in the room.
+        is_left: left to the next worker that starts, whatever the installation has now.
 
     Raises:
         NotAllowedError: the role is missing there and in every part of it.
@@ -90,7 +92,8 @@ def start_job(
         target=job,
         after={"work": work, "arguments": job.arguments},
     )
-    transaction.on_commit(partial(_enqueue, job.pk))
+    if not is_left:
+        transaction.on_commit(partial(_enqueue, job.pk))
     return job
 
 

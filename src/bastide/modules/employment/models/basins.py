@@ -23,6 +23,7 @@ class Basin(models.Model):
     territory = models.OneToOneField(
         Territory, on_delete=models.CASCADE, primary_key=True, related_name="basin"
     )
+    slug = models.SlugField(_("adresse du site"), max_length=80, unique=True)
     name = models.CharField(_("nom du site"), max_length=120)
     promise = models.CharField(_("phrase d’accueil"), max_length=250, blank=True)
     is_open = models.BooleanField(_("site public ouvert"), default=False)

@@ -92,3 +92,18 @@ def _middle(geometry: str) -> tuple[float, float] | tuple[None, None]:
     points = [point for polygon in polygons for point in polygon[0]]
     xs, ys = [x for x, _y in points], [y for _x, y in points]
     return (min(ys) + max(ys)) / 2, (min(xs) + max(xs)) / 2
+
+
+def commune_names(territory: Territory) -> dict[str, str]:
+    """Return the communes of a territory around which offers are looked for: code → name."""
+    members = MemberCommune.objects.filter(territory=territory, valid_to__isnull=True)
+    return dict(members.order_by("name").values_list("code", "name"))
+
+
+def postcode_of(territory: Territory, commune: str) -> str:
+    """Return the postal code of a commune of a territory, empty when it has none or several."""
+    codes = MemberCommune.objects.filter(territory=territory, code=commune).values_list(
+        "postal_codes", flat=True
+    )
+    found = (codes.first() or "").replace(",", " ").split()
+    return found[0] if len(found) == 1 else ""

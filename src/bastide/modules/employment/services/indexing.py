@@ -47,7 +47,9 @@ def index_jobs(*, territory: Territory, numbers: Collection[int]) -> None:
 
 def move_stamp(territory: Territory) -> None:
     """Say that what is kept in memory of a territory's jobs is old."""
-    Basin.objects.get_or_create(territory=territory, defaults={"name": territory.name})
+    Basin.objects.get_or_create(
+        territory=territory, defaults={"name": territory.name, "slug": territory.slug}
+    )
     Basin.objects.filter(territory=territory).update(stamp=F("stamp") + 1)
 
 

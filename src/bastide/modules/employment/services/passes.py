@@ -56,6 +56,7 @@ def run_pass(
     fetch: Fetcher,
     at: dt.datetime | None = None,
     only_due: bool = True,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PassReport:
     """Read the sources of a territory, then bring its jobs in line.
 
@@ -65,16 +66,23 @@ def run_pass(
         fetch: asks one source for its content; it raises `FetchError` when it cannot.
         at: instant, now by default.
         only_due: leaves the sources read too recently.
+        tell: hears how many sources are done, of how many, between two of them.
     """
     now = at or timezone.now()
-    for source in due_sources(territory, now) if only_due else active_sources(territory):
-        _receive(actor, source, fetch, now)
-    left = FeedRun.objects.filter(source__territory=territory, stage=Stage.FETCHED)
-    runs = [
-        store_run(actor=actor, run=run)
-        for run in left.select_related("source__territory").order_by("started_at", "pk")
-    ]
+    runs = [store_run(actor=actor, run=run) for run in _left_runs(territory)]
+    sources = due_sources(territory, now) if only_due else list(active_sources(territory))
+    for rank, source in enumerate(sources):
+        tell(rank, len(sources) + 1)
+        run = _receive(actor, source, fetch, now)
+        runs.append(store_run(actor=actor, run=run))
+    tell(len(sources), len(sources) + 1)
     return PassReport(tuple(runs), group_offers(actor=actor, territory=territory, at=now))
+
+
+def _left_runs(territory: Territory) -> list[FeedRun]:
+    """Return what an interrupted pass received and did not store, the oldest first."""
+    left = FeedRun.objects.filter(source__territory=territory, stage=Stage.FETCHED)
+    return list(left.select_related("source__territory").order_by("started_at", "pk"))
 
 
 def active_sources(territory: Territory) -> QuerySet[Source]:
@@ -92,17 +100,18 @@ def due_sources(territory: Territory, now: dt.datetime) -> list[Source]:
     ]
 
 
-def _receive(actor: Actor, source: Source, fetch: Fetcher, now: dt.datetime) -> None:
+def _receive(actor: Actor, source: Source, fetch: Fetcher, now: dt.datetime) -> FeedRun:
     try:
         answer = fetch(source)
     except FetchError as error:
-        receive_failure(actor=actor, source=source, error=str(error), at=now)
-        return
+        return receive_failure(actor=actor, source=source, error=str(error), at=now)
     if answer.status not in _GOOD:
         said = f"La source a répondu {answer.status}."
-        receive_failure(actor=actor, source=source, error=said, http_status=answer.status, at=now)
-        return
-    receive_feed(
+        return receive_failure(
+            actor=actor, source=source, error=said, http_status=answer.status, at=now
+        )
+    run = receive_feed(
         actor=actor, source=source, content=answer.content, http_status=answer.status, at=now
     )
     Source.objects.filter(pk=source.pk).update(etag=answer.etag, last_modified=answer.last_modified)
+    return run

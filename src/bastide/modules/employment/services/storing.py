@@ -278,20 +278,3 @@ def _close(run: FeedRun, report: FeedReport, counts: _Counts, error: str) -> Non
     run.rejections = [
         {"id": one.id, "reason": one.reason} for one in report.rejected[:SHOWN_REJECTIONS]
     ]
-
-
-def store_left_runs(*, actor: Actor, source: Source, until: dt.datetime | None = None) -> int:
-    """Store what an interrupted pass received and did not store, the oldest first.
-
-    Args:
-        actor: the system, or a contributor of the territory.
-        source: of the runs.
-        until: runs received later are left; all by default.
-    """
-    left = FeedRun.objects.filter(source=source, stage=Stage.FETCHED).order_by("started_at")
-    if until is not None:
-        left = left.filter(started_at__lte=until)
-    runs = list(left.select_related("source__territory"))
-    for run in runs:
-        store_run(actor=actor, run=run)
-    return len(runs)

@@ -224,7 +224,8 @@ def _domain(board: Board, search: OfferSearch, _at: dt.datetime) -> Mask:
 def _level(board: Board, search: OfferSearch, _at: dt.datetime) -> Mask:
     if search.highest_level is None:
         return _all(board)
-    return (board.levels == _NONE) | (board.levels <= search.highest_level)
+    kept: Mask = (board.levels == _NONE) | (board.levels <= search.highest_level)
+    return kept
 
 
 def _time(board: Board, search: OfferSearch, _at: dt.datetime) -> Mask:

@@ -1,0 +1,1 @@
+"""What leaves the room: RSS, site map, JSON-LD, open data."""

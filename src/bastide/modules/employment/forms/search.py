@@ -1,0 +1,51 @@
+"""The search box of the public site: words, place, radius; what else is asked goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bastide.modules.employment.core.searches.addresses import search_address
+from bastide.modules.employment.core.searches.criteria import (
+    LONGEST_WORDS,
+    USUAL_RADIUS_KM,
+    OfferSearch,
+    Order,
+)
+from bastide.modules.employment.queries.search import RADII
+
+_OWN = frozenset({"q", "pres", "km"})
+
+
+class OfferSearchForm(forms.Form):
+    """Words, commune and radius of a search; the other criteria are carried along, hidden."""
+
+    q = forms.CharField(
+        label=_("Métier, employeur, mot"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    pres = forms.ChoiceField(label=_("Autour de"), required=False)
+    km = forms.ChoiceField(label=_("Rayon"), required=False)
+
+    def __init__(self, search: OfferSearch, order: Order, communes: Mapping[str, str]) -> None:
+        super().__init__(
+            initial={"q": search.words, "pres": search.near, "km": str(search.radius_km)},
+        )
+        self.fields["pres"].choices = [("", _("Tout le bassin")), *communes.items()]  # type: ignore[attr-defined]
+        kilometres = sorted({*RADII, search.radius_km, USUAL_RADIUS_KM} - {0})
+        self.fields["km"].choices = [  # type: ignore[attr-defined]
+            ("0", _("La commune seule")),
+            *((str(km), _("%(km)s km") % {"km": km}) for km in kilometres),
+        ]
+        self.carried = carried_fields(search, order)
+
+
+def carried_fields(search: OfferSearch, order: Order) -> list[tuple[str, str]]:
+    """Return the criteria that the box does not show, as names and values of hidden fields."""
+    pairs = parse_qsl(search_address(search, order=order))
+    return [(name, value) for name, value in pairs if name not in _OWN]

@@ -1,0 +1,1 @@
+"""Pages of the room: the public site of offers, and what its officers see behind it."""

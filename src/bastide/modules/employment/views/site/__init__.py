@@ -1,0 +1,1 @@
+"""The public site: search, offers, sources, feeds; open to everybody, without account."""

@@ -1,0 +1,119 @@
+"""The search of a public site: list, counts, feed of the same search."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from bastide.modules.employment.core.searches.addresses import (
+    AskedSearch,
+    parse_search,
+    search_address,
+)
+from bastide.modules.employment.core.searches.criteria import Order
+from bastide.modules.employment.core.searches.descriptions import described
+from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
+from bastide.modules.employment.figures.offers import card_of
+from bastide.modules.employment.figures.site_search import facet_blocks, page_address
+from bastide.modules.employment.forms.search import OfferSearchForm
+from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries.live import live_jobs
+from bastide.modules.employment.queries.places import commune_names
+from bastide.modules.employment.queries.search import FoundOffers, find_offers, found_numbers
+from bastide.modules.employment.queries.sites import get_open_site, reading_progress
+from bastide.modules.employment.queries.trades import domain_labels
+from bastide.modules.employment.views.site.surroundings import site_page
+from bastide.platform.access.rules import public
+
+FEED_LENGTH = 50
+
+
+@public
+@require_safe
+def search(request: HttpRequest, site: str) -> HttpResponse:
+    """Show the offers that a search finds, and how many each criterion would give."""
+    basin = get_open_site(site)
+    communes = commune_names(basin.territory)
+    asked = parse_search(dict(request.GET.lists()))
+    found = find_offers(basin.territory, asked, timezone.now())
+    place = communes.get(asked.search.near, "")
+    address = search_address(asked.search)
+    return site_page(
+        request,
+        "employment/site/search.html",
+        basin,
+        title=basin.name,
+        headline=_headline(found, place),
+        form=OfferSearchForm(asked.search, asked.order, communes),
+        found=found,
+        cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
+        facets=facet_blocks(found, domain_labels()),
+        orders=_orders(asked),
+        ways_out=[
+            {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
+            for one in found.ways_out
+        ],
+        previous_url=page_address(found, found.asked.page - 1) if found.asked.page > 1 else "",
+        next_url=page_address(found, found.asked.page + 1)
+        if found.asked.page < found.pages
+        else "",
+        feed_url=f"{reverse('employment_feed', args=[site])}?{address}",
+        arriving=_arriving(basin),
+    )
+
+
+@public
+@require_safe
+def feed(request: HttpRequest, site: str) -> HttpResponse:
+    """Give the latest offers of a search as RSS."""
+    basin = get_open_site(site)
+    now = timezone.now()
+    asked = parse_search(dict(request.GET.lists())).search
+    numbers = found_numbers(basin.territory, asked, now)[:FEED_LENGTH]
+    jobs = live_jobs(basin.territory, now).defer("text").in_bulk(numbers)
+    place = commune_names(basin.territory).get(asked.near, "")
+    page = f"{reverse('employment_site', args=[site])}?{search_address(asked)}"
+    body = rss_of(
+        [jobs[number] for number in numbers if number in jobs],
+        site=site,
+        title=f"{described(asked, place=place)} - {basin.name}",
+        description=basin.promise or basin.name,
+        link=request.build_absolute_uri(page),
+        host=request.build_absolute_uri("/").rstrip("/"),
+    )
+    return HttpResponse(body, content_type=RSS_TYPE)
+
+
+def _headline(found: FoundOffers, place: str) -> str:
+    total = ngettext("%(count)s offre", "%(count)s offres", found.total) % {"count": found.total}
+    if found.asked.search.is_empty:
+        return _("%(total)s en ligne aujourd’hui, aucune de plus de 30 jours.") % {"total": total}
+    said = described(found.asked.search, place=place, domain_names=domain_labels())
+    return _("%(total)s\u00a0: %(said)s.") % {"total": total, "said": said}
+
+
+def _orders(asked: AskedSearch) -> list[dict[str, object]]:
+    labels = {Order.RELEVANCE: _("Pertinence"), Order.DATE: _("Date")}
+    if asked.search.near:
+        labels[Order.DISTANCE] = _("Distance")
+    return [
+        {
+            "label": label,
+            "url": f"?{search_address(asked.search, order=order)}",
+            "is_current": order is asked.order,
+        }
+        for order, label in labels.items()
+    ]
+
+
+def _arriving(basin: Basin) -> str:
+    """Return how far the first reading of the sources is, empty once all were read."""
+    read, every = reading_progress(basin.territory)
+    if read == every:
+        return ""
+    said = _("Première lecture des sources en cours\u00a0: %(read)s sur %(every)s.")
+    return said % {"read": read, "every": every}
