@@ -75,6 +75,13 @@ class Env(BaseSettings):
     hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"], description="Noms d'hôte servis."
     )
+    address: str = Field(
+        default="",
+        description=(
+            "Adresse publique, écrite dans les courriels (`https://emploi.exemple.fr`)\u00a0; "
+            "vide\u00a0: le premier nom d'hôte."
+        ),
+    )
     debug: bool = Field(
         default=False, description="Mode de mise au point\u00a0; jamais en production."
     )
@@ -149,6 +156,12 @@ class Env(BaseSettings):
         description="Fichier externe qui ancre la chaîne d'audit\u00a0; vide\u00a0: dans `var`.",
     )
     log_level: str = Field(default="INFO", description="Niveau du journal technique.")
+
+    def public_address(self) -> str:
+        """Return the address of the installation as messages write it, without a final slash."""
+        if self.address:
+            return self.address.rstrip("/")
+        return f"https://{self.hosts[0]}" if self.https else f"http://{self.hosts[0]}:8000"
 
     def mail_way(self) -> MailWay:
         """Return how messages leave; those of a demonstration never leave its folder.

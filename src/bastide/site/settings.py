@@ -265,6 +265,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 MAIL_KEPT_DAYS = env.mail_days
+PUBLIC_ADDRESS = env.public_address()
 TERRITORY_RESOLVER = "bastide.kernel.territories.queries:get_visible_territory"
 ROOM_LABELS = {card.slug: card.label for card in cards()}
 METRICS_TOKEN = env.metrics_token

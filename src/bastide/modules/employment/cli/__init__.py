@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from bastide.modules.employment.cli.alerts import app as alerts
 from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.feeds import import_feed
 from bastide.modules.employment.cli.place import place
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(alerts, name="alerts")
 app.command()(dedup)
 app.command("import")(import_feed)
 app.command(context_settings={"ignore_unknown_options": True})(place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.db.models import Q
@@ -98,16 +99,22 @@ def lift_unsubscription(*, digest: str, purpose: str) -> None:
 
 
 @transaction.atomic
-def forget_address(*, digest: str) -> int:
+def forget_address(*, digest: str, perimeter_id: uuid.UUID | None = None) -> int:
     """Empty every message to an address, whatever its state, because the person asks.
 
     What still waits will not leave: it is given up.
+
+    Args:
+        digest: `Mailbox.digest` of the address.
+        perimeter_id: only the messages about this territory; `None` for all.
 
     Returns:
         The number of messages emptied.
     """
     now = timezone.now()
     rows = OutgoingMail.objects.filter(recipient_digest=digest)
+    if perimeter_id is not None:
+        rows = rows.filter(perimeter_id=perimeter_id)
     rows.filter(state=MailState.WAITING).update(state=MailState.FAILED)
     return rows.update(purged_at=now, **_EMPTY)
 

@@ -73,6 +73,15 @@ def post_letter(
     return mail, is_new
 
 
+def deliver_without_worker() -> None:
+    """Hand over what waits when no worker of this process's installation will: round after round.
+
+    It ends when a round hands over nothing; what is left is for `bastide mail deliver`.
+    """
+    while _has_no_worker() and deliver_mails().sent:
+        pass
+
+
 def _has_no_worker() -> bool:
     return bool(settings.TASKS["default"]["BACKEND"] == IMMEDIATE)
 
