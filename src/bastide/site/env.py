@@ -96,7 +96,7 @@ class Env(BaseSettings):
         default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."
     )
     demo_offers: int = Field(
-        default=4500,
+        default=6000,
         ge=0,
         description="Offres d'emploi simulées un jour ordinaire dans le territoire fictif.",
     )

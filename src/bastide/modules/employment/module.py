@@ -1,12 +1,14 @@
 """The visiting card of this room."""
 
-from bastide.platform.composition import Module, Theme, gettext_noop
+from bastide.platform.composition import MenuEntry, Module, Theme, gettext_noop
 
 MODULE = Module(
     slug="employment",
     label=gettext_noop("Emploi"),
     summary=gettext_noop("Toutes les offres du bassin d’emploi derrière une seule porte."),
     theme=Theme.DIGITAL,
+    menu=(MenuEntry(gettext_noop("Les offres d’emploi"), "employment"),),
+    urls="bastide.modules.employment.urls",
     public_urls="bastide.modules.employment.public_urls",
     demo="bastide.modules.employment.demo:load",
     demo_rank=70,

@@ -31,6 +31,7 @@ _FEMININE = (
     (re.compile(r"(?<=\w{3})ives?$"), "if"),
     (re.compile(r"(?<=\w{2})effes?$"), "ef"),
     (re.compile(r"(?<=\w{3})ers$"), "er"),
+    (re.compile(r"\b(hot|maitr)esses?$"), r"\1e"),
 )
 _EMPTY = frozenset(
     """

@@ -9,6 +9,7 @@ import typer
 
 from bastide.modules.employment.cli.alerts import app as alerts
 from bastide.modules.employment.cli.dedup import dedup
+from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
@@ -23,6 +24,7 @@ app = typer.Typer(
 
 app.add_typer(alerts, name="alerts")
 app.command()(dedup)
+app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)

@@ -141,8 +141,9 @@ def sources_words(job: PublishedJob) -> str:
 
 
 def offer_facts(job: PublishedJob, trade: str) -> list[Fact]:
-    """Return what is known of an offer, one line each; what is not known is said so."""
-    return [
+    """Return what is known of an offer, one line each; its pay and employer are always told."""
+    always = {str(_("Employeur")), str(_("Lieu")), str(_("Salaire"))}
+    rows = [
         Fact(
             _("Employeur"),
             job.employer,
@@ -158,6 +159,7 @@ def offer_facts(job: PublishedJob, trade: str) -> list[Fact]:
         Fact(_("Début"), date_format(job.starts_on, "j F Y") if job.starts_on else ""),
         Fact(_("Métier"), trade, note=job.rome),
     ]
+    return [row for row in rows if row.value or str(row.label) in always]
 
 
 def _unnamed(job: PublishedJob) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bastide.modules.employment.models import FeedRun, Stage
+from bastide.modules.employment.models import FeedRun, Source, Stage
 from bastide.modules.employment.queries.sites import SourceHealth
+from bastide.platform.ui.archetypes import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,40 @@ def health_sentence(health: Sequence[SourceHealth]) -> str:
         "total": total,
         "well": well,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run of a source in a table."""
+
+    run: FeedRun
+    level: str
+    state: str
+    why: str
+
+
+def run_rows(runs: Sequence[FeedRun]) -> list[RunRow]:
+    """Return the runs of a table, in the order given."""
+    return [RunRow(one, *state_of(one), why=" ".join(one.reasons) or one.error) for one in runs]
+
+
+def source_facts(source: Source) -> list[Fact]:
+    """Return what was agreed with a source and how far it is believed."""
+    every = _("toutes les %(hours)s heures") % {"hours": source.every_hours}
+    rule = _(
+        "quarantaine au-delà de %(drop)s\u00a0%% de chute ou sous %(fewest)s offres\u00a0; "
+        "retrait après %(misses)s lectures saines"
+    ) % {
+        "drop": source.largest_drop_pct,
+        "fewest": source.fewest,
+        "misses": source.misses,
+    }
+    return [
+        Fact(_("Genre de flux"), source.kind),
+        Fact(_("Arrivée"), source.get_channel_display(), note=source.address),
+        Fact(_("Licence ou convention"), source.agreement),
+        Fact(_("Rythme"), every if source.is_active else _("hors service")),
+        Fact(_("Disjoncteur"), rule),
+        Fact(_("Confiance"), str(source.trust)),
+        Fact(_("Contact technique"), source.contact),
+    ]

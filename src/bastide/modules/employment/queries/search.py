@@ -21,12 +21,14 @@ from bastide.modules.employment.core.searches.board import (
     place_mask,
 )
 from bastide.modules.employment.core.searches.criteria import OfferSearch, Order
+from bastide.modules.employment.core.searches.documents import concepts_of
 from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries.board import board_for
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.queries.trades import domain_labels
-from bastide.modules.employment.queries.words import collection_of, offer_lexicon
+from bastide.modules.employment.queries.words import collection_of
+from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
 from bastide.platform.search.ranked.cells import Circle
 from bastide.platform.search.ranked.queries import FoundDocuments, find_documents
 
@@ -143,7 +145,8 @@ def _matched(territory: Territory, board: Board, search: OfferSearch, at: dt.dat
     found = find_documents(
         collection_of(territory),
         search.words,
-        lexicon=offer_lexicon(),
+        lexicon=shipped_lexicon(),
+        concepts_of=concepts_of(shipped_trades(), shipped_lexicon()),
         circle=circle,
         today=at.date() if search.words else None,
     )

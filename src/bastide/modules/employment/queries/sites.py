@@ -93,12 +93,16 @@ class SourceHealth:
     listed: int
 
 
-def list_source_health(territory: Territory) -> list[SourceHealth]:
-    """Return the active sources of a site, with their last run and their volume."""
+def list_source_health(territory: Territory, *, every: bool = False) -> list[SourceHealth]:
+    """Return the active sources of a site, with their last run and their volume.
+
+    Args:
+        territory: of the site.
+        every: those out of service too.
+    """
+    shown = Source.objects.filter(territory=territory)
     last = FeedRun.objects.filter(source=OuterRef("pk")).order_by("-started_at").values("pk")[:1]
-    sources = list(
-        Source.objects.filter(territory=territory, is_active=True).annotate(last=Subquery(last))
-    )
+    sources = list((shown if every else shown.filter(is_active=True)).annotate(last=Subquery(last)))
     runs = FeedRun.objects.in_bulk([one.last for one in sources if one.last])
     listed = _listed(territory)
     return [SourceHealth(one, runs.get(one.last), listed.get(one.pk, 0)) for one in sources]
@@ -107,7 +111,7 @@ def list_source_health(territory: Territory) -> list[SourceHealth]:
 def reading_progress(territory: Territory) -> tuple[int, int]:
     """Return how many active sources have been stored once, and how many there are."""
     sources = Source.objects.filter(territory=territory, is_active=True)
-    read = sources.filter(runs__stage=Stage.STORED).distinct().count()
+    read = sources.filter(runs__stage__in=[Stage.STORED, Stage.FAILED]).distinct().count()
     return read, sources.count()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -9,10 +11,12 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
+from bastide.platform.database.versions import write_version
 
 
 @transaction.atomic
@@ -62,6 +66,86 @@ def open_basin(
         after=after,
     )
     return basin
+
+
+@transaction.atomic
+def change_basin(
+    *,
+    actor: Actor,
+    territory: Territory,
+    version: int,
+    name: str,
+    slug: str,
+    promise: str,
+    is_open: bool,
+    communes: Sequence[str],
+    departements: Sequence[str],
+    keeps_remote: bool,
+) -> Basin:
+    """Change the site of a territory and what it holds; offers follow at their next reading.
+
+    Args:
+        actor: manager of the territory.
+        territory: obtained through a gate.
+        version: the one that the actor saw; 0 when there was no site.
+        name: of the site.
+        slug: its address.
+        promise: one sentence that welcomes.
+        is_open: whether everybody may read it.
+        communes: official codes added to those of the territory.
+        departements: codes of the départements held whole.
+        keeps_remote: whether work done wholly at home is kept.
+
+    Raises:
+        InputRefusedError: no name, the address of another site, or a code that does not exist.
+        EditConflictError: somebody changed it in between.
+    """
+    actor.require(Role.MANAGER, territory.perimeter_id, ROOM)
+    _check_codes(territory, communes, departements)
+    held = Basin.objects.filter(territory=territory).first()
+    if held is None:
+        held = open_basin(actor=actor, territory=territory, name=name, slug=slug, is_open=False)
+        version = held.version
+    _check_address(territory, slug)
+    after = {
+        "name": squeezed(name)[:120],
+        "slug": slug,
+        "promise": squeezed(promise)[:250],
+        "is_open": is_open,
+        "communes": sorted(set(communes)),
+        "departements": sorted(set(departements)),
+        "keeps_remote": keeps_remote,
+    }
+    before = write_version(held, version, after)
+    record(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        action="change_basin",
+        target=held,
+        before=before,
+        after=after,
+    )
+    return held
+
+
+def _check_codes(
+    territory: Territory, communes: Sequence[str], departements: Sequence[str]
+) -> None:
+    gazetteer = gazetteer_for(territory)
+    faults = [
+        Refusal("Ce code de commune est inconnu.", "Vérifiez-le.", field="communes", value=code)
+        for code in communes
+        if code not in gazetteer.communes
+    ]
+    faults += [
+        Refusal(
+            "Ce code de département est inconnu.", "Vérifiez-le.", field="departements", value=code
+        )
+        for code in departements
+        if code not in gazetteer.departments
+    ]
+    if faults:
+        raise InputRefusedError(tuple(faults))
 
 
 def _check_address(territory: Territory, slug: str) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F
 
 from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.core.searches.documents import offer_document
 from bastide.modules.employment.models import Basin, PublishedJob
 from bastide.modules.employment.queries.trades import trade_labels
-from bastide.modules.employment.queries.words import collection_of, offer_lexicon
+from bastide.modules.employment.queries.words import collection_of
+from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
 from bastide.platform.search.ranked.services import (
     empty_collection,
     put_documents,
@@ -37,7 +40,7 @@ def index_jobs(*, territory: Territory, numbers: Collection[int]) -> None:
         put_documents(
             collection=collection_of(territory),
             documents=documents_of(shown),
-            lexicon=offer_lexicon(),
+            lexicon=shipped_lexicon(),
         )
         kept = {job.pk for job in shown}
         gone = [str(number) for number in part if number not in kept]
@@ -63,7 +66,7 @@ def rebuild_index(*, territory: Territory) -> int:
     done = put_documents(
         collection=collection_of(territory),
         documents=documents_of(jobs.iterator(chunk_size=_PART)),
-        lexicon=offer_lexicon(),
+        lexicon=shipped_lexicon(),
     )
     move_stamp(territory)
     return done.written
@@ -71,17 +74,18 @@ def rebuild_index(*, territory: Territory) -> int:
 
 def documents_of(jobs: Iterable[PublishedJob]) -> Iterator[Document]:
     """Yield what can be found of each job: title, employer and trade, text, place."""
-    labels = trade_labels()
+    labels, trades, lexicon = trade_labels(), shipped_trades(), shipped_lexicon()
     for job in jobs:
         point = None
         if job.latitude is not None and job.longitude is not None:
             point = (job.latitude, job.longitude)
-        yield Document(
+        told = offer_document(
             key=str(job.pk),
             title=job.title,
-            label=" ".join((job.employer, labels.get(job.rome, ""), job.commune_name)),
+            trades=trades,
+            lexicon=lexicon,
             text=job.text,
-            concepts=(job.rome,) if job.rome else (),
-            points=(point,) if point else (),
-            dated_on=job.first_seen_at.date(),
+            labels=(job.employer, labels.get(job.rome, ""), job.commune_name),
+            rome=job.rome,
         )
+        yield replace(told, points=(point,) if point else (), dated_on=job.first_seen_at.date())

@@ -16,6 +16,7 @@ from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
+from bastide.platform.database.versions import write_version
 
 SMALLEST_MISSES, LARGEST_SHARE = 2, 100
 
@@ -87,19 +88,13 @@ def change_source(*, actor: Actor, source: Source, version: int, details: Source
         details: what is said of it now.
 
     Raises:
-        InputRefusedError: see `check_details`; or somebody changed it in between.
+        InputRefusedError: see `check_details`.
+        EditConflictError: somebody changed it in between.
     """
     actor.require(Role.MANAGER, source.territory.perimeter_id, ROOM)
     check_details(source.territory, details)
     after = {name: value for name, value in _fields(details).items() if name != "code"}
-    before = {name: getattr(source, name) for name in after}
-    changed = Source.objects.filter(pk=source.pk, version=version).update(
-        **after, version=version + 1
-    )
-    if not changed:
-        moved = Refusal("Cette source a été changée entre-temps.", "Relisez-la, puis recommencez.")
-        raise InputRefusedError((moved,))
-    source.refresh_from_db()
+    before = write_version(source, version, after)
     record(
         actor=actor,
         perimeter_id=source.territory.perimeter_id,

@@ -2,11 +2,13 @@
 
 Each line of a lexicon is one rule; `#` begins a remark:
 
-- `aide-soignant = AS = aide de soins`: one meaning; each finds the others nearly as well as itself;
+- `aide-soignant = AS = aide de soins`: one meaning; each finds the others nearly as well as itself,
+  and what the others find;
 - `boulanger ~ boulangerie ~ aide boulanger`: near meanings; each finds the others, further down;
 - `compta > comptable, comptabilité`: the first finds the others, which do not find it;
 - `! poste, emploi, recherche`: words of no weight, left out unless nothing else was asked;
-- `? cdi, temps plein, Tours`: words that count, but for less than those that name a trade.
+- `? cdi, temps plein`: conditions, that count for less than what names a trade, and never name one;
+- `+ agent, chef`: words that count for less than the rest of a name, and may begin it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from functools import cached_property
 from bastide.platform.search.ranked.spelling import Spellings
 from bastide.platform.search.ranked.terms import Phrases, stems_of, words_of
 
-SAME, NEAR, WIDER = 0.9, 0.5, 0.8
+SAME, NEAR, WIDER = 0.9, 0.55, 0.8
 """Weight of a word found in the place of the one typed: same meaning, near one, one-way."""
 
 Stems = tuple[str, ...]
@@ -32,7 +34,8 @@ class Lexicon:
         meanings: stems of a word or phrase → terms that answer it, with their weight (0 to 1).
         phrases: first stem → phrases known, which documents keep as one term.
         weightless: stems left out of what is asked.
-        minor: stems that count for less.
+        minor: stems or phrases that count for less, and are not what a title is about.
+        ranks: stems or phrases that count for less, and may be.
         words: folded words of the lexicon, that a slip of the keyboard may be corrected to.
     """
 
@@ -40,6 +43,7 @@ class Lexicon:
     phrases: Phrases = field(default_factory=dict)
     weightless: frozenset[str] = frozenset()
     minor: frozenset[str] = frozenset()
+    ranks: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
     @cached_property
@@ -95,8 +99,7 @@ class _Reading:
     def __init__(self) -> None:
         self.meanings: dict[Stems, dict[str, float]] = {}
         self.phrases: set[Stems] = set()
-        self.weightless: set[str] = set()
-        self.minor: set[str] = set()
+        self.lists: dict[str, set[str]] = {"!": set(), "?": set(), "+": set()}
         self.words: set[str] = set()
 
     def take(self, rule: str) -> None:
@@ -105,8 +108,8 @@ class _Reading:
         Raises:
             ValueError: it is none.
         """
-        if rule[0] in "!?":
-            into = self.weightless if rule[0] == "!" else self.minor
+        if rule[0] in self.lists:
+            into = self.lists[rule[0]]
             for name in _names(rule[1:], ","):
                 into.add("_".join(self._seen(name)))
             return
@@ -139,15 +142,32 @@ class _Reading:
                     term = "_".join(other)
                     known[term] = max(known.get(term, 0.0), weight)
 
+    def _shared(self) -> dict[Stems, dict[str, float]]:
+        """Return the meanings, with what the words of the same meaning find.
+
+        A word found one-way gives the words of its own meaning only.
+        """
+        by_term = {"_".join(one): told for one, told in self.meanings.items()}
+        shared = {one: dict(told) for one, told in self.meanings.items()}
+        for one, told in self.meanings.items():
+            for near, weight in told.items():
+                for term, other in by_term.get(near, {}).items():
+                    is_given = weight == SAME or (weight == WIDER and other == SAME)
+                    if is_given and term != "_".join(one):
+                        given = round(weight * other, 3)
+                        shared[one][term] = max(shared[one].get(term, 0.0), given)
+        return shared
+
     def lexicon(self) -> Lexicon:
         by_first: dict[str, list[Stems]] = {}
         for phrase in sorted(self.phrases, key=lambda one: (-len(one), one)):
             by_first.setdefault(phrase[0], []).append(phrase)
         return Lexicon(
-            meanings=self.meanings,
+            meanings=self._shared(),
             phrases={first: tuple(many) for first, many in by_first.items()},
-            weightless=frozenset(self.weightless),
-            minor=frozenset(self.minor),
+            weightless=frozenset(self.lists["!"]),
+            minor=frozenset(self.lists["?"]),
+            ranks=frozenset(self.lists["+"]),
             words=frozenset(word for word in self.words if not word.isdigit()),
         )
 

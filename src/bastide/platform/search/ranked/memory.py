@@ -10,9 +10,9 @@ import numpy as np
 from bastide.platform.search.ranked.asking import asked
 from bastide.platform.search.ranked.lexicon import Lexicon
 from bastide.platform.search.ranked.ranking import LEAST_COVERAGE, Ranking, Rows, ranked
-from bastide.platform.search.ranked.spelling import Spellings
-from bastide.platform.search.ranked.terms import BODY, LABEL, TITLE, Document, tokens_of, words_of
-from bastide.platform.search.ranked.widening import Concepts, Widened, widened
+from bastide.platform.search.ranked.spelling import Spellings, taught_by
+from bastide.platform.search.ranked.terms import Document, tokens_of
+from bastide.platform.search.ranked.widening import ANYWHERE, Concepts, Widened, widened
 
 _NO_ROW: Rows = np.empty(0, np.int64)
 
@@ -41,7 +41,7 @@ class MemoryIndex:
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for row, document in enumerate(documents):
             self.keys.append(document.key)
-            taught.update(words_of(f"{document.title} {document.label}"))
+            taught.update(taught_by(document))
             for token in tokens_of(document, self.lexicon.phrases, self.lexicon.secondary):
                 postings[token].append(row)
         for word in sorted(taught):
@@ -61,11 +61,10 @@ class MemoryIndex:
         """Return every row."""
         return np.arange(self.size, dtype=np.int64)
 
-    def holding(self, stems: Sequence[str]) -> frozenset[str]:
-        """Return which of these stems any document holds."""
-        fields = (TITLE, LABEL, BODY)
+    def holding(self, stems: Sequence[str], places: str = ANYWHERE) -> frozenset[str]:
+        """Return which of these stems any document holds, in some places."""
         return frozenset(
-            stem for stem in stems if any(place + stem in self._postings for place in fields)
+            stem for stem in stems if any(place + stem in self._postings for place in places)
         )
 
     def sharing(self, word: str) -> Collection[str]:

@@ -17,7 +17,7 @@ from bastide.platform.search.ranked.engine import CELL, INDEX, VECTOR
 from bastide.platform.search.ranked.models import RankedCell, RankedDocument, RankedSpelling
 from bastide.platform.search.ranked.ranking import Rows
 from bastide.platform.search.ranked.spelling import read_as, wrong_forms
-from bastide.platform.search.ranked.terms import BODY, LABEL, TITLE
+from bastide.platform.search.ranked.widening import ANYWHERE
 
 _MOST_CELLS = 64
 """Cells beyond which PostgreSQL reads runs of rows instead of the tokens of cells."""
@@ -82,13 +82,13 @@ class DatabasePostings:
         ]  # fmt: skip
         return inside(_joined(found), self._circle)
 
-    def holding(self, stems: Sequence[str]) -> frozenset[str]:
-        """Return which of these stems any document of the whole collection holds."""
+    def holding(self, stems: Sequence[str], places: str = ANYWHERE) -> frozenset[str]:
+        """Return which of these stems any document of the whole collection holds, somewhere."""
         first, last = runs_of(self._number, None)[0]
         found = set()
         with connection.cursor() as cursor:
             for stem in stems:
-                asked = self._any_of([place + stem for place in (TITLE, LABEL, BODY)])
+                asked = self._any_of([place + stem for place in places])
                 sql = _LITE_ONE if self._is_sqlite else _POST_ONE
                 cursor.execute(sql, [asked, first, last])
                 if cursor.fetchone():

@@ -17,17 +17,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bastide.platform.search.ranked.terms import BODY, HEAD, LABEL, TITLE
+from bastide.platform.search.ranked.terms import BODY, HEAD, LABEL, TITLE, WHOLE
 from bastide.platform.search.ranked.widening import Wanted, Widened
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
-WORTH = {HEAD: 1.0, TITLE: 0.9, LABEL: 0.6, BODY: 0.4}
+WORTH = {WHOLE: 1.0, HEAD: 0.95, TITLE: 0.8, LABEL: 0.5, BODY: 0.3}
 """What a word is worth by where it stands."""
 
+TOLD = {WHOLE: 1.0, HEAD: 1.0, TITLE: 1.0, LABEL: 1.0, BODY: 0.8}
+"""How much a word answers by where it stands: a text also says what it is not about."""
+
 CONCEPT_WORTH = 0.8
-PLACE_SHARE = 0.65
+PLACE_SHARE = 0.8
 """1-λ: what the place of the words weighs beside their coverage."""
 
 COVERAGE_POWER = 0.6
@@ -40,7 +43,7 @@ FRESH_WORTH, FRESH_DAYS = 0.08, 30.0
 LEAST_COVERAGE = 0.34
 """Coverage, in proportion of the best one, below which a document is no answer."""
 
-_COUNTED = 0.45
+_COUNTED = 0.6
 """Least answer to a word that makes a document count among those that hold it."""
 
 _LEAST_RARITY = 0.05
@@ -156,7 +159,8 @@ def _levels(wanted: Wanted) -> dict[tuple[float, float], list[str]]:
     levels: dict[tuple[float, float], list[str]] = {}
     for term, answer in wanted.terms.items():
         for place, worth in WORTH.items():
-            levels.setdefault((round(answer, 2), round(answer * worth, 2)), []).append(place + term)
+            level = (round(answer * TOLD[place], 2), round(answer * worth, 2))
+            levels.setdefault(level, []).append(place + term)
     for token, answer in wanted.concepts.items():
         level = (round(answer, 2), round(answer * CONCEPT_WORTH, 2))
         levels.setdefault(level, []).append(token)

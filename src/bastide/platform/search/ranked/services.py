@@ -20,8 +20,8 @@ from bastide.platform.search.ranked.models import (
     RankedDocument,
     RankedSpelling,
 )
-from bastide.platform.search.ranked.spelling import is_corrected, wrong_forms
-from bastide.platform.search.ranked.terms import Document, tokens_of, words_of
+from bastide.platform.search.ranked.spelling import is_corrected, taught_by, wrong_forms
+from bastide.platform.search.ranked.terms import Document, tokens_of
 
 Value = TypeVar("Value")
 
@@ -182,12 +182,7 @@ def _count(more: Mapping[int, int], less: Mapping[int, int]) -> None:
 def _teach(held: RankedCollection, documents: Iterable[Document]) -> None:
     """Learn the words of titles and labels, so that a slip of the keyboard can find them."""
     words = sorted(
-        {
-            word
-            for document in documents
-            for word in words_of(f"{document.title} {document.label}")
-            if is_corrected(word)
-        }
+        {word for document in documents for word in taught_by(document) if is_corrected(word)}
     )
     known = {
         word

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from bastide.platform.search.ranked.terms import Document, words_of
 from bastide.platform.search.words import deletions, masculine
 
 SHORTEST = 4
@@ -63,6 +64,12 @@ def wrong_forms(word: str) -> frozenset[str]:
     """Return the forms by which a word and its wrong spellings meet."""
     heard = {SOUND + form for form in deletions(sounds(word))} if len(word) > SHORTEST else set()
     return deletions(word) | heard
+
+
+def taught_by(document: Document) -> set[str]:
+    """Return the words that a document makes known: those of its title and label, both genders."""
+    words = words_of(f"{document.title} {document.label}")
+    return {*words, *map(masculine, words)}
 
 
 def is_corrected(word: str) -> bool:

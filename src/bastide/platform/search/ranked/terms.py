@@ -1,17 +1,18 @@
 """A text as the terms under which it is found: the same for what is stored and what is asked.
 
 A term is a stem (`soign`), or several that belong together joined by `_` (`aid_soign`). The token
-of a term says where it stands: `h` first of the title, `t` in the title, `l` in a label (employer,
-trade), `b` in the text. `c` begins a concept and `k` a tag, which are codes, not words.
+of a term says where it stands: `w` the whole title, `h` first of the title, `t` in the title, `l`
+in a label (employer, trade), `b` in the text. `c` begins a concept and `k` a tag, which are codes,
+not words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bastide.foundation.text import folded
 from bastide.platform.search.words import plain_words, stem
@@ -21,8 +22,7 @@ LONGEST_TITLE = 400
 LONGEST_WORD = 40
 """Letters of the longest word read; a longer one is none."""
 
-HEAD, TITLE, LABEL, BODY, CONCEPT, TAG = "htlbck"
-FIELDS = HEAD + TITLE + LABEL + BODY
+WHOLE, HEAD, TITLE, LABEL, BODY, CONCEPT, TAG = "whtlbck"
 
 _GENDERS = re.compile(
     r"[(\[]?(?<!\w)(?:[hfmwx]|homme|femme)(?:\s?[/|.-]\s?(?:[hfmwxnd]|homme|femme|nb|div)){1,3}(?!\w)[)\]]?"
@@ -36,7 +36,7 @@ _OTHER_GENDER = re.compile(
 _CODE = re.compile(r"[^a-z0-9]+")
 
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
-"""First stem → the phrases that begin with it, as stems."""
+"""First stem → the phrases that begin with it, as stems, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,16 @@ def stems_of(text: str) -> list[str]:
 
 
 def phrases_in(stems: Sequence[str], phrases: Phrases) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield each known phrase of a text and the rank of its first stem; they may overlap."""
+    """Yield the longest known phrase at each rank of a text; they may overlap.
+
+    A shorter one with the same beginning is another thing: an `agent d’entretien des espaces verts`
+    is no `agent d’entretien`.
+    """
     for rank, first in enumerate(stems):
         for phrase in phrases.get(first, ()):
             if tuple(stems[rank : rank + len(phrase)]) == phrase:
                 yield rank, phrase
+                break
 
 
 def tokens_of(
@@ -113,13 +118,18 @@ def tokens_of(
 
 
 def _title_tokens(title: Sequence[str], phrases: Phrases, secondary: Collection[str]) -> set[str]:
-    found = {TITLE + term for term in _terms(title, phrases)}
-    found.update(TITLE + pair_term(one, other) for one, other in itertools.pairwise(title))
+    """Return the tokens of a title; a word inside a known phrase is no title by itself."""
+    known = list(phrases_in(title, phrases))
+    inner = {rank for start, phrase in known for rank in range(start + 1, start + len(phrase))}
+    found = {(LABEL if rank in inner else TITLE) + one for rank, one in enumerate(title)}
+    found.update(f"{TITLE}{'_'.join(phrase)}" for _rank, phrase in known)
+    found.update(TITLE + pair_term(one, other) for one, other in pairwise(title))
     head = next((rank for rank, one in enumerate(title) if one not in secondary), 0)
     found.update(HEAD + one for one in title[head : head + 1])
-    found.update(
-        HEAD + "_".join(phrase) for rank, phrase in phrases_in(title, phrases) if rank == head
-    )
+    found.update(HEAD + "_".join(phrase) for rank, phrase in known if rank == head)
+    whole = tuple(dict.fromkeys(one for one in title if one not in secondary))
+    if len(whole) == 1 or whole in phrases.get(whole[0] if whole else "", ()):
+        found.add(WHOLE + "_".join(whole))
     return found
 
 

@@ -7,19 +7,28 @@ A word that nothing holds is corrected, joined to its neighbour or cut in two.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bastide.platform.search.ranked.asking import Asked, AskedWord
 from bastide.platform.search.ranked.lexicon import Lexicon
-from bastide.platform.search.ranked.spelling import best_spellings, is_corrected
-from bastide.platform.search.ranked.terms import CONCEPT, concept_token, pair_term, phrases_in
+from bastide.platform.search.ranked.spelling import best_spellings, is_corrected, sounds
+from bastide.platform.search.ranked.terms import (
+    BODY,
+    CONCEPT,
+    LABEL,
+    TITLE,
+    concept_token,
+    pair_term,
+    phrases_in,
+)
 from bastide.platform.search.words import stem
 
-OWN, LONE, CORRECTED, ASSEMBLED = 1.0, 0.75, 0.9, 0.95
-MINOR = 0.5
-"""Importance of a word that counts for less, beside 1 for the others."""
+OWN, LONE, CORRECTED = 1.0, 0.7, 0.9
+MINOR, RANK = 0.5, 0.6
+"""Importance of conditions and of words of rank, beside 1 for the others."""
 
 _COMPARED = 3
 """Best spellings among which one that is found is preferred."""
@@ -30,11 +39,15 @@ Concepts = Callable[[Sequence[str]], Mapping[str, Mapping[str, float]]]
 """From the stems asked to stem → code of a concept that it names → weight (0 to 1)."""
 
 
+SHOWN, ANYWHERE = TITLE + LABEL, TITLE + LABEL + BODY
+"""Places of words: titles and labels, everything."""
+
+
 class Known(Protocol):
     """What a collection can say of its words."""
 
-    def holding(self, stems: Sequence[str]) -> frozenset[str]:
-        """Return which of these stems any document holds."""
+    def holding(self, stems: Sequence[str], places: str = ANYWHERE) -> frozenset[str]:
+        """Return which of these stems any document holds, in some places."""
 
     def sharing(self, word: str) -> Collection[str]:
         """Return words of its titles and labels that share a wrong form with a word."""
@@ -48,8 +61,8 @@ class Wanted:
         word: as typed, folded.
         terms: term → how well it answers (0 to 1).
         concepts: token of a concept → how well it answers.
-        importance: 1, less for a word that counts for less.
-        is_required: it must be answered.
+        importance: 1, less for a word that counts for less or shares a phrase.
+        is_required: it must be found itself; no synonym answers it.
         corrected: the words read in the place of one that nothing holds.
     """
 
@@ -90,18 +103,10 @@ def widened(
     words = _mended(what.words, known, lexicon)
     stems = [one.stem for one, _read in words]
     concepts = concepts_of(stems) if concepts_of else {}
-    terms: list[dict[str, float]] = [{one: OWN} for one in stems]
-    for rank, phrase in phrases_in(stems, lexicon.phrases):
-        told = {"_".join(phrase): OWN} | dict(lexicon.meanings.get(phrase, {}))
-        for place in range(rank, rank + len(phrase)):
-            terms[place][stems[place]] = LONE
-        for place in range(rank, rank + len(phrase)):
-            _raise(terms[place], told)
-    for rank, one in enumerate(stems):
-        lone = terms[rank][one]
-        _raise(terms[rank], {
-            term: weight * lone for term, weight in lexicon.meanings.get((one,), {}).items()
-        })  # fmt: skip
+    terms = _terms(stems, lexicon)
+    for rank, (one, _read) in enumerate(words):
+        if one.is_required:
+            terms[rank] = {term: OWN for term in terms[rank] if one.stem in term.split("_")}
     wanted = tuple(
         Wanted(
             word=one.word,
@@ -119,6 +124,24 @@ def widened(
     return Widened(wanted, pairs, what.excluded)
 
 
+def _terms(stems: Sequence[str], lexicon: Lexicon) -> list[dict[str, float]]:
+    """Return, for each stem asked, the terms that answer it."""
+    terms: list[dict[str, float]] = [{one: OWN} for one in stems]
+    phrases = list(phrases_in(stems, lexicon.phrases))
+    for rank, phrase in phrases:
+        for place in range(rank, rank + len(phrase)):
+            terms[place][stems[place]] = LONE
+    for rank, one in enumerate(stems):
+        lone = terms[rank][one]
+        told = lexicon.meanings.get((one,), {}).items()
+        _raise(terms[rank], {term: weight * lone for term, weight in told})
+    for rank, phrase in phrases:
+        told_whole = {"_".join(phrase): OWN} | dict(lexicon.meanings.get(phrase, {}))
+        for place in range(rank, rank + len(phrase)):
+            _raise(terms[place], told_whole)
+    return terms
+
+
 def _raise(terms: dict[str, float], told: Mapping[str, float]) -> None:
     for term, weight in told.items():
         terms[term] = max(terms.get(term, 0.0), weight)
@@ -129,13 +152,21 @@ def _lowered(terms: Mapping[str, float], factor: float) -> dict[str, float]:
 
 
 def _importance(stems: Sequence[str], rank: int, lexicon: Lexicon) -> float:
-    if stems[rank] in lexicon.minor:
-        return MINOR
-    inside = any(
-        start <= rank < start + len(phrase) and "_".join(phrase) in lexicon.minor
+    """Return how much a word counts, beside 1 for a word alone that names a trade.
+
+    Less when it, or a phrase that holds it, counts for less; the words of a phrase share what it
+    counts, so that saying one thing in three words does not drown the others.
+    """
+    inside = [
+        phrase
         for start, phrase in phrases_in(stems, lexicon.phrases)
-    )
-    return MINOR if inside else 1.0
+        if start <= rank < start + len(phrase)
+    ]
+    told = {stems[rank], *("_".join(phrase) for phrase in inside)}
+    share = 1 / math.sqrt(max(map(len, inside), default=1))
+    if told & lexicon.minor:
+        return MINOR * share
+    return share * (RANK if stems[rank] in lexicon.ranks else 1.0)
 
 
 Mended = tuple[AskedWord, tuple[str, ...]]
@@ -143,13 +174,17 @@ Mended = tuple[AskedWord, tuple[str, ...]]
 
 def _mended(words: Sequence[AskedWord], known: Known, lexicon: Lexicon) -> list[Mended]:
     """Return words that nothing holds corrected, cut or joined; the others as they are."""
-    held = known.holding([one.stem for one in words])
+    stems = [one.stem for one in words]
+    shown = known.holding(stems, SHOWN)
+    held = shown | known.holding([stem for stem in stems if stem not in shown])
     found: list[Mended] = []
     rank = 0
     while rank < len(words):
         one = words[rank]
-        if one.stem in held or _is_taught(one, lexicon):
+        if one.stem in shown or _is_taught(one, lexicon):
             found.append((one, ()))
+        elif one.stem in held:
+            found.append(_heard_instead(one, known, lexicon))
         elif rank + 1 < len(words) and (joined := _joined(one, words[rank + 1], known, lexicon)):
             found.append((joined, (joined.word,)))
             rank += 1
@@ -189,6 +224,14 @@ def _read_instead(one: AskedWord, known: Known, lexicon: Lexicon) -> list[Mended
         if known.holding(sorted(roots)) == roots:
             return _parted(one, parts)
     return [(one, ())]
+
+
+def _heard_instead(one: AskedWord, known: Known, lexicon: Lexicon) -> Mended:
+    """Return a word that only texts hold, or the known one of the same sound (« magazin »)."""
+    spelt = _spelling(one.word, known, lexicon)
+    if spelt and sounds(spelt) == sounds(one.word) and stem(spelt) != one.stem:
+        return AskedWord(spelt, stem(spelt), one.is_required), (spelt, one.word)
+    return one, ()
 
 
 def _parted(one: AskedWord, parts: tuple[str, str]) -> list[Mended]:

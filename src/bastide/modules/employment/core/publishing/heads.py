@@ -22,6 +22,12 @@ _COMPLETED = (
 """Fields that another offer of the same job may fill when the head leaves them unsaid."""
 
 
+_ABBREVIATIONS = frozenset(
+    "AES AESH ATSEM BTP CACES CDD CDI CN CNC DRH ETAM IDE PL QHSE RH SAV SPL TP VL VRP".split()  # noqa: SIM905 -- one look
+)
+_SHOUTED, _CAPITALS = 6, 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One offer of a job.
@@ -72,7 +78,7 @@ def shown_fields(members: Sequence[Member], names: Mapping[str, str]) -> dict[st
             )
     rome = said["rome"] or ""
     return {
-        "title": said["title"][:300],
+        "title": shown_title(members, names)[:300],
         "text": said["description"],
         "employer": (said["employer"] or "")[:250],
         "kind": said["kind"],
@@ -90,6 +96,40 @@ def shown_fields(members: Sequence[Member], names: Mapping[str, str]) -> dict[st
         **_pay(members),
         **_place(members, names),
     }
+
+
+def shown_title(members: Sequence[Member], names: Mapping[str, str]) -> str:
+    """Return the title that people read: the head's, without its commune, not in capitals.
+
+    Another offer of the same job lends its title to a head that shouts; if all do, the words are
+    written small, usual abbreviations left as they are.
+
+    Args:
+        members: in the order of `head_first`.
+        names: name of a commune by its code.
+    """
+    towns = [names[code] for one in members for code in one.communes if names.get(code)]
+    titles = [_without_town(str(one.said["title"]), towns) for one in members]
+    calm = next((title for title in titles if not _shouts(title)), "")
+    if calm:
+        return calm
+    words = titles[0].split(" ")
+    text = " ".join(word if word in _ABBREVIATIONS else word.lower() for word in words)
+    return text[:1].upper() + text[1:]
+
+
+def _shouts(title: str) -> bool:
+    letters = [letter for letter in title if letter.isalpha()]
+    upper = sum(letter.isupper() for letter in letters)
+    return len(letters) > _SHOUTED and upper > len(letters) * _CAPITALS
+
+
+def _without_town(title: str, towns: Sequence[str]) -> str:
+    for town in towns:
+        for mark in (" - ", " – ", ", ", " à "):
+            if title.casefold().endswith(f"{mark}{town}".casefold()):
+                return title[: -len(mark) - len(town)].rstrip() or title
+    return title
 
 
 def _pay(members: Sequence[Member]) -> dict[str, Any]:

@@ -105,6 +105,11 @@ class OfferSearch:
         return not self.domains or rome.startswith(tuple(self.domains))
 
 
+def words_and_place(search: OfferSearch) -> OfferSearch:
+    """Return what a search asks by its words and its place alone."""
+    return OfferSearch(words=search.words, near=search.near, radius_km=search.radius_km)
+
+
 def clean_words(text: str) -> str:
     r"""Return words as they were typed, in NFC, without control characters nor doubled spaces.
 

@@ -14,10 +14,11 @@ from bastide.modules.employment.core.searches.addresses import (
     parse_search,
     search_address,
 )
-from bastide.modules.employment.core.searches.criteria import Order
+from bastide.modules.employment.core.searches.criteria import Order, words_and_place
 from bastide.modules.employment.core.searches.descriptions import described
 from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
 from bastide.modules.employment.figures.offers import card_of
+from bastide.modules.employment.figures.room import count_words
 from bastide.modules.employment.figures.site_search import facet_blocks, page_address
 from bastide.modules.employment.forms.search import OfferSearchForm
 from bastide.modules.employment.models import Basin
@@ -30,6 +31,8 @@ from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 
 FEED_LENGTH = 50
+_ALL = "Offres"
+"""How the description of a search begins."""
 
 
 @public
@@ -52,6 +55,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         found=found,
         cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
         facets=facet_blocks(found, domain_labels()),
+        is_narrowed=found.asked.search != words_and_place(found.asked.search),
         orders=_orders(asked),
         ways_out=[
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
@@ -90,11 +94,13 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
 
 
 def _headline(found: FoundOffers, place: str) -> str:
-    total = ngettext("%(count)s offre", "%(count)s offres", found.total) % {"count": found.total}
+    total = ngettext("%(count)s offre", "%(count)s offres", found.total) % {
+        "count": count_words(found.total)
+    }
     if found.asked.search.is_empty:
         return _("%(total)s en ligne aujourd’hui, aucune de plus de 30 jours.") % {"total": total}
     said = described(found.asked.search, place=place, domain_names=domain_labels())
-    return _("%(total)s\u00a0: %(said)s.") % {"total": total, "said": said}
+    return f"{total}{said.removeprefix(_ALL)}."
 
 
 def _orders(asked: AskedSearch) -> list[dict[str, object]]:

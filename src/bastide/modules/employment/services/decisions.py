@@ -1,0 +1,175 @@
+"""What a person decides of a job: two offers are one or two, an offer is hidden or shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from bastide.foundation.errors import InputRefusedError, Refusal
+from bastide.foundation.text import squeezed
+from bastide.modules.employment.models import PairDecision, PublishedJob, SourceOffer
+from bastide.modules.employment.services.indexing import index_jobs
+from bastide.modules.employment.services.receiving import ROOM
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
+from bastide.platform.audit.services import record
+
+
+@transaction.atomic
+def part_offer(*, actor: Actor, job: PublishedJob, offer: SourceOffer, reason: str) -> int:
+    """Decide that one offer of a job is another job; the next grouping parts them for good.
+
+    Args:
+        actor: manager of the territory.
+        job: obtained through a gate.
+        offer: one of its offers.
+        reason: why.
+
+    Returns:
+        The number of pairs decided.
+
+    Raises:
+        InputRefusedError: no reason; the offer is not of this job, or is its only one.
+    """
+    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
+    others = [one for one in job.offers.all() if one.pk != offer.pk]
+    if offer.job_id != job.pk or not others:
+        refusal = Refusal(
+            "Cette offre est seule dans son emploi.", "Il n’y a rien à séparer.", field="offer"
+        )
+        raise InputRefusedError((refusal,))
+    _decide(actor, job, [(offer, one) for one in others], is_same=False, reason=reason)
+    return len(others)
+
+
+@transaction.atomic
+def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: str) -> None:
+    """Decide that two jobs are one; the next grouping joins them for good.
+
+    Args:
+        actor: manager of the territory.
+        job: obtained through a gate; it keeps its address.
+        other: of the same territory.
+        reason: why.
+
+    Raises:
+        InputRefusedError: no reason; the same job twice; another territory's; no offer left.
+    """
+    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
+    if other.pk == job.pk or other.territory_id != job.territory_id:
+        refusal = Refusal(
+            "Ce n’est pas un autre emploi de ce territoire.",
+            "Donnez le numéro d’un autre emploi.",
+            field="number",
+            value=str(other.pk),
+        )
+        raise InputRefusedError((refusal,))
+    if job.head is None or other.head is None:
+        refusal = Refusal("L’un des deux n’a plus d’offre.", "Choisissez-en un autre.")
+        raise InputRefusedError((refusal,))
+    pairs = [(one, two) for one in job.offers.all() for two in other.offers.all()]
+    apart = PairDecision.objects.filter(territory=job.territory, is_same=False)
+    for one, two in pairs:
+        first, second = _ordered(one, two)
+        apart.filter(first=first, second=second).delete()
+    _decide(actor, job, [(job.head, other.head)], is_same=True, reason=reason)
+
+
+@transaction.atomic
+def hide_job(*, actor: Actor, job: PublishedJob, reason: str) -> PublishedJob:
+    """Take a job off the site at once, everywhere; its sources keep listing it.
+
+    Args:
+        actor: manager of the territory.
+        job: obtained through a gate.
+        reason: why, for the audit trail; the public does not read it.
+
+    Raises:
+        InputRefusedError: no reason.
+    """
+    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
+    said = _required(reason)
+    if job.hidden_at is None:
+        job.hidden_at, job.hidden_reason = timezone.now(), said
+        job.save(update_fields=["hidden_at", "hidden_reason"])
+        _settle(actor, job, "hide_job", said)
+    return job
+
+
+@transaction.atomic
+def show_job(*, actor: Actor, job: PublishedJob, reason: str) -> PublishedJob:
+    """Show again a job that was hidden.
+
+    Args:
+        actor: manager of the territory.
+        job: obtained through a gate.
+        reason: why.
+
+    Raises:
+        InputRefusedError: no reason.
+    """
+    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
+    said = _required(reason)
+    if job.hidden_at is not None:
+        job.hidden_at, job.hidden_reason = None, ""
+        job.save(update_fields=["hidden_at", "hidden_reason"])
+        _settle(actor, job, "show_job", said)
+    return job
+
+
+def _settle(actor: Actor, job: PublishedJob, action: str, reason: str) -> None:
+    index_jobs(territory=job.territory, numbers=[job.pk])
+    record(
+        actor=actor,
+        perimeter_id=job.territory.perimeter_id,
+        action=action,
+        target=job,
+        reason=reason,
+    )
+
+
+def _decide(
+    actor: Actor,
+    job: PublishedJob,
+    pairs: Sequence[tuple[SourceOffer, SourceOffer]],
+    *,
+    is_same: bool,
+    reason: str,
+) -> None:
+    said = _required(reason)
+    for one, two in pairs:
+        first, second = _ordered(one, two)
+        PairDecision.objects.update_or_create(
+            first=first,
+            second=second,
+            defaults={
+                "territory": job.territory,
+                "is_same": is_same,
+                "reason": said,
+                "decided_by": actor.user,
+                "decided_at": timezone.now(),
+            },
+        )
+    record(
+        actor=actor,
+        perimeter_id=job.territory.perimeter_id,
+        action="join_jobs" if is_same else "part_offer",
+        target=job,
+        after={"pairs": [[str(one.pk), str(two.pk)] for one, two in pairs]},
+        reason=said,
+    )
+
+
+def _ordered(one: SourceOffer, two: SourceOffer) -> tuple[SourceOffer, SourceOffer]:
+    return (one, two) if one.pk < two.pk else (two, one)
+
+
+def _required(reason: str) -> str:
+    said = squeezed(reason)[:250]
+    if not said:
+        raise InputRefusedError(
+            (Refusal("La raison manque.", "Dites pourquoi, en une phrase.", field="reason"),)
+        )
+    return said

@@ -1,0 +1,29 @@
+"""Addresses of the room's officers, under a territory."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from bastide.modules.employment.views import home, jobs, sources
+
+ROOM = "emploi/"
+SOURCES = f"{ROOM}sources/"
+SOURCE = f"{SOURCES}<uuid:source>/"
+JOBS = f"{ROOM}offres/"
+JOB = f"{JOBS}<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    path(ROOM, home.home, name="employment"),
+    path(f"{ROOM}lire/", home.read_now, name="employment_read"),
+    path(f"{ROOM}site/", home.basin, name="employment_basin"),
+    path(SOURCES, sources.sources, name="employment_sources"),
+    path(f"{SOURCES}nouvelle/", sources.create, name="employment_source_new"),
+    path(SOURCE, sources.source, name="employment_source"),
+    path(f"{SOURCE}modifier/", sources.change, name="employment_source_edit"),
+    path(f"{SOURCE}deposer/", sources.deposit, name="employment_deposit"),
+    path(JOBS, jobs.jobs, name="employment_jobs"),
+    path(JOB, jobs.job, name="employment_job"),
+    path(f"{JOB}reunir/", jobs.join, name="employment_join"),
+    path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),
+    path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
+]

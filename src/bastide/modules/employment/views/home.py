@@ -1,0 +1,115 @@
+"""The room's first page: what is online, how the sources are, the site and its settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bastide.kernel.territories.models import Territory
+from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.employment.figures.room import room_figures, room_sentence
+from bastide.modules.employment.figures.sources import health_rows, health_sentence
+from bastide.modules.employment.forms.sources import BasinForm
+from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries.sites import list_source_health
+from bastide.modules.employment.queries.sources import room_state
+from bastide.modules.employment.services.basins import change_basin
+from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
+from bastide.platform.access.rules import room
+from bastide.platform.tasks.services import start_job
+from bastide.platform.ui.editing import Editing, answer
+from bastide.platform.ui.edits import seen_version
+from bastide.platform.ui.pages import Crumb
+
+WORK = "bastide.modules.employment.tasks:read_sources"
+
+
+@room(ROOM)
+@require_safe
+def home(request: HttpRequest, territory: str) -> HttpResponse:
+    """Show what is online, how the sources are, and what to do next."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    state = room_state(actor, place, timezone.now())
+    health = list_source_health(place)
+    return page(
+        request,
+        "employment/home.html",
+        place,
+        title=_("Emploi"),
+        crumbs=[*crumbs(place)[:-1], Crumb(_("Emploi"))],
+        headline=room_sentence(state),
+        state=state,
+        figures=room_figures(state, place),
+        health=health_sentence(health),
+        rows=[row for row in health_rows(health) if row.level in {"err", "warn"}],
+        has_sources=bool(health),
+        may_read=actor.can(Role.CONTRIBUTOR, place.perimeter_id, ROOM),
+        may_manage=actor.can(Role.MANAGER, place.perimeter_id, ROOM),
+    )
+
+
+@room(ROOM, Role.CONTRIBUTOR)
+@require_POST
+def read_now(request: HttpRequest, territory: str) -> HttpResponse:
+    """Have every source read now, as a long task."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    return redirect("job", start_reading(actor, place, only_due=False))
+
+
+def start_reading(actor: Actor, place: Territory, *, only_due: bool) -> Any:
+    """Start the reading of the sources and the grouping of the offers; return its identifier."""
+    return start_job(
+        actor=actor,
+        perimeter_id=place.perimeter_id,
+        room=ROOM,
+        label="Lecture des sources d’offres",
+        work=WORK,
+        arguments={"only_due": only_due},
+        result_url=reverse("employment", args=[place.slug]),
+    ).pk
+
+
+@room(ROOM, Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def basin(request: HttpRequest, territory: str) -> HttpResponse:
+    """Change the site of the territory: name, address, openness, how far it goes."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    held = Basin.objects.filter(territory=place).first()
+    sent = request.POST if request.method == "POST" else None
+    form = BasinForm(sent, basin=held)
+
+    def save(said: dict[str, Any]) -> None:
+        change_basin(
+            actor=actor,
+            territory=place,
+            version=seen_version(request.POST),
+            communes=said.pop("communes").split(),
+            departements=said.pop("departements").split(),
+            **said,
+        )
+        messages.info(request, _("Le nouveau périmètre vaut à la prochaine lecture des sources."))
+
+    around = Editing(
+        _("Le site d’offres"), (room_crumb(place),), reverse("employment", args=[place.slug])
+    )
+    return answer(
+        request,
+        place,
+        form,
+        around,
+        save=save,
+        version=held.version if held else 0,
+        theirs=lambda: BasinForm(basin=Basin.objects.filter(territory=place).first()).initial,
+    )
