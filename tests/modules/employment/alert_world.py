@@ -41,7 +41,7 @@ def opened(slug: str = "valmorte") -> Territory:
             geometry=f'{{"type": "Polygon", "coordinates": [{ring}]}}',
         )
     Basin.objects.update_or_create(
-        territory=territory, defaults={"name": f"Emploi {slug}", "is_open": True}
+        territory=territory, defaults={"name": f"Emploi {slug}", "slug": slug, "is_open": True}
     )
     return territory
 

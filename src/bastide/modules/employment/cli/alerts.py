@@ -27,7 +27,8 @@ def alerts() -> None:
 def run(
     *,
     territory: str = typer.Option(
-        "", help="Territoire (sa partie d’adresse)\u00a0; vide\u00a0: tous les sites ouverts."
+        "",
+        help="Site ou territoire (sa partie d’adresse)\u00a0; vide\u00a0: tous les sites ouverts.",
     ),
     is_trial: bool = typer.Option(
         False, "--dry-run", help="Tout composer, sans rien écrire ni envoyer."
@@ -65,10 +66,10 @@ def _territories(slug: str, *, as_json: bool) -> list[Territory]:
     from bastide.foundation.errors import Refusal
     from bastide.modules.employment.queries.sites import list_open_sites
 
-    found = [one.territory for one in list_open_sites()]
+    found = list(list_open_sites())
+    named = [one.territory for one in found if slug in {"", one.slug, one.territory.slug}]
     if not slug:
-        return found
-    named = [one for one in found if one.slug == slug]
+        return named
     if not named:
         reason, remedy = "ce territoire n’a pas de site ouvert.", "Vérifiez sa partie d’adresse."
         stop_refused([Refusal(reason, remedy, field="territory", value=slug)], as_json=as_json)

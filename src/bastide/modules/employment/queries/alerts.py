@@ -20,10 +20,12 @@ from bastide.modules.employment.core.feeds.contracts import Contract, Kind, Work
 from bastide.modules.employment.core.feeds.levels import Remote
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.core.searches.criteria import OfferSearch
+from bastide.modules.employment.core.searches.documents import concepts_of
 from bastide.modules.employment.models import AlertDelivery, PublishedJob, Subscriber, Subscription
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import gazetteer_for
-from bastide.modules.employment.queries.words import collection_of, offer_lexicon
+from bastide.modules.employment.queries.words import collection_of
+from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
 from bastide.platform.search.ranked.models import RankedCollection, RankedDocument
 from bastide.platform.search.ranked.postings import DatabasePostings
 
@@ -100,13 +102,13 @@ def wishes_of(territory: Territory, subscriptions: Iterable[Subscription]) -> li
     number = RankedCollection.objects.filter(name=collection_of(territory)).first()
     communes = gazetteer_for(territory).communes
     known = DatabasePostings(number.pk if number else 0)
-    lexicon = offer_lexicon()
+    lexicon, named = shipped_lexicon(), concepts_of(shipped_trades(), shipped_lexicon())
     read: dict[str, tuple[tuple[frozenset[str], ...], frozenset[str]]] = {}
     wishes = []
     for one in subscriptions:
         search = search_of(one)
         if search.words not in read:
-            read[search.words] = asked_tokens(search.words, known, lexicon)
+            read[search.words] = asked_tokens(search.words, known, lexicon, named)
         words, excluded = read[search.words]
         commune = communes.get(search.near)
         wishes.append(Wish(search, words, excluded, commune.point if commune else None))

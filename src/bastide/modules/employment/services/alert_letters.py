@@ -32,7 +32,7 @@ class DigestWriter:
     """Writes the messages of one run; what they share is read once."""
 
     def __init__(self, territory: Territory, site: Site, jobs: Mapping[int, PublishedJob]) -> None:
-        self._territory, self._site, self._jobs = territory, site, jobs
+        self._site, self._jobs = site, jobs
         self._communes = commune_names(territory)
         self._domains = domain_labels()
 
@@ -55,7 +55,7 @@ class DigestWriter:
             [self._line(line.number, line.reasons, searches) for line in digest.lines],
             list(searches.values()),
             more=digest.more,
-            manage_url=manage_url(person),
+            manage_url=manage_url(self._site, person),
             leave_url=leave,
         )
         return Letter(
@@ -95,8 +95,8 @@ class DigestWriter:
 
     def _offer_path(self, job: PublishedJob) -> str:
         words = slug(job.title)[:_LONGEST_SLUG].strip("-") or "offre"
-        return reverse("employment_offer", args=[self._territory.slug, job.pk, words])
+        return reverse("employment_offer", args=[self._site.slug, job.pk, words])
 
     def _leave_url(self, person: Subscriber) -> str:
-        arguments = [self._territory.slug, manage_token(person)]
+        arguments = [self._site.slug, manage_token(person)]
         return f"{public_address()}{reverse('employment_alerts_leave', args=arguments)}"

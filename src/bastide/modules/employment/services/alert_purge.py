@@ -103,9 +103,9 @@ def _asked(person: Subscriber, now: dt.datetime) -> int:
         asked_again_at=now
     )
     if moved:
-        said = still_letter(
-            site_of(person.territory), manage_url=manage_url(person), days=ANSWERED_WITHIN.days
-        )
+        site = site_of(person.territory)
+        url = manage_url(site, person)
+        said = still_letter(site, manage_url=url, days=ANSWERED_WITHIN.days)
         letter = Letter(
             read_mailbox(person.address),
             said.subject,

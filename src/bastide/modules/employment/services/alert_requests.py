@@ -155,9 +155,9 @@ def confirm_alert(
 
 def site_of(territory: Territory) -> Site:
     """Return the site as its messages name it."""
-    name = Basin.objects.filter(territory=territory).values_list("name", flat=True).first()
-    home = f"{public_address()}{reverse('employment_site', args=[territory.slug])}"
-    return Site(name or territory.name, home)
+    basin = Basin.objects.get(territory=territory)
+    home = f"{public_address()}{reverse('employment_site', args=[basin.slug])}"
+    return Site(basin.name, home, basin.slug)
 
 
 def label_of(territory: Territory, search: OfferSearch) -> str:
@@ -166,9 +166,9 @@ def label_of(territory: Territory, search: OfferSearch) -> str:
     return described(search, place=place, domain_names=domain_labels())
 
 
-def manage_url(subscriber: Subscriber) -> str:
+def manage_url(site: Site, subscriber: Subscriber) -> str:
     """Return the absolute address of the page of a person's alerts."""
-    arguments = [subscriber.territory.slug, manage_token(subscriber)]
+    arguments = [site.slug, manage_token(subscriber)]
     return f"{public_address()}{reverse('employment_alerts', args=arguments)}"
 
 
@@ -199,8 +199,8 @@ def _noted(territory: Territory, asked: AskedAlert, now: dt.datetime) -> Subscri
 def _answer(territory: Territory, subscription: Subscription, search: OfferSearch) -> Said:
     site, label = site_of(territory), label_of(territory, search)
     if subscription.confirmed_at is not None:
-        return already_letter(site, label, manage_url=manage_url(subscription.subscriber))
-    arguments = [territory.slug, confirm_token(subscription)]
+        return already_letter(site, label, manage_url=manage_url(site, subscription.subscriber))
+    arguments = [site.slug, confirm_token(subscription)]
     url = f"{public_address()}{reverse('employment_alert_confirm', args=arguments)}"
     return confirmation_letter(site, label, confirm_url=url, days=CONFIRMED_WITHIN.days)
 

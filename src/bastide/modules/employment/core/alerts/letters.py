@@ -12,11 +12,14 @@ class Site:
     """The site that writes.
 
     Attributes:
-        name: its name. home: its absolute address.
+        name: its name.
+        home: its absolute address.
+        slug: its part of the address.
     """
 
     name: str
     home: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
