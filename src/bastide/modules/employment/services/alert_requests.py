@@ -173,27 +173,29 @@ def manage_url(site: Site, subscriber: Subscriber) -> str:
 
 
 def _noted(territory: Territory, asked: AskedAlert, now: dt.datetime) -> Subscription | None:
-    """Return the alert asked for, new or as it was; `None` when the address has too many."""
+    """Return the alert asked for, new or as it was; `None` when the address has too many.
+
+    The same statements are run whether the address, and the search, are known or not.
+    """
     query = search_address(asked.search)
-    person, _is_new = Subscriber.objects.get_or_create(
-        territory=territory,
-        digest=asked.mailbox.digest,
-        defaults={"address": asked.mailbox.address, "last_seen_at": now},
-    )
     digest = hashlib.sha256(query.encode()).hexdigest()
-    known = person.subscriptions.filter(query_digest=digest).first()
-    if known is None and person.subscriptions.count() >= MOST_SEARCHES:
+    who = {"territory": territory, "digest": asked.mailbox.digest}
+    fresh = Subscriber(**who, address=asked.mailbox.address, last_seen_at=now)
+    Subscriber.objects.bulk_create([fresh], ignore_conflicts=True)
+    person = Subscriber.objects.get(**who)
+    if person.subscriptions.exclude(query_digest=digest).count() >= MOST_SEARCHES:
         return None
-    subscription, _is_new = Subscription.objects.get_or_create(
+    alert = Subscription(
         subscriber=person,
         query_digest=digest,
-        defaults={"query": query, "frequency": asked.frequency, "created_at": now},
+        query=query,
+        frequency=asked.frequency,
+        created_at=now,
     )
-    if subscription.confirmed_at is None:
-        Subscription.objects.filter(pk=subscription.pk, confirmed_at__isnull=True).update(
-            created_at=now, frequency=asked.frequency
-        )
-    return subscription
+    Subscription.objects.bulk_create([alert], ignore_conflicts=True)
+    ours = Subscription.objects.filter(subscriber=person, query_digest=digest)
+    ours.filter(confirmed_at__isnull=True).update(created_at=now, frequency=asked.frequency)
+    return ours.select_related("subscriber").get()
 
 
 def _answer(territory: Territory, subscription: Subscription, search: OfferSearch) -> Said:
