@@ -8,16 +8,20 @@ from typing import Any
 _ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
-class ScriptData:
-    r"""JSON that a template may write as it is inside a `<script>`: no character of it closes one.
+class ScriptData(str):
+    """JSON that a template writes as it is inside a `<script>`: no character of it closes one."""
 
-    >>> ScriptData({"a": "</script>"}).__html__()
-    '{"a": "\\u003C/script\\u003E"}'
-    """
-
-    def __init__(self, data: Any) -> None:
-        self._data = data
+    __slots__ = ()
 
     def __html__(self) -> str:
-        """Return the JSON, the characters of HTML escaped the way of JSON."""
-        return json.dumps(self._data, ensure_ascii=False).translate(_ESCAPES)
+        """Return the JSON; its characters of HTML are escaped already, the way of JSON."""
+        return str(self)
+
+
+def script_data(data: Any) -> ScriptData:
+    r"""Return values as JSON for a script element.
+
+    >>> script_data({"a": "</script>"})
+    '{"a": "\\u003C/script\\u003E"}'
+    """
+    return ScriptData(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))

@@ -41,6 +41,7 @@ def part_offer(*, actor: Actor, job: PublishedJob, offer: SourceOffer, reason: s
         )
         raise InputRefusedError((refusal,))
     _decide(actor, job, [(offer, one) for one in others], is_same=False, reason=reason)
+    SourceOffer.objects.filter(pk=offer.pk).update(job=None)  # the others keep the address
     return len(others)
 
 

@@ -114,7 +114,8 @@ def _placed(
     for key, offer in offers.items():
         if offer.job_id is not None:
             previous.setdefault(str(offer.job_id), []).append(key)
-    names = carried_names(found.clusters, previous, lambda _members: _NEW)
+    heads = {str(number): str(job.head_id) for number, job in jobs.items()}
+    names = carried_names(found.clusters, previous, lambda _members: _NEW, heads)
     return [
         (PublishedJob(territory=territory) if name == _NEW else jobs[int(name)], members)
         for name, members in zip(names, found.clusters, strict=True)
