@@ -29,10 +29,11 @@ def test_a_probe_of_this_machine_sees_every_check(client: Client) -> None:
         "disk_free_bytes",
         "audit_anchor_age_seconds",
         "journal",
+        "mail_oldest_due_seconds",
     }
     assert (
         str(client.get("/sante", headers={"Accept": "text/html"}).content.decode()).count("<dt>")
-        == 5
+        == 6
     )
 
 

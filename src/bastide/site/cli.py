@@ -19,6 +19,10 @@ from bastide.site.rooms import cards
 
 PLATFORM_GROUPS = {
     "audit": ("bastide.platform.audit.cli:app", "Journal\u00a0: vérifier la chaîne d’audit."),
+    "mail": (
+        "bastide.platform.mail.cli:app",
+        "Courriels\u00a0: remettre ce qui attend, vider ce qui a servi.",
+    ),
     "search": ("bastide.platform.search.cli:app", "Recherche\u00a0: reconstruire l’index."),
 }
 

@@ -6,8 +6,10 @@ Without any variable: SQLite in `var/`, debug off, loopback only, a secret key m
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +17,34 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parents[3]
 HOME = PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()
 """The checkout; the current folder when the product is installed from its wheel."""
+
+
+TO_FOLDER = "django.core.mail.backends.filebased.EmailBackend"
+BY_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class MailWay:
+    """How messages leave: the class that sends, and the server when it is one.
+
+    Attributes:
+        backend: dotted path of Django's class.
+        host: name of the server.
+        port: its port.
+        user: name to give; empty without any.
+        password: its secret.
+        starts_tls: the connection turns to TLS after its opening.
+        is_tls: the connection is TLS from its first byte.
+    """
+
+    backend: str
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_tls: bool = False
 
 
 class Env(BaseSettings):
@@ -44,6 +74,13 @@ class Env(BaseSettings):
     )
     hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"], description="Noms d'hôte servis."
+    )
+    address: str = Field(
+        default="",
+        description=(
+            "Adresse publique, écrite dans les courriels (`https://emploi.exemple.fr`)\u00a0; "
+            "vide\u00a0: le premier nom d'hôte."
+        ),
     )
     debug: bool = Field(
         default=False, description="Mode de mise au point\u00a0; jamais en production."
@@ -98,13 +135,56 @@ class Env(BaseSettings):
     )
     mail_url: str = Field(
         default="",
-        description="Serveur SMTP `smtp://hôte:port`\u00a0; vide\u00a0: messages dans `var/mail`.",
+        description=(
+            "Serveur de courriel `smtp://hôte:port`, `smtp+starttls://nom:secret@hôte:587` ou "
+            "`smtps://…`\u00a0; vide, ou dans une démonstration\u00a0: messages dans `var/mail`."
+        ),
+    )
+    mail_backend: str = Field(
+        default="",
+        description=(
+            "Classe Django d'envoi à la place de SMTP (par exemple une d'Anymail, installé à part)."
+        ),
+    )
+    mail_days: int = Field(
+        default=30,
+        ge=1,
+        description="Jours pendant lesquels un courriel remis garde son texte et son adresse.",
     )
     anchor: Path | None = Field(
         default=None,
         description="Fichier externe qui ancre la chaîne d'audit\u00a0; vide\u00a0: dans `var`.",
     )
     log_level: str = Field(default="INFO", description="Niveau du journal technique.")
+
+    def public_address(self) -> str:
+        """Return the address of the installation as messages write it, without a final slash."""
+        if self.address:
+            return self.address.rstrip("/")
+        return f"https://{self.hosts[0]}" if self.https else f"http://{self.hosts[0]}:8000"
+
+    def mail_way(self) -> MailWay:
+        """Return how messages leave; those of a demonstration never leave its folder.
+
+        Raises:
+            ValueError: the address of the server is not one.
+        """
+        if self.demo or not (self.mail_url or self.mail_backend):
+            return MailWay(TO_FOLDER)
+        if not self.mail_url:
+            return MailWay(self.mail_backend)
+        parts = urlsplit(self.mail_url)
+        if parts.scheme not in SMTP_PORTS or not parts.hostname:
+            raise ValueError("BASTIDE_MAIL_URL s'écrit smtp://hôte:port.")
+        return MailWay(
+            backend=self.mail_backend or BY_SMTP,
+            host=parts.hostname,
+            port=parts.port or SMTP_PORTS[parts.scheme],
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            starts_tls=parts.scheme == "smtp+starttls",
+            is_tls=parts.scheme == "smtps",
+        )
 
     def data_folder(self) -> Path:
         """Return the folder of reference data: the setting, the checkout's, or the wheel's."""

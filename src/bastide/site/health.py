@@ -7,23 +7,26 @@ import ipaddress
 import json
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bastide import __version__
 from bastide.platform.access.rules import public
 from bastide.platform.database.sqlite import journal_mode
+from bastide.platform.mail.queries import count_mails
 
 LEAST_FREE_BYTES = 500_000_000
 OLDEST_ANCHOR_SECONDS = 26 * 3600
+OLDEST_MAIL_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Check:
         is_vital: whether the product cannot serve without it.
         detail: what was found, without any personal data or path.
         value: the measure, when there is one.
+        counts: more of them, as Prometheus names them.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Check:
     is_vital: bool = False
     detail: str = ""
     value: float | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def _database() -> Check:
@@ -136,13 +141,38 @@ def _journal() -> Check:
     return Check("journal", label, is_well=mode in expected, is_vital=True, detail=mode)
 
 
+def _mail() -> Check:
+    counts = count_mails(timezone.now())
+    detail = _("%(waiting)s en attente, %(failed)s en échec, %(doubt)s en doute") % {
+        "waiting": counts.waiting,
+        "failed": counts.failed,
+        "doubt": counts.in_doubt,
+    }
+    return Check(
+        "mail_oldest_due_seconds",
+        _("Courriels"),
+        is_well=counts.oldest_seconds <= OLDEST_MAIL_SECONDS and not counts.in_doubt,
+        detail=detail,
+        value=counts.oldest_seconds,
+        counts={
+            'mails{state="waiting"}': counts.waiting,
+            'mails{state="failed"}': counts.failed,
+            'mails{state="in_doubt"}': counts.in_doubt,
+        },
+    )
+
+
 CHECKS: tuple[Callable[[], Check], ...] = (_database, _migrations, _disk, _anchor, _journal)
 
 
 def checked() -> list[Check]:
-    """Look at everything; without a database the rest is not asked."""
+    """Look at everything; without a database the rest is not asked, nor its tables before them."""
     first = _database()
-    return [first, *(check() for check in CHECKS[1:])] if first.is_well else [first]
+    if not first.is_well:
+        return [first]
+    told = [first, *(check() for check in CHECKS[1:])]
+    is_migrated = next(check.is_well for check in told if check.key == "migrations")
+    return [*told, _mail()] if is_migrated else told
 
 
 @public
@@ -179,6 +209,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         lines.append(f'bastide_check_ok{{check="{check.key}"}} {int(check.is_well)}')
         if check.value is not None:
             lines.append(f'bastide_check_value{{check="{check.key}"}} {float(check.value)!r}')
+        lines += [f"bastide_{name} {count}" for name, count in check.counts.items()]
     return HttpResponse(
         "\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8"
     )

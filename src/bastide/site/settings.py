@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "bastide.platform.exchange",
     "bastide.platform.figures",
     "bastide.platform.tasks",
+    "bastide.platform.mail",
     "bastide.platform.analytics",
     "bastide.platform.search",
     "bastide.platform.journal",
@@ -256,13 +257,15 @@ TASKS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.mail_from
-if env.mail_url:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, _, _port = env.mail_url.removeprefix("smtp://").partition(":")
-    EMAIL_PORT = int(_port or 25)
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+_mail = env.mail_way()
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+MAIL_KEPT_DAYS = env.mail_days
+PUBLIC_ADDRESS = env.public_address()
 TERRITORY_RESOLVER = "bastide.kernel.territories.queries:get_visible_territory"
 ROOM_LABELS = {card.slug: card.label for card in cards()}
 METRICS_TOKEN = env.metrics_token

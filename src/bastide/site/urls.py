@@ -32,6 +32,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("compte/", include("allauth.account.urls")),
     path("compte/double-authentification/", include("allauth.mfa.urls")),
     path("taches/", include("bastide.platform.tasks.urls")),
+    path("courriels/", include("bastide.platform.mail.urls")),
     path("recherche/", include("bastide.platform.search.urls")),
     *_of_rooms("public_urls"),
     path("territoires/<slug:territory>/", include("bastide.platform.journal.urls")),

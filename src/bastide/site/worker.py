@@ -17,6 +17,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from bastide.platform.mail.postman import Postman
 from bastide.platform.tasks.services import queue_left_jobs
 
 NICENESS = 10
@@ -30,10 +31,10 @@ PAUSE = 5.0
 
 
 def work(*, interval: float, is_kept: bool) -> None:
-    """Run what is queued until stopped.
+    """Run what is queued, and hand over the messages that wait, until stopped.
 
-    Between two tasks it only reads the queue: SQLite's exclusive lock is taken when there is one
-    to claim, never while nothing waits.
+    Between two tasks it only reads the queue and the outbox: SQLite's exclusive lock is taken when
+    there is something to claim, never while nothing waits.
 
     Args:
         interval: seconds between two reads of the queue.
@@ -51,7 +52,7 @@ def work(*, interval: float, is_kept: bool) -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    server, lock = os.getppid(), None
+    server, lock, postman = os.getppid(), None, Postman()
     while worker.running and (not is_kept or os.getppid() == server):
         close_old_connections()
         if is_kept and lock is None:
@@ -61,9 +62,10 @@ def work(*, interval: float, is_kept: bool) -> None:
                 continue
             os.nice(NICENESS)
             _take_up()
+        has_posted = postman.pass_by()
         if DBTaskResult.objects.ready().exists():
             worker.run()
-        else:
+        elif not has_posted:
             time.sleep(interval)
     if lock is not None:
         lock.close()

@@ -64,6 +64,15 @@ VALID: dict[str, Values] = {
     "territories.Commune": {"siren": ""},
     "themes.Theme": {"accent_light": "", "accent_dark": "", "logo": "", "logo_text": ""},
     "accounts.User": {"oidc_subject": ""},
+    "mail.OutgoingMail": {
+        "recipient": "a@exemple.test",
+        "recipient_digest": "0" * 64,
+        "subject": "s",
+        "text": "t",
+        "state": "waiting",
+        "held_because": "",
+    },
+    "mail.Suppression": {"digest": "0" * 64, "cause": "complaint"},
 }
 
 CHECKS: dict[str, Values] = {
@@ -77,6 +86,14 @@ CHECKS: dict[str, Values] = {
     "event_rank_from_one": {"sequence": 0},
     "event_says_its_act": {"action": ""},
     "payload_whole_or_erased": {"salt": ""},
+    "mail_state_is_known": {"state": WRONG},
+    "mail_held_says_why": {"state": "held"},
+    "mail_sent_has_its_instant": {"state": "sent"},
+    "mail_has_its_text_until_purged": {"text": ""},
+    "mail_purged_waits_no_more": {"purged_at": AT},
+    "mail_lines_are_single": {"subject": "s\nBcc: a@exemple.test"},
+    "suppression_cause_is_known": {"cause": WRONG},
+    "suppression_has_its_digest": {"digest": ""},
     "batch_status_is_known": {"status": WRONG},
     "batch_undone_has_its_instant": {"undone_at": AT},
     "job_status_is_known": {"status": WRONG},

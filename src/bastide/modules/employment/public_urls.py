@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views.site import offers, search, sources
+from bastide.modules.employment.views.site import alerts, offers, search, sources
 
 SITE = "emploi/<slug:site>/"
 
@@ -15,4 +15,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}apparence.css", sources.style, name="employment_style"),
     path(f"{SITE}sources/", sources.sources, name="employment_site_sources"),
     path(f"{SITE}offres/<int:number>-<slug:slug>/", offers.offer, name="employment_offer"),
+    path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
+    path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
+    path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),
+    path(f"{SITE}alertes/confirmer/<slug:token>/", alerts.confirm, name="employment_alert_confirm"),
+    path(f"{SITE}alertes/<slug:token>/", alerts.manage, name="employment_alerts"),
+    path(f"{SITE}alertes/<slug:token>/arreter/", alerts.leave, name="employment_alerts_leave"),
+    path(
+        f"{SITE}alertes/<slug:token>/<uuid:alert_id>/changer",
+        alerts.change,
+        name="employment_alert_change",
+    ),
+    path(
+        f"{SITE}alertes/<slug:token>/<uuid:alert_id>/supprimer",
+        alerts.delete,
+        name="employment_alert_delete",
+    ),
 ]

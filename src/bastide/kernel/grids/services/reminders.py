@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from bastide.foundation.errors import InputRefusedError
 from bastide.foundation.text import squeezed
 from bastide.kernel.grids.core.stages import Stage
 from bastide.kernel.grids.models import Campaign, Rater, Reminder
@@ -19,6 +18,9 @@ from bastide.kernel.grids.queries.sheets import progress_by_rater
 from bastide.kernel.grids.services.locks import held
 from bastide.platform.access.actors import Actor
 from bastide.platform.audit.services import record
+from bastide.platform.mail.core.letters import Letter
+from bastide.platform.mail.core.mailboxes import Mailbox, read_mailbox
+from bastide.platform.mail.services.posting import post_letter
 
 BETWEEN = dt.timedelta(hours=24)
 """Least time between two reminders to the same rater."""
@@ -29,7 +31,7 @@ class Reminded:
     """What became of reminders.
 
     Attributes:
-        sent: number of messages handed to the mail server once the transaction is kept.
+        sent: number of messages written in the outbox, with the reminders themselves.
         held: reason → number of raters who got none: `done`, `no_address`, `recent`.
     """
 
@@ -41,8 +43,7 @@ class Reminded:
 def remind_raters(*, actor: Actor, campaign: Campaign, address: str = "") -> Reminded:
     """Remind the raters whose work is not done, each apart, once a day at most.
 
-    Messages leave after the transaction is kept, so that none leaves twice; one that fails is not
-    sent again before the next reminder.
+    Messages are written in the outbox in this transaction and leave once it is kept, none twice.
 
     Args:
         actor: manager of the campaign.
@@ -65,7 +66,7 @@ def remind_raters(*, actor: Actor, campaign: Campaign, address: str = "") -> Rem
     for rater, progress in zip(raters, progress_by_rater(fresh, raters), strict=True):
         if progress.is_done:
             kept_back["done"] += 1
-        elif rater.user is None or not rater.user.is_active:
+        elif _mailbox(rater) is None:
             kept_back["no_address"] += 1
         elif rater.pk in recent:
             kept_back["recent"] += 1
@@ -84,18 +85,29 @@ def remind_raters(*, actor: Actor, campaign: Campaign, address: str = "") -> Rem
 
 
 def _send(campaign: Campaign, raters: list[Rater], address: str, now: dt.datetime) -> None:
-    """Note the reminders, and send each once the transaction is kept."""
+    """Note the reminders, and post the letter of each."""
     today = timezone.localdate(now)
-    Reminder.objects.bulk_create(
+    noted = Reminder.objects.bulk_create(
         Reminder(rater=rater, sent_at=now, sent_on=today) for rater in raters
     )
-    for rater in raters:
-        if rater.user is not None:
-            message = _message(campaign, rater.user.email, address)
-            transaction.on_commit(functools.partial(message.send), robust=True)
+    for reminder, rater in zip(noted, raters, strict=True):
+        mailbox = _mailbox(rater)
+        if mailbox is not None:
+            letter = _letter(campaign, mailbox, address, f"reminder:{reminder.pk}")
+            post_letter(letter=letter, perimeter_id=campaign.perimeter_id)
 
 
-def _message(campaign: Campaign, email: str, address: str) -> EmailMessage:
+def _mailbox(rater: Rater) -> Mailbox | None:
+    """Return where a rater reads messages; `None` on paper, without account, or out of reach."""
+    if rater.user is None or not rater.user.is_active:
+        return None
+    try:
+        return read_mailbox(rater.user.email)
+    except InputRefusedError:
+        return None
+
+
+def _letter(campaign: Campaign, to: Mailbox, address: str, key: str) -> Letter:
     """Return the message to one rater: the campaign, the day, the address, and nothing else."""
     name = squeezed(campaign.name)
     until = f", avant le {campaign.closes_on:%d/%m/%Y}" if campaign.closes_on else ""
@@ -108,4 +120,10 @@ def _message(campaign: Campaign, email: str, address: str) -> EmailMessage:
         "Personne ne lit vos réponses avant la clôture du tour.",
         campaign.retention,
     ]
-    return EmailMessage(subject=f"Rappel\u00a0: {name}", body="\n".join(lines), to=[email])
+    return Letter(
+        to=to,
+        subject=f"Rappel\u00a0: {name}",
+        text="\n".join(lines),
+        key=key,
+        purpose="reminder",
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from bastide.modules.employment.cli.alerts import app as alerts
 from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(alerts, name="alerts")
 app.command()(dedup)
 app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)

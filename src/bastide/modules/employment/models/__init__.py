@@ -1,5 +1,12 @@
 """Sources and their runs, the offers of each source, the jobs that are published."""
 
+from bastide.modules.employment.models.alerts import (
+    AlertDelivery,
+    AlertRequest,
+    Frequency,
+    Subscriber,
+    Subscription,
+)
 from bastide.modules.employment.models.basins import Basin
 from bastide.modules.employment.models.jobs import (
     EndReason,
@@ -16,14 +23,19 @@ from bastide.modules.employment.models.sources import (
 )
 
 __all__ = [
+    "AlertDelivery",
+    "AlertRequest",
     "Basin",
     "Channel",
     "EndReason",
     "FeedPayload",
     "FeedRun",
+    "Frequency",
     "PairDecision",
     "PublishedJob",
     "Source",
     "SourceOffer",
     "Stage",
+    "Subscriber",
+    "Subscription",
 ]

@@ -66,6 +66,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         if found.asked.page < found.pages
         else "",
         feed_url=f"{reverse('employment_feed', args=[site])}?{address}",
+        alert_query=address,
         arriving=_arriving(basin),
     )
 

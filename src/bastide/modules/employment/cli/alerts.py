@@ -1,0 +1,76 @@
+"""`bastide employment alerts`: the run of each morning, for a plain cron."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bastide.platform.commands import AsJson, answer, stop_refused
+
+if TYPE_CHECKING:
+    from bastide.kernel.territories.models import Territory
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Alertes\u00a0: dire à chacun ce qui est nouveau (`run`, avec --json).",
+)
+
+
+@app.callback()
+def alerts() -> None:
+    """Alertes : dire à chacun ce qui est nouveau (`run`, avec --json)."""
+
+
+@app.command()
+def run(
+    *,
+    territory: str = typer.Option(
+        "",
+        help="Site ou territoire (sa partie d’adresse)\u00a0; vide\u00a0: tous les sites ouverts.",
+    ),
+    is_trial: bool = typer.Option(
+        False, "--dry-run", help="Tout composer, sans rien écrire ni envoyer."
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Comparer les alertes aux nouvelles offres et écrire un courriel par personne, au plus."""
+    import django
+
+    django.setup()
+    from bastide.modules.employment.services.alert_purge import purge_alerts
+    from bastide.modules.employment.services.alert_runs import AlertRun, run_alerts
+    from bastide.platform.access.actors import SYSTEM
+    from bastide.platform.mail.services.posting import deliver_without_worker
+
+    told = AlertRun()
+    for one in _territories(territory, as_json=as_json):
+        if not is_trial:
+            purge_alerts(actor=SYSTEM, territory=one)
+        told.add(run_alerts(actor=SYSTEM, territory=one, is_trial=is_trial))
+    if not is_trial:
+        deliver_without_worker()
+    if as_json:
+        answer(told.as_dict())
+        return
+    held = sum(told.held.values())
+    typer.echo(
+        f"{told.subscriptions} alertes, {told.digests} courriels composés, {told.lines} offres, "
+        f"{told.sent} à remettre, {held} personnes sans courriel"
+    )
+
+
+def _territories(slug: str, *, as_json: bool) -> list[Territory]:
+    """Return the territory named, or all those whose site is open; an unknown one ends here."""
+    from bastide.foundation.errors import Refusal
+    from bastide.modules.employment.queries.sites import list_open_sites
+
+    found = list(list_open_sites())
+    named = [one.territory for one in found if slug in {"", one.slug, one.territory.slug}]
+    if not slug:
+        return named
+    if not named:
+        reason, remedy = "ce territoire n’a pas de site ouvert.", "Vérifiez sa partie d’adresse."
+        stop_refused([Refusal(reason, remedy, field="territory", value=slug)], as_json=as_json)
+    return named

@@ -1,0 +1,1 @@
+"""Alerts: which new offers answer which searches, and what one person is told of them."""

@@ -1,0 +1,194 @@
+"""A book of alerts: many searches laid out so that a batch of offers is compared with all at once.
+
+The same search asked by a thousand people is kept once. Searches stand in the order of the place
+that they look around, along a Morton curve, so that those far from every new offer are skipped in
+one step. A book is made once and used for several batches.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bastide.modules.employment.core.alerts.wishes import Point, Wish
+from bastide.modules.employment.core.searches.criteria import OfferSearch
+
+Part = TypeVar("Part", bound=Hashable)
+Numbers = NDArray[np.int64]
+
+CELL_DEGREES = 0.05
+"""Side of the squares along which places are ordered; it changes nothing but speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an offer must hold: one token of each set, none of `excluded`."""
+
+    groups: tuple[frozenset[str], ...] = ()
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where it must be: see `is_near`; everywhere without `near`."""
+
+    near: str = ""
+    radius_km: int = 0
+    centre: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertBook:
+    """Searches by their three parts; the parts that many share are kept once.
+
+    Attributes:
+        size: number of searches given.
+        words, arounds, criteria: distinct parts; `arounds` in the order of their place.
+        groups_of: token → ranks of the groups of words that it answers.
+        groups_count: number of these groups.
+        word_groups: for each of `words`, one row with the ranks of its groups, -1 after the last.
+        excluded_group: for each of `words`, the rank of what it excludes, -1 for nothing.
+        word_of, around_of, criterion_of: for each distinct search, the ranks of its parts; the
+            searches are sorted by `around_of`.
+        first_of: for each place, the first search that looks there, then the number of searches.
+        holders: ranks given, sorted by distinct search.
+        held_from: for each distinct search, where its holders begin, then their number.
+    """
+
+    size: int
+    words: tuple[Words, ...]
+    arounds: tuple[Around, ...]
+    criteria: tuple[OfferSearch, ...]
+    groups_of: Mapping[str, Sequence[int]]
+    groups_count: int
+    word_groups: Numbers
+    excluded_group: Numbers
+    word_of: Numbers
+    around_of: Numbers
+    criterion_of: Numbers
+    first_of: Numbers
+    holders: Numbers
+    held_from: Numbers
+
+
+def book_of(wishes: Iterable[Wish]) -> AlertBook:
+    """Lay out searches; the rank of each in the order given is what `matches` answers."""
+    words, arounds, criteria = (_Distinct[Words](), _Distinct[Around](), _Distinct[OfferSearch]())
+    triples = _Distinct[tuple[int, int, int]]()
+    for wish in wishes:
+        search = wish.search
+        around = Around(search.near, search.radius_km if search.near else 0, wish.centre)
+        triples.add((
+            arounds.add(around),
+            words.add(Words(wish.words, wish.excluded)),
+            criteria.add(_without_words_and_place(search)),
+        ))  # fmt: skip
+    places = sorted(range(len(arounds.parts)), key=lambda rank: _place_key(arounds.parts[rank]))
+    new_rank = np.empty(len(places), np.int64)
+    new_rank[places] = np.arange(len(places))
+    table = np.array(triples.parts, np.int64).reshape(-1, 3)
+    table[:, 0] = new_rank[table[:, 0]]
+    order = np.lexsort((table[:, 2], table[:, 1], table[:, 0]))
+    table = table[order]
+    rank_of = np.empty(len(order), np.int64)
+    rank_of[order] = np.arange(len(order))
+    search_of = rank_of[np.array(triples.ranks, np.int64)]
+    groups = _groups(words.parts)
+    return AlertBook(
+        size=len(triples.ranks),
+        groups_of=groups.by_token,
+        groups_count=groups.count,
+        word_groups=groups.of_words,
+        excluded_group=groups.excluded,
+        words=tuple(words.parts),
+        arounds=tuple(arounds.parts[rank] for rank in places),
+        criteria=tuple(criteria.parts),
+        around_of=np.ascontiguousarray(table[:, 0]),
+        word_of=np.ascontiguousarray(table[:, 1]),
+        criterion_of=np.ascontiguousarray(table[:, 2]),
+        first_of=np.searchsorted(table[:, 0], np.arange(len(places) + 1)),
+        holders=np.argsort(search_of, kind="stable"),
+        held_from=np.searchsorted(np.sort(search_of), np.arange(len(order) + 1)),
+    )
+
+
+class _Distinct(Generic[Part]):
+    """Numbers parts as they come, equal ones alike.
+
+    Attributes:
+        parts: the distinct ones, by number.
+        ranks: the number of each one added.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.ranks: list[int] = []
+        self._numbers: dict[Part, int] = {}
+
+    def add(self, part: Part) -> int:
+        """Return the number of a part."""
+        number = self._numbers.setdefault(part, len(self.parts))
+        if number == len(self.parts):
+            self.parts.append(part)
+        self.ranks.append(number)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The groups of tokens of many words, each once."""
+
+    by_token: Mapping[str, Sequence[int]]
+    count: int
+    of_words: Numbers
+    excluded: Numbers
+
+
+def _groups(words: Sequence[Words]) -> _Groups:
+    groups = _Distinct[frozenset[str]]()
+    widest = max((len(part.groups) for part in words), default=0)
+    of_words = np.full((len(words), widest), -1, np.int64)
+    excluded = np.full(len(words), -1, np.int64)
+    for rank, part in enumerate(words):
+        for place, group in enumerate(part.groups):
+            of_words[rank, place] = groups.add(group)
+        if part.excluded:
+            excluded[rank] = groups.add(part.excluded)
+    by_token: defaultdict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups.parts):
+        for token in group:
+            by_token[token].append(number)
+    return _Groups(dict(by_token), len(groups.parts), of_words, excluded)
+
+
+def _without_words_and_place(search: OfferSearch) -> OfferSearch:
+    return replace(search, words="", near="", radius_km=OfferSearch().radius_km)
+
+
+def _place_key(around: Around) -> tuple[int, str, int]:
+    """Return where a place stands along the curve; what looks everywhere comes first."""
+    if not around.near or around.centre is None:
+        return (-1, around.near, around.radius_km)
+    return (morton(around.centre), around.near, around.radius_km)
+
+
+def morton(point: Point) -> int:
+    """Return the rank of the square of a point along a curve that keeps neighbours together.
+
+    >>> morton((47.39, 0.68)) == morton((47.38, 0.69))
+    True
+    """
+    row, column = int((point[0] + 90) / CELL_DEGREES), int((point[1] + 180) / CELL_DEGREES)
+    return _spread(row) << 1 | _spread(column)
+
+
+def _spread(number: int) -> int:
+    """Return a number of 16 bits with a zero between every two of its bits."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        number = (number | number << shift) & mask
+    return number

@@ -1,0 +1,162 @@
+"""Masks of a batch of offers: for each part of the searches, which offers have it, one bit each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bastide.modules.employment.core.alerts.books import AlertBook, Around
+from bastide.modules.employment.core.alerts.wishes import NewOffer, Point, chord_limit, on_sphere
+from bastide.modules.employment.core.searches.criteria import OfferSearch
+
+Flags = NDArray[np.bool_]
+"""One row per part, one column per offer."""
+
+Masks = NDArray[np.uint64]
+"""One row per 64 offers, the first in the lowest bit; one column per part."""
+
+WIDTH = 64
+_CENTRES_AT_ONCE = 256
+
+
+def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> Masks:
+    """Return which offers hold the words of each part of a book."""
+    groups: list[int] = []
+    ranks: list[int] = []
+    for rank, offer in enumerate(offers):
+        for token in book.groups_of.keys() & offer.tokens:
+            told = book.groups_of[token]
+            groups.extend(told)
+            ranks.extend([rank] * len(told))
+    flags = np.zeros((book.groups_count + 1, len(offers)), np.bool_)
+    flags[groups, ranks] = True
+    masks = packed(flags)
+    every = packed(np.ones((1, len(offers)), np.bool_))
+    found: Masks = np.repeat(every, len(book.words), axis=1)
+    for place in range(book.word_groups.shape[1]):
+        chosen = book.word_groups[:, place]
+        held = masks[:, chosen]
+        found &= np.where(chosen >= 0, held, every)
+    some = np.flatnonzero(book.excluded_group >= 0)
+    found[:, some] &= ~masks[:, book.excluded_group[some]]
+    return found
+
+
+def criterion_masks(criteria: Sequence[OfferSearch], offers: Sequence[NewOffer]) -> Masks:
+    """Return which offers have each set of criteria: the rule of `has_criteria`, all at once."""
+    batch = _Batch(offers)
+    flags = [batch.keeps(search) for search in criteria]
+    return packed(np.array(flags, np.bool_).reshape(len(criteria), len(offers)))
+
+
+def place_masks(arounds: Sequence[Around], offers: Sequence[NewOffer]) -> Masks:
+    """Return which offers are where each part looks: the rule of `is_near`, all at once."""
+    flags = np.zeros((len(arounds), len(offers)), np.bool_)
+    ranks: defaultdict[str, list[int]] = defaultdict(list)
+    for rank, offer in enumerate(offers):
+        for code in offer.communes:
+            ranks[code].append(rank)
+    circles: defaultdict[Point, list[int]] = defaultdict(list)
+    for place, around in enumerate(arounds):
+        if not around.near:
+            flags[place] = True
+        elif around.radius_km and around.centre is not None:
+            circles[around.centre].append(place)
+        elif around.near in ranks:
+            flags[place, ranks[around.near]] = True
+    _mark_circles(flags, arounds, circles, offers)
+    return packed(flags)
+
+
+def packed(flags: Flags) -> Masks:
+    """Return flags as bits, 64 offers a row."""
+    parts, offers = flags.shape
+    rows = -(-offers // WIDTH)
+    wide = np.zeros((parts, rows * 8), np.uint8)
+    held = np.packbits(flags, axis=1, bitorder="little")
+    wide[:, : held.shape[1]] = held
+    return np.ascontiguousarray(wide.view("<u8").astype(np.uint64, copy=False).T)
+
+
+def _mark_circles(
+    flags: Flags,
+    arounds: Sequence[Around],
+    circles: defaultdict[Point, list[int]],
+    offers: Sequence[NewOffer],
+) -> None:
+    """Mark the offers of each circle: the sums of `squared_chord`, one centre and all its radii."""
+    told = [(rank, on_sphere(point)) for rank, one in enumerate(offers) for point in one.points]
+    if not told or not circles:
+        return
+    ranks = np.array([rank for rank, _point in told])
+    x, y, z = np.array([point for _rank, point in told]).T
+    for centre, places in circles.items():
+        one = on_sphere(centre)
+        across, along, up = one[0] - x, one[1] - y, one[2] - z
+        apart = across * across + along * along + up * up
+        for place in places:
+            flags[place, ranks[apart <= chord_limit(arounds[place].radius_km)]] = True
+
+
+class _Batch:
+    """What offers say, one array per criterion."""
+
+    def __init__(self, offers: Sequence[NewOffer]) -> None:
+        self._every = np.ones(len(offers), np.bool_)
+        self._none = np.zeros(len(offers), np.bool_)
+        self._kinds = self._by_value(offers, lambda one: [one.kind])
+        self._contracts = self._by_value(offers, lambda one: [one.contract])
+        self._times = self._by_value(offers, lambda one: [one.working_time])
+        self._domains = self._by_value(
+            offers, lambda one: [one.rome[:1], one.rome[:3], one.rome[:5]]
+        )
+        self._levels = np.array([one.level or 0 for one in offers])
+        self._ages = np.array([one.age_days for one in offers])
+        self._salaries = np.array([one.is_salary_known for one in offers], np.bool_)
+        self._remotes = np.array([one.is_remote for one in offers], np.bool_)
+        self._friendly = np.array([one.is_disability_friendly for one in offers], np.bool_)
+
+    def keeps(self, search: OfferSearch) -> Flags:
+        """Return which offers have the criteria of a search."""
+        kept = self._every.copy()
+        for asked, held in (
+            (search.kinds, self._kinds),
+            (search.contracts, self._contracts),
+            (search.domains, self._domains),
+            (search.working_time and {search.working_time}, self._times),
+        ):
+            if asked:
+                kept &= self._any_of(held, asked)
+        for is_asked, held_by in (
+            (search.is_salary_known, self._salaries),
+            (search.is_remote, self._remotes),
+            (search.is_disability_friendly, self._friendly),
+        ):
+            if is_asked:
+                kept &= held_by
+        if search.highest_level is not None:
+            kept &= self._levels <= search.highest_level
+        if search.newer_than_days is not None:
+            kept &= self._ages < search.newer_than_days
+        return kept
+
+    def _any_of(self, held: dict[object, Flags], values: Iterable[object]) -> Flags:
+        found = self._none.copy()
+        for value in values:
+            if value in held:
+                found |= held[value]
+        return found
+
+    def _by_value(
+        self, offers: Sequence[NewOffer], values: Callable[[NewOffer], Sequence[object]]
+    ) -> dict[object, Flags]:
+        found: dict[object, Flags] = {}
+        for rank, offer in enumerate(offers):
+            for value in values(offer):
+                if value not in found:
+                    found[value] = self._none.copy()
+                found[value][rank] = True
+        return found

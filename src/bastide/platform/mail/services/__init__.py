@@ -1,0 +1,1 @@
+"""Writes of outgoing mail: post, hand over, settle doubts, suppress, forget."""
