@@ -11,6 +11,7 @@ MODULE = Module(
     urls="bastide.modules.employment.urls",
     public_urls="bastide.modules.employment.public_urls",
     api="bastide.modules.employment.api:router",
+    timely="bastide.modules.employment.tasks:start_due",
     demo="bastide.modules.employment.demo:load",
     demo_rank=70,
     cli="bastide.modules.employment.cli:app",
