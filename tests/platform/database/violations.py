@@ -72,6 +72,9 @@ VALID: dict[str, Values] = {
         "state": "waiting",
         "held_because": "",
     },
+    "employment.Subscriber": {"address": "a@exemple.test", "digest": "0" * 64},
+    "employment.Subscription": {"frequency": "jour"},
+    "employment.AlertRequest": {"digest": "0" * 64, "origin": "0" * 64},
     "mail.Suppression": {"digest": "0" * 64, "cause": "complaint"},
 }
 
@@ -92,6 +95,11 @@ CHECKS: dict[str, Values] = {
     "mail_has_its_text_until_purged": {"text": ""},
     "mail_purged_waits_no_more": {"purged_at": AT},
     "mail_lines_are_single": {"subject": "s\nBcc: a@exemple.test"},
+    "subscriber_has_an_address": {"address": ""},
+    "subscription_frequency_is_known": {"frequency": WRONG},
+    "subscription_is_confirmed_after_it_is_asked": {"created_at": AT, "confirmed_at": SOONER},
+    "paused_subscription_was_confirmed": {"paused_at": AT},
+    "alert_request_says_whose": {"origin": ""},
     "suppression_cause_is_known": {"cause": WRONG},
     "suppression_has_its_digest": {"digest": ""},
     "batch_status_is_known": {"status": WRONG},
