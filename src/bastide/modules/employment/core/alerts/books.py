@@ -15,11 +15,17 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bastide.modules.employment.core.alerts.wishes import Point, Wish
+from bastide.modules.employment.core.alerts.wishes import (
+    Point,
+    Wish,
+    chord_limit,
+    on_sphere,
+)
 from bastide.modules.employment.core.searches.criteria import OfferSearch
 
 Part = TypeVar("Part", bound=Hashable)
 Numbers = NDArray[np.int64]
+Chords = NDArray[np.float64]
 
 CELL_DEGREES = 0.05
 """Side of the squares along which places are ordered; it changes nothing but speed."""
@@ -43,6 +49,25 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Circles:
+    """The circles of a book, those of one centre together.
+
+    Attributes:
+        centres: one row per distinct centre, its unit vector.
+        widest: squared chord of the largest circle of each centre.
+        first_of: first circle of each centre, then the number of circles.
+        places: rank of each circle among the places; circles are sorted by centre.
+        limits: squared chord of its radius.
+    """
+
+    centres: Chords
+    widest: Chords
+    first_of: Numbers
+    places: Numbers
+    limits: Chords
+
+
+@dataclass(frozen=True, slots=True)
 class AlertBook:
     """Searches by their three parts; the parts that many share are kept once.
 
@@ -51,8 +76,10 @@ class AlertBook:
         words, arounds, criteria: distinct parts; `arounds` in the order of their place.
         groups_of: token → ranks of the groups of words that it answers.
         groups_count: number of these groups.
-        word_groups: for each of `words`, one row with the ranks of its groups, -1 after the last.
+        word_groups: for each of `words`, one row with the ranks of its groups; after the last,
+            `groups_count`, which asks for nothing.
         excluded_group: for each of `words`, the rank of what it excludes, -1 for nothing.
+        circles: how the places that are circles are compared.
         word_of, around_of, criterion_of: for each distinct search, the ranks of its parts; the
             searches are sorted by `around_of`.
         first_of: for each place, the first search that looks there, then the number of searches.
@@ -68,6 +95,7 @@ class AlertBook:
     groups_count: int
     word_groups: Numbers
     excluded_group: Numbers
+    circles: Circles
     word_of: Numbers
     around_of: Numbers
     criterion_of: Numbers
@@ -99,6 +127,7 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
     rank_of[order] = np.arange(len(order))
     search_of = rank_of[np.array(triples.ranks, np.int64)]
     groups = _groups(words.parts)
+    ordered = tuple(arounds.parts[rank] for rank in places)
     return AlertBook(
         size=len(triples.ranks),
         groups_of=groups.by_token,
@@ -106,7 +135,8 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
         word_groups=groups.of_words,
         excluded_group=groups.excluded,
         words=tuple(words.parts),
-        arounds=tuple(arounds.parts[rank] for rank in places),
+        arounds=ordered,
+        circles=_circles(ordered),
         criteria=tuple(criteria.parts),
         around_of=np.ascontiguousarray(table[:, 0]),
         word_of=np.ascontiguousarray(table[:, 1]),
@@ -139,6 +169,24 @@ class _Distinct(Generic[Part]):
         return number
 
 
+def _circles(arounds: Sequence[Around]) -> Circles:
+    centres: dict[Point, int] = {}
+    told = sorted(
+        (centres.setdefault(one.centre, len(centres)), place, chord_limit(one.radius_km))
+        for place, one in enumerate(arounds)
+        if one.near and one.radius_km and one.centre is not None
+    )
+    limits = np.array([limit for _centre, _place, limit in told])
+    first_of = np.searchsorted([centre for centre, _place, _limit in told], range(len(centres) + 1))
+    return Circles(
+        centres=np.array([on_sphere(one) for one in centres]).reshape(-1, 3),
+        widest=np.maximum.reduceat(limits, first_of[:-1]) if told else limits,
+        first_of=first_of,
+        places=np.array([place for _centre, place, _limit in told], np.int64),
+        limits=limits,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Groups:
     """The groups of tokens of many words, each once."""
@@ -152,13 +200,14 @@ class _Groups:
 def _groups(words: Sequence[Words]) -> _Groups:
     groups = _Distinct[frozenset[str]]()
     widest = max((len(part.groups) for part in words), default=0)
-    of_words = np.full((len(words), widest), -1, np.int64)
+    of_words = np.full((len(words), widest), -1, np.int64)  # filled once they are counted
     excluded = np.full(len(words), -1, np.int64)
     for rank, part in enumerate(words):
         for place, group in enumerate(part.groups):
             of_words[rank, place] = groups.add(group)
         if part.excluded:
             excluded[rank] = groups.add(part.excluded)
+    of_words[of_words < 0] = len(groups.parts)
     by_token: defaultdict[str, list[int]] = defaultdict(list)
     for number, group in enumerate(groups.parts):
         for token in group:
