@@ -36,7 +36,7 @@ from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.search.services import rebuild
 from bastide.platform.tasks.models import Job
 from bastide.platform.themes.services import save_theme
-from tests.architecture import world_estate
+from tests.architecture import world_employment, world_estate
 from tests.platform.themes.test_pages import a_png
 
 CANARY = {"A": "Zinzolin", "B": "Quinquerce", "absent": ""}
@@ -178,6 +178,7 @@ def _objects(letter: str, place: Place, owner: User) -> None:
     _allocated(document, nomenclature, word)
     place.values |= _organisation(head, word)
     place.values |= world_estate.estate_of(head, word, owner)
+    place.values |= world_employment.employment_of(territory, word)
     place.values |= {
         "territory": place.territory,
         "siren": SIREN[letter],
@@ -307,6 +308,7 @@ def _absent() -> dict[str, str]:
     return (
         {name: str(uuid.uuid4()) for name in names}
         | world_estate.absent()
+        | world_employment.absent()
         | {
             "territory": "nulle-part",
             "siren": "999999990",

@@ -20,6 +20,7 @@ WIDTH = 1200
 BUDGET = 6_000_000
 EDUCATION = "f-politique=%C3%89ducation+et+jeunesse"
 MONTPELLIER = "collectivite=213401722&exercice=2024"
+JOBS = "emploi/arze-et-corvenne/"
 UNEQUAL = "collectivite=243400017&budget=tous"
 
 
@@ -57,6 +58,8 @@ SHOTS = (
     Shot("journal", "admin", INVENTED, "journal/", height=900),
     Shot("apparence", "admin", INVENTED, "apparence/", height=900),
     Shot("regime-fiscal", "admin", INVENTED, "regime/", height=1000),
+    Shot("emploi-recherche", "", "/", f"{JOBS}?q=aide+soignante&pres=00001", height=1100),
+    Shot("emploi-agents", "dgs", INVENTED, "emploi/", height=1000),
 )  # fmt: skip
 
 

@@ -62,6 +62,8 @@ class Module:
             changed, the figures of the perimeter. A block has a `template` and what it reads.
         warm: function called once in each web process when it starts: it does what the first page
             would otherwise wait for, and changes nothing.
+        timely: function called by the worker every few minutes: it starts what its hour has come
+            for, and does nothing otherwise.
         demo: function that loads the room's part of the demonstrations.
         demo_rank: order of loading among the rooms.
     """
@@ -79,6 +81,7 @@ class Module:
     search: tuple[str, ...] = ()
     home: str = ""
     warm: str = ""
+    timely: str = ""
     demo: str = ""
     demo_rank: int = 100
 

@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bastide.platform.mail.postman import Postman
 from bastide.platform.tasks.services import queue_left_jobs
+from bastide.site.clockwork import Clockwork
 
 NICENESS = 10
 """Long work yields to web pages."""
@@ -31,7 +32,7 @@ PAUSE = 5.0
 
 
 def work(*, interval: float, is_kept: bool) -> None:
-    """Run what is queued, and hand over the messages that wait, until stopped.
+    """Run what is queued or due, and hand over the messages that wait, until stopped.
 
     Between two tasks it only reads the queue and the outbox: SQLite's exclusive lock is taken when
     there is something to claim, never while nothing waits.
@@ -52,7 +53,8 @@ def work(*, interval: float, is_kept: bool) -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    server, lock, postman = os.getppid(), None, Postman()
+    server, lock = os.getppid(), None
+    postman, clockwork = Postman(), Clockwork()
     while worker.running and (not is_kept or os.getppid() == server):
         close_old_connections()
         if is_kept and lock is None:
@@ -62,6 +64,7 @@ def work(*, interval: float, is_kept: bool) -> None:
                 continue
             os.nice(NICENESS)
             _take_up()
+        clockwork.go_round()
         has_posted = postman.pass_by()
         if DBTaskResult.objects.ready().exists():
             worker.run()

@@ -1,15 +1,23 @@
-"""Long works of the room, run by the worker."""
+"""Long works of the room, run by the worker, and what it starts by itself."""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.queries.sites import list_open_sites
+from bastide.modules.employment.queries.sources import ROOM, list_territories_with_sources
+from bastide.modules.employment.services.alert_purge import purge_alerts
+from bastide.modules.employment.services.alert_runs import run_alerts
 from bastide.modules.employment.services.fetching import fetcher_of
-from bastide.modules.employment.services.passes import run_pass
-from bastide.platform.access.actors import Actor
-from bastide.platform.tasks.models import Job
-from bastide.platform.tasks.services import report_progress
+from bastide.modules.employment.services.passes import due_sources, run_pass
+from bastide.platform.access.actors import SYSTEM, Actor
+from bastide.platform.tasks.models import ENDED, Job
+from bastide.platform.tasks.services import report_progress, start_job
 
 
 def read_sources(*, actor: Actor, job: Job, only_due: bool = True) -> dict[str, Any]:
@@ -35,3 +43,39 @@ def read_sources(*, actor: Actor, job: Job, only_due: bool = True) -> dict[str, 
         "new": len(done.grouping.new),
         "ended": len(done.grouping.ended),
     }
+
+
+READ = "bastide.modules.employment.tasks:read_sources"
+ALERTS_FROM = dt.time(7)
+"""Hour of Paris from which the alerts of the day leave."""
+
+_TOLD: dict[uuid.UUID, dt.date] = {}
+"""Territory → last day whose alerts this process has sent; running one twice tells nobody twice."""
+
+
+def start_due() -> None:
+    """Start the reading of the sources whose turn has come, and tell the alerts of the day."""
+    now = timezone.now()
+    for territory in list_territories_with_sources():
+        if due_sources(territory, now) and not _is_being_read(territory):
+            start_job(
+                actor=SYSTEM,
+                perimeter_id=territory.perimeter_id,
+                room=ROOM,
+                label="Lecture des sources d’offres",
+                work=READ,
+                arguments={"only_due": True},
+            )
+    local = timezone.localtime(now)
+    for basin in list_open_sites():
+        place = basin.territory
+        if local.time() >= ALERTS_FROM and _TOLD.get(place.pk) != local.date():
+            purge_alerts(actor=SYSTEM, territory=place)
+            run_alerts(actor=SYSTEM, territory=place)
+            _TOLD[place.pk] = local.date()
+
+
+def _is_being_read(territory: Territory) -> bool:
+    """Tell whether a reading of a territory waits or runs already."""
+    running = Job.objects.filter(perimeter_id=territory.perimeter_id, work=READ)
+    return running.exclude(status__in=ENDED).exists()

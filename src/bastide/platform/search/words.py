@@ -7,11 +7,10 @@ words of letters and digits, empty words left out, feminine endings, Snowball st
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
-
-from bastide.foundation.text import folded, squeezed
 
 MOST_WORDS = 12
 LONGEST_QUERY = 200
@@ -22,6 +21,8 @@ _GENDER_MARK = re.compile(
 _GENDER_DOT = re.compile(r"(?<=\w{3})\.(?:e|es|ne|nes|rice|trice|euse|ère)(?:\.?s)?\b")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 _FEMININE = (
     (re.compile(r"(?<=\w{3})trices?$"), "teur"),
     (re.compile(r"(?<=\w{3})euses?$"), "eur"),
@@ -48,8 +49,16 @@ def plain_words(text: str) -> list[str]:
     >>> plain_words("L’agent(e) d'accueil de la médiathèque")
     ['agent', 'accueil', 'mediatheque']
     """
-    bare = _GENDER_DOT.sub("", _GENDER_MARK.sub("", squeezed(text)))
-    return [word for word in _WORD.findall(folded(_ELISION.sub(" ", bare))) if word not in _EMPTY]
+    whole = text if text.isascii() else unicodedata.normalize("NFC", text)
+    bare = _GENDER_DOT.sub("", _GENDER_MARK.sub("", whole))
+    return [word for word in _WORD.findall(_bare(_ELISION.sub(" ", bare))) if word not in _EMPTY]
+
+
+def _bare(text: str) -> str:
+    """Return a text without case, accents nor ligatures; a long one is read once and not kept."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LIGATURES))).casefold()
 
 
 @lru_cache(maxsize=50_000)

@@ -12,15 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bastide.foundation.shipped import shipped_data
-from bastide.modules.employment.core.searches.documents import concepts_of, offer_document
-from bastide.modules.employment.core.searches.evaluation import judged, ndcg
-from bastide.modules.employment.readers.judgements import read_corpus, read_judgements
+from bastide.modules.employment.core.searches.documents import (
+    LABEL_KEYS,
+    concepts_of,
+    offer_document,
+)
 from bastide.modules.employment.readers.search_words import (
     appellation_table,
     shipped_appellations,
     shipped_lexicon,
     shipped_trades,
 )
+from bastide.platform.search.ranked.evaluation import judged, ndcg
+from bastide.platform.search.ranked.judgements import read_corpus, read_judgements
 from bastide.platform.search.ranked.memory import MemoryIndex
 from bastide.platform.search.ranked.terms import stems_of
 from tests.architecture.source import ROOT
@@ -31,15 +35,15 @@ GOLDEN = ROOT / "tests" / "golden" / "employment" / "search"
 @pytest.fixture(scope="module")
 def index() -> MemoryIndex:
     trades, lexicon = shipped_trades(), shipped_lexicon()
-    corpus = read_corpus((GOLDEN / "offers.jsonl").read_bytes(), "offers.jsonl")
+    corpus = read_corpus((GOLDEN / "offers.jsonl").read_bytes(), "offers.jsonl", labels=LABEL_KEYS)
     assert corpus.refused == ()
-    assert len(corpus.offers) >= 200
+    assert len(corpus.documents) >= 200
     documents = [
         offer_document(
             key=one.id, title=one.title, text=one.text, labels=one.labels, trades=trades,
             lexicon=lexicon,
         )
-        for one in corpus.offers
+        for one in corpus.documents
     ]  # fmt: skip
     return MemoryIndex(documents, lexicon, concepts_of(trades, lexicon))
 

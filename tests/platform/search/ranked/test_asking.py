@@ -124,7 +124,7 @@ def test_meanings_go_the_way_they_are_written() -> None:
     terms = {one: dict(told) for one, told in lexicon.meanings.items()}
     assert terms["caissi",] == {"hot_caiss": 0.9}
     assert terms["hot", "caiss"] == {"caissi": 0.9}
-    assert terms["compt",] == {"comptabl": 0.8}
+    assert terms["compt",] == {"comptabl": 0.85}
     assert ("comptabl",) not in terms
     assert terms["barman",] == {"serveur": 0.55}
     assert Lexicon().longest == 1

@@ -1,4 +1,4 @@
-"""`bastide employment …`: feeds, places, salaries and duplicates, without the web nor a database.
+"""`bastide employment …`: files read without a database; offers searched, sources read with it.
 
 Each command stands in a file of its own; nothing heavy is imported before one runs.
 """
@@ -13,6 +13,8 @@ from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
+from bastide.modules.employment.cli.search import search
+from bastide.modules.employment.cli.update import update
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +30,8 @@ app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)
+app.command()(search)
+app.command()(update)
 
 
 @app.callback()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bastide.foundation.errors import Refusal
-    from bastide.modules.employment.core.searches.evaluation import QueryResult
-    from bastide.modules.employment.readers.judgements import Corpus, Judgements
+    from bastide.platform.search.ranked.evaluation import QueryResult
+    from bastide.platform.search.ranked.judgements import Corpus, Judgements
 
 _SHOWN = 10
 _DIGITS = 4
@@ -48,7 +48,7 @@ def evaluate_search(
         offers, judged = _read(corpus, queries)
     except InputRefusedError as error:
         stop_refused(error.refusals, as_json=as_json)
-    content = _answer(_results(offers, judged), len(offers.offers))
+    content = _answer(_results(offers, judged), len(offers.documents))
     content["refused"] = [one.as_dict() for one in (*offers.refused, *judged.refused)]
     if as_json:
         answer(content)
@@ -62,10 +62,11 @@ def _read(corpus: str, queries: str) -> tuple[Corpus, Judgements]:
     Raises:
         InputRefusedError: a file cannot be read, is too large, or holds nothing.
     """
-    from bastide.modules.employment.readers.judgements import read_corpus, read_judgements
+    from bastide.modules.employment.core.searches.documents import LABEL_KEYS, TRADE_KEYS
+    from bastide.platform.search.ranked.judgements import read_corpus, read_judgements
 
-    offers = read_corpus(*_content(corpus))
-    _refuse_nothing(offers.offers, offers.refused, corpus, "aucune offre")
+    offers = read_corpus(*_content(corpus), labels=LABEL_KEYS, codes=TRADE_KEYS)
+    _refuse_nothing(offers.documents, offers.refused, corpus, "aucune offre")
     judged = read_judgements(*_content(queries))
     _refuse_nothing(judged.queries, judged.refused, queries, "aucune requête jugée")
     return offers, judged
@@ -95,8 +96,8 @@ def _refuse_nothing(
 
 def _results(offers: Corpus, judged: Judgements) -> list[QueryResult]:
     from bastide.modules.employment.core.searches.documents import concepts_of, offer_document
-    from bastide.modules.employment.core.searches.evaluation import judged as measured
     from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
+    from bastide.platform.search.ranked.evaluation import judged as measured
     from bastide.platform.search.ranked.memory import MemoryIndex
 
     lexicon, trades = shipped_lexicon(), shipped_trades()
@@ -106,11 +107,11 @@ def _results(offers: Corpus, judged: Judgements) -> list[QueryResult]:
             title=one.title,
             text=one.text,
             labels=one.labels,
-            rome=one.rome,
+            rome=one.code,
             trades=trades,
             lexicon=lexicon,
         )
-        for one in offers.offers
+        for one in offers.documents
     )
     index = MemoryIndex(documents, lexicon, concepts_of(trades, lexicon))
     results = []

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bastide.foundation.text import folded
 from bastide.kernel.territories.core.geography import CommuneRow, DepartementRow
 from bastide.kernel.territories.models import MemberCommune, Territory
 from bastide.modules.employment.core.places.contour_index import ContourIndex
@@ -107,3 +108,9 @@ def postcode_of(territory: Territory, commune: str) -> str:
     )
     found = (codes.first() or "").replace(",", " ").split()
     return found[0] if len(found) == 1 else ""
+
+
+def commune_code(territory: Territory, text: str) -> str:
+    """Return the code of a commune of a territory that a person names, empty when it has none."""
+    named = {folded(name): code for code, name in commune_names(territory).items()}
+    return named.get(folded(text), text if text in named.values() else "")

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from bastide.kernel.territories.models import Territory
+from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.models import (
     Basin,
     FeedRun,
@@ -20,6 +21,7 @@ from bastide.modules.employment.models import (
 )
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 
 ROOM = "employment"
 SHOWN_RUNS = 30
@@ -127,5 +129,23 @@ def room_state(actor: Actor, territory: Territory, at: dt.datetime) -> RoomState
     return RoomState(basin=basin, hidden=hidden, **online, **counts)
 
 
+def get_managed_territory(actor: Actor, slug: str) -> Territory:
+    """Return a territory whose offers the actor manages as a whole.
+
+    Raises:
+        Http404: no such territory, or none that the actor manages; the answer is the same.
+    """
+    territory = get_visible_territory(actor, slug)
+    if not actor.can(Role.MANAGER, territory.perimeter_id, ROOM):
+        raise Http404
+    return territory
+
+
+def list_territories_with_sources() -> QuerySet[Territory]:
+    """Return the territories of which sources are read; for the system alone."""
+    used = Source.objects.filter(is_active=True).values("territory_id")
+    return Territory.objects.filter(pk__in=used).order_by("slug")
+
+
 def _reads(actor: Actor, territory: Territory) -> bool:
-    return actor.is_system or territory.perimeter_id in actor.perimeters(ROOM)
+    return actor.is_system or actor.can_within(Role.READER, territory.perimeter_id, ROOM)

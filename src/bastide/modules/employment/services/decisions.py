@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
-from bastide.modules.employment.models import PairDecision, PublishedJob, SourceOffer
+from bastide.modules.employment.models import (
+    EndReason,
+    PairDecision,
+    PublishedJob,
+    SourceOffer,
+)
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
@@ -47,7 +52,7 @@ def part_offer(*, actor: Actor, job: PublishedJob, offer: SourceOffer, reason: s
 
 @transaction.atomic
 def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: str) -> None:
-    """Decide that two jobs are one; the next grouping joins them for good.
+    """Decide that two jobs are one for good; the other leads to this one at once.
 
     Args:
         actor: manager of the territory.
@@ -76,6 +81,11 @@ def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: s
         first, second = _ordered(one, two)
         apart.filter(first=first, second=second).delete()
     _decide(actor, job, [(job.head, other.head)], is_same=True, reason=reason)
+    other.offers.update(job=job)
+    other.merged_into, other.end_reason = job, EndReason.MERGED
+    other.ended_at = other.ended_at or timezone.now()
+    other.save(update_fields=["merged_into", "end_reason", "ended_at"])
+    index_jobs(territory=job.territory, numbers=[job.pk, other.pk])
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ from bastide.modules.employment.figures.room import room_figures, room_sentence
 from bastide.modules.employment.figures.sources import health_rows, health_sentence
 from bastide.modules.employment.forms.sources import BasinForm
 from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import list_source_health
-from bastide.modules.employment.queries.sources import room_state
 from bastide.modules.employment.services.basins import change_basin
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
@@ -39,7 +39,7 @@ def home(request: HttpRequest, territory: str) -> HttpResponse:
     """Show what is online, how the sources are, and what to do next."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    state = room_state(actor, place, timezone.now())
+    state = queries.room_state(actor, place, timezone.now())
     health = list_source_health(place)
     return page(
         request,
@@ -85,7 +85,7 @@ def start_reading(actor: Actor, place: Territory, *, only_due: bool) -> Any:
 def basin(request: HttpRequest, territory: str) -> HttpResponse:
     """Change the site of the territory: name, address, openness, how far it goes."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     held = Basin.objects.filter(territory=place).first()
     sent = request.POST if request.method == "POST" else None
     form = BasinForm(sent, basin=held)

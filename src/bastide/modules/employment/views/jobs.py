@@ -101,7 +101,7 @@ def job(request: HttpRequest, territory: str, number: int) -> HttpResponse:
 def part(request: HttpRequest, territory: str, number: int, offer: uuid.UUID) -> HttpResponse:
     """Part an offer from its job for good."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
     parted = next((one for one in queries.list_every_offer_of(found) if one.pk == offer), None)
     if parted is None:
@@ -123,7 +123,7 @@ def part(request: HttpRequest, territory: str, number: int, offer: uuid.UUID) ->
 def join(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     """Join a job with another for good."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
     form = JoinForm(request.POST or None)
 
@@ -162,7 +162,7 @@ def _decide(  # noqa: PLR0917 -- what a decision is made of
 def hide(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     """Take a job off the site, or show it again."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
     home = _job_url(place, found)
     is_hidden = found.hidden_at is not None

@@ -136,7 +136,7 @@ def _source_page(
 def create(request: HttpRequest, territory: str) -> HttpResponse:
     """Add a source."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     sent = request.POST if request.method == "POST" else None
     form = SourceForm(sent, is_fictitious=place.is_fictitious)
 
@@ -153,7 +153,7 @@ def create(request: HttpRequest, territory: str) -> HttpResponse:
 def change(request: HttpRequest, territory: str, source: uuid.UUID) -> HttpResponse:
     """Change what is said of a source."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
+    place = queries.get_managed_territory(actor, territory)
     held = queries.get_visible_source(actor, place, source)
     sent = request.POST if request.method == "POST" else None
     form = SourceForm(sent, source=held, is_fictitious=place.is_fictitious)

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bastide.platform.search.ranked.ranking import Rows, Scores
 
@@ -134,15 +135,20 @@ def distances_km(rows: Rows, circle: Circle) -> Scores:
     return away
 
 
-def inside(rows: Rows, circle: Circle | None) -> Rows:
-    """Return the rows whose place is in a circle, all without one."""
-    if circle is None or not len(rows):
-        return rows
+def is_inside(rows: Rows, circle: Circle) -> NDArray[np.bool_]:
+    """Return whether the place of each row is in a circle."""
     away = distances_km(rows, circle)
-    kept = away <= circle.radius_km + _KEPT_KM
+    kept: NDArray[np.bool_] = away <= circle.radius_km + _KEPT_KM
     if circle.with_nowhere:
         kept |= np.isinf(away)
-    found: Rows = rows[kept]
+    return kept
+
+
+def inside(rows: Rows, circle: Circle | None) -> Rows:
+    """Return the rows whose place is in a circle, all without one."""
+    if circle is None:
+        return rows
+    found: Rows = rows[is_inside(rows, circle)]
     return found
 
 

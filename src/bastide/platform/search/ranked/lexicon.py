@@ -20,7 +20,7 @@ from functools import cached_property
 from bastide.platform.search.ranked.spelling import Spellings
 from bastide.platform.search.ranked.terms import Phrases, stems_of, words_of
 
-SAME, NEAR, WIDER = 0.9, 0.55, 0.8
+SAME, NEAR, WIDER = 0.9, 0.55, 0.85
 """Weight of a word found in the place of the one typed: same meaning, near one, one-way."""
 
 Stems = tuple[str, ...]

@@ -7,14 +7,21 @@ read as an engine's query language.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from django.db import connection
-from django.db.models import Sum
 
-from bastide.platform.search.ranked.cells import CELL_SHIFT, Circle, Run, inside, runs_of
+from bastide.platform.search.ranked.cells import (
+    CELL_SHIFT,
+    Circle,
+    Run,
+    inside,
+    is_inside,
+    runs_of,
+)
 from bastide.platform.search.ranked.engine import CELL, INDEX, VECTOR
-from bastide.platform.search.ranked.models import RankedCell, RankedDocument, RankedSpelling
+from bastide.platform.search.ranked.models import RankedDocument, RankedSpelling
 from bastide.platform.search.ranked.ranking import Rows
 from bastide.platform.search.ranked.spelling import read_as, wrong_forms
 from bastide.platform.search.ranked.widening import ANYWHERE
@@ -22,14 +29,24 @@ from bastide.platform.search.ranked.widening import ANYWHERE
 _MOST_CELLS = 64
 """Cells beyond which PostgreSQL reads runs of rows instead of the tokens of cells."""
 
+_SMALL_BAND = 30_000
+"""Rows below which one run that spans several is read faster than each of them."""
+
 _AT_ONCE = 100
-"""Groups of one question to SQLite, which joins five hundred answers at most."""
+"""Groups of one question: SQLite joins five hundred answers at most."""
 
 _NO_ROW: Rows = np.empty(0, np.int64)
-_LITE = f"SELECT %s, group_concat(rowid) FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s"  # noqa: E501, S608 -- constants
-_POST = f"SELECT %s, string_agg(id::text, ',') FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s"  # noqa: E501, S608 -- constants
-_LITE_ONE = f"SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s LIMIT 1"  # noqa: S608 -- constants
-_POST_ONE = f"SELECT 1 FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s LIMIT 1"  # noqa: E501, S608 -- constants
+_LITE = (
+    f"SELECT %s, group_concat({INDEX}.rowid) FROM runs CROSS JOIN {INDEX}"  # noqa: S608 -- constants
+    f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid BETWEEN runs.a AND runs.z"
+)
+_POST = (
+    "SELECT %s, string_agg(id::text, ',') FROM runs CROSS JOIN search_rankeddocument"  # noqa: S608 -- constants
+    f" WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN runs.a AND runs.z"
+)
+_LITE_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
+_POST_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
+_COUNT = "SELECT sum(documents) FROM search_rankedcell WHERE "
 
 
 class DatabasePostings:
@@ -47,53 +64,62 @@ class DatabasePostings:
         self._runs = runs_of(number, circle)
         self._is_sqlite = connection.vendor == "sqlite"
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many rows the cells searched hold."""
-        counted = 0
-        for first, last in self._runs:
-            cells = RankedCell.objects.filter(cell__range=(first >> CELL_SHIFT, last >> CELL_SHIFT))
-            counted += cells.aggregate(sum=Sum("documents"))["sum"] or 0
-        return counted
+        return _counted(self._runs)
+
+    @cached_property
+    def _read_runs(self) -> list[Run]:
+        """The runs to read: one that spans them all when it holds few rows more."""
+        band = (self._runs[0][0], self._runs[-1][1])
+        if len(self._runs) == 1 or _counted([band]) <= _SMALL_BAND:
+            return [band]
+        return self._runs
 
     def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
         """Return, for each group, the sorted rows that hold one of its tokens."""
-        found: list[list[Rows]] = [[] for _group in groups]
+        found = [""] * len(groups)
+        cells = "" if self._is_sqlite else self._cells()
+        runs = [(self._runs[0][0], self._runs[-1][1])] if cells else self._read_runs
+        bounds = [bound for run in runs for bound in run]
+        values = ", ".join(["(%s, %s)"] * len(runs))
+        one = _LITE if self._is_sqlite else _POST
         with connection.cursor() as cursor:
             for start in range(0, len(groups), _AT_ONCE):
                 part = groups[start : start + _AT_ONCE]
-                for sql, params in self._questions(part):
-                    cursor.execute(sql, params)
-                    for rank, rows in cursor.fetchall():
-                        if rows:
-                            found[start + int(rank)].append(_read(rows))
-        return [inside(_joined(rows), self._circle) for rows in found]
+                asked = [f"{self._any_of(group)}{cells}" for group in part]
+                sql = (
+                    f"WITH runs(a, z) AS (VALUES {values}) {' UNION ALL '.join([one] * len(part))}"
+                )
+                told = [told for rank, text in enumerate(asked) for told in (str(rank), text)]
+                cursor.execute(sql, [*bounds, *told])
+                for rank, rows in cursor.fetchall():
+                    found[start + int(rank)] = rows or ""
+        return self._inside([_read(rows) for rows in found])
 
     def every_row(self) -> Rows:
         """Return every row searched, sorted."""
         found = [
             np.array(
-                RankedDocument.objects.filter(id__range=run).order_by("id").values_list(
-                    "id", flat=True
-                ),
-                np.int64,
+                RankedDocument.objects.filter(id__range=run).values_list("id", flat=True), np.int64
             )
             for run in self._runs
-        ]  # fmt: skip
-        return inside(_joined(found), self._circle)
+        ]
+        return inside(np.sort(np.concatenate(found)), self._circle)
 
     def holding(self, stems: Sequence[str], places: str = ANYWHERE) -> frozenset[str]:
         """Return which of these stems any document of the whole collection holds, somewhere."""
+        if not stems:
+            return frozenset()
         first, last = runs_of(self._number, None)[0]
-        found = set()
+        told: list[str | int] = []
+        for stem in stems:
+            told += [stem, self._any_of([place + stem for place in places]), first, last]
+        one = _LITE_ONE if self._is_sqlite else _POST_ONE
         with connection.cursor() as cursor:
-            for stem in stems:
-                asked = self._any_of([place + stem for place in places])
-                sql = _LITE_ONE if self._is_sqlite else _POST_ONE
-                cursor.execute(sql, [asked, first, last])
-                if cursor.fetchone():
-                    found.add(stem)
-        return frozenset(found)
+            cursor.execute(" UNION ALL ".join([one] * len(stems)), told)
+            return frozenset(row[0] for row in cursor.fetchall())
 
     def sharing(self, word: str) -> Collection[str]:
         """Return words of titles and labels that share a wrong form with a word."""
@@ -104,21 +130,17 @@ class DatabasePostings:
             ).values_list("word", flat=True)
         )
 
-    def _questions(
-        self, groups: Sequence[Collection[str]]
-    ) -> Iterable[tuple[str, list[str | int]]]:
-        if self._is_sqlite:
-            sql = " UNION ALL ".join([_LITE] * len(groups))
-            asked = [self._any_of(group) for group in groups]
-            for run in self._runs:
-                yield sql, [one for rank, text in enumerate(asked) for one in (rank, text, *run)]
-            return
-        cells = self._cells()
-        asked = [f"({self._any_of(group)}){cells}" for group in groups]
-        sql = " UNION ALL ".join([_POST] * len(groups))
-        runs = [(self._runs[0][0], self._runs[-1][1])] if cells else self._runs
-        for run in runs:
-            yield sql, [one for rank, text in enumerate(asked) for one in (rank, text, *run)]
+    def _inside(self, found: Sequence[Rows]) -> Sequence[Rows]:
+        """Return the rows of each group that the circle holds, sorted; all are measured at once."""
+        if self._circle is None:
+            return [np.sort(rows) for rows in found]
+        whole = np.concatenate([_NO_ROW, *found])
+        kept = is_inside(whole, self._circle)
+        ends = np.cumsum([len(rows) for rows in found]).tolist()
+        return [
+            np.sort(whole[end - len(rows) : end][kept[end - len(rows) : end]])
+            for rows, end in zip(found, ends, strict=True)
+        ]
 
     def _cells(self) -> str:
         """Return what limits a `tsquery` to the cells of a circle; nothing when there are many."""
@@ -134,7 +156,17 @@ class DatabasePostings:
         """Return the question « one of these tokens » in the language of the engine."""
         if self._is_sqlite:
             return " OR ".join(f'"{token}"' for token in sorted(tokens))
-        return " | ".join(f"'{token}'" for token in sorted(tokens))
+        some = " | ".join(f"'{token}'" for token in sorted(tokens))
+        return f"({some})"
+
+
+def _counted(runs: Sequence[Run]) -> int:
+    """Return how many rows the cells of runs hold."""
+    cells = [(first >> CELL_SHIFT, last >> CELL_SHIFT) for first, last in runs]
+    sql = _COUNT + " OR ".join(["cell BETWEEN %s AND %s"] * len(cells))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [bound for run in cells for bound in run])
+        return int(cursor.fetchone()[0] or 0)
 
 
 def _cells_of(run: Run) -> range:
@@ -143,12 +175,7 @@ def _cells_of(run: Run) -> range:
 
 def _read(rows: str) -> Rows:
     """Return the numbers of a list with commas."""
-    found: Rows = np.fromstring(rows, np.int64, sep=",")
-    return found
-
-
-def _joined(parts: Sequence[Rows]) -> Rows:
-    if not parts:
+    if not rows:
         return _NO_ROW
-    found: Rows = np.sort(np.concatenate(parts))
+    found: Rows = np.fromstring(rows, np.int64, sep=",")
     return found

@@ -7,16 +7,18 @@ keeps its own gate in front of what it shows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from bastide.platform.search.ranked.asking import Asked, asked
 from bastide.platform.search.ranked.cells import Circle, distances_km
 from bastide.platform.search.ranked.explaining import Reason, reasons
 from bastide.platform.search.ranked.lexicon import Lexicon
-from bastide.platform.search.ranked.models import RankedCollection, RankedDocument
+from bastide.platform.search.ranked.models import RankedDocument
 from bastide.platform.search.ranked.postings import DatabasePostings
 from bastide.platform.search.ranked.ranking import LEAST_COVERAGE, Ranking, Rows, Scores, ranked
 from bastide.platform.search.ranked.terms import tag_token
@@ -78,28 +80,30 @@ def find_documents(
         least: least coverage kept, in proportion of the best one; 0 keeps all.
         limit: how many keys are given back; `None` for all.
     """
-    held = RankedCollection.objects.filter(name=collection).first()
-    if held is None:
+    number = _number_of(collection)
+    if number is None:
         return FoundDocuments()
-    postings = DatabasePostings(held.number, circle)
+    postings = DatabasePostings(number, circle)
     read = what if isinstance(what, Asked) else asked(what, lexicon)
     wide = widened(read, postings, lexicon, concepts_of)
-    groups = [list(map(tag_token, group)) for group in tags]
-    told = postings.rows([*groups, *([tag_token(one)] for one in counted)])
     ranking = ranked(
         wide,
         postings,
         ages=None if today is None else lambda rows: _ages(rows, today),
         least=least,
-        within=told[: len(groups)],
+        within=[list(map(tag_token, group)) for group in tags],
+        counted=list(map(tag_token, counted)),
         top=limit if among is None else None,
     )
-    counts = {
-        one: int(np.isin(ranking.rows, rows, assume_unique=True).sum())
-        for one, rows in zip(counted, told[len(groups) :], strict=True)
-    }
     answer = _answer(ranking, circle, among, limit)
-    return replace(answer, counts=counts, what=wide)
+    return replace(answer, counts=dict(zip(counted, ranking.counts, strict=True)), what=wide)
+
+
+def _number_of(collection: str) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM search_rankedcollection WHERE name = %s", [collection])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def explain_documents(
@@ -152,10 +156,7 @@ _SPARE = 20
 
 
 def _keys(rows: Rows) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for part in _parts(rows):
-        found.update(RankedDocument.objects.filter(id__in=part).values_list("id", "key"))
-    return found
+    return dict(_read(rows, "key"))
 
 
 def _ages(rows: Rows, today: dt.date) -> Scores:
@@ -167,6 +168,16 @@ def _ages(rows: Rows, today: dt.date) -> Scores:
         [(today - day).days if (day := dates.get(row)) else np.inf for row in rows.tolist()],
         np.float64,
     )
+
+
+def _read(rows: Rows, column: str) -> Iterator[tuple[int, Any]]:
+    """Yield the rows and one of their columns, by the shortest way: this is asked at each page."""
+    with connection.cursor() as cursor:
+        for part in _parts(rows):
+            some = ", ".join(["%s"] * len(part))
+            sql = f"SELECT id, {column} FROM search_rankeddocument WHERE id IN ({some})"  # noqa: S608 -- one of our names
+            cursor.execute(sql, part)
+            yield from cursor.fetchall()
 
 
 def _parts(rows: Rows) -> Iterable[list[int]]:

@@ -50,6 +50,10 @@ _LEAST_RARITY = 0.05
 _DECIMALS = 9
 
 
+Place = tuple[int, float, float]
+"""Rank of the word asked, how well it is answered, what that is worth where it stands."""
+
+
 class Postings(Protocol):
     """The documents searched, by their tokens."""
 
@@ -72,11 +76,13 @@ class Ranking:
         rows: their rows.
         scores: their scores, above 0, without unit; all 1 when no word was asked.
         coverage: share of what was asked that each answers, 0 to 1.
+        counts: of each token counted, the documents that hold it.
     """
 
     rows: Rows
     scores: Scores
     coverage: Scores
+    counts: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         """Count the documents."""
@@ -89,7 +95,8 @@ def ranked(
     *,
     ages: Callable[[Rows], Scores] | None = None,
     least: float = LEAST_COVERAGE,
-    within: Sequence[Rows] = (),
+    within: Sequence[Collection[str]] = (),
+    counted: Sequence[str] = (),
     top: int | None = None,
 ) -> Ranking:
     """Return the documents that answer, best first.
@@ -99,32 +106,53 @@ def ranked(
         postings: the documents searched.
         ages: from rows to ages in days, to prefer what is recent; an unknown age is infinite.
         least: least coverage kept, in proportion of the best one; 0 keeps all.
-        within: sorted rows; only those of every list are kept.
+        within: groups of tokens; only what holds one of each is kept.
+        counted: tokens to count among what is found.
         top: how many first ones are sure to be in their order; ages are asked for these only.
     """
     groups, places = _groups(what)
-    found = postings.rows(groups)
-    if not what.wanted:
-        return _without_words(postings, found, within)
-    rows = np.unique(np.concatenate([found[rank] for rank, place in enumerate(places) if place]))
-    coverage, gain = _sums(what, rows, found, places, postings.size)
+    held = postings.rows([*groups, *within, *([token] for token in counted)])
+    found, some = held[: len(groups)], held[len(groups) : len(groups) + len(within)]
+    if what.wanted:
+        rows, scores, coverage = _scored(what, postings, found, places)
+    else:
+        rows = postings.every_row()
+        scores, coverage = np.ones(len(rows)), np.ones(len(rows))
     kept = _kept(what, rows, found, places, coverage)
-    for some in within:
-        kept &= np.isin(rows, some, assume_unique=True)
+    for one in some:
+        kept &= _is_among(rows, one)
     if kept.any():
         kept &= coverage >= least * coverage[kept].max()
-    scores = (PLACE_SHARE * gain + (1 - PLACE_SHARE) * coverage) * coverage**COVERAGE_POWER
-    for rank in range(len(groups) - len(what.pairs) - bool(what.excluded), len(groups)):
-        if not what.excluded or rank < len(groups) - 1:
-            scores[np.isin(rows, found[rank], assume_unique=True)] *= 1 + PAIR_WORTH
     rows, scores, coverage = rows[kept], scores[kept], coverage[kept]
-    if ages is not None and len(rows):
-        some = _contenders(scores, top)
-        fresh = np.exp(-np.maximum(ages(rows[some]), 0) / FRESH_DAYS)
-        scores[some] *= 1 + FRESH_WORTH * fresh
+    if ages is not None and what.wanted and len(rows):
+        near = _contenders(scores, top)
+        scores[near] *= 1 + FRESH_WORTH * np.exp(-np.maximum(ages(rows[near]), 0) / FRESH_DAYS)
     scores = np.round(scores, _DECIMALS)
+    counts = tuple(int(_is_among(rows, one).sum()) for one in held[len(groups) + len(within) :])
     order = np.lexsort((rows, -scores))
-    return Ranking(rows[order], scores[order], coverage[order])
+    return Ranking(rows[order], scores[order], coverage[order], counts)
+
+
+def _scored(
+    what: Widened, postings: Postings, found: Sequence[Rows], places: Sequence[Place | None]
+) -> tuple[Rows, Scores, Scores]:
+    """Return the rows that hold a word asked, their scores, and how much of it they cover."""
+    rows = np.unique(np.concatenate([found[rank] for rank, place in enumerate(places) if place]))
+    coverage, gain = _sums(what, rows, found, places, postings.size)
+    scores = (PLACE_SHARE * gain + (1 - PLACE_SHARE) * coverage) * coverage**COVERAGE_POWER
+    first = len(found) - len(what.pairs) - bool(what.excluded)
+    for held in found[first : first + len(what.pairs)]:
+        scores[_is_among(rows, held)] *= 1 + PAIR_WORTH
+    return rows, scores, coverage
+
+
+def _is_among(rows: Rows, some: Rows) -> NDArray[np.bool_]:
+    """Return which rows are among others; both are sorted and distinct."""
+    if not len(some):
+        return np.zeros(len(rows), np.bool_)
+    at = np.minimum(np.searchsorted(some, rows), len(some) - 1)
+    found: NDArray[np.bool_] = some[at] == rows
+    return found
 
 
 def _contenders(scores: Scores, top: int | None) -> NDArray[np.intp]:
@@ -133,10 +161,6 @@ def _contenders(scores: Scores, top: int | None) -> NDArray[np.intp]:
         return np.arange(len(scores))
     last = np.partition(scores, len(scores) - top)[len(scores) - top]
     return np.flatnonzero(scores * (1 + FRESH_WORTH) >= last)
-
-
-Place = tuple[int, float, float]
-"""Rank of the word asked, how well it is answered, what that is worth where it stands."""
 
 
 def _groups(what: Widened) -> tuple[list[list[str]], list[Place | None]]:
@@ -206,22 +230,12 @@ def _kept(
     """Return which rows hold what is required and nothing excluded."""
     kept: NDArray[np.bool_] = coverage > 0
     if what.excluded:
-        kept &= ~np.isin(rows, found[-1])
+        kept &= ~_is_among(rows, found[-1])
     for rank, wanted in enumerate(what.wanted):
         if wanted.is_required:
-            held = [
-                one
-                for one, place in zip(found, places, strict=True)
-                if place is not None and place[0] == rank
-            ]
-            kept &= np.isin(rows, np.concatenate(held))
+            held = np.zeros(len(rows), np.bool_)
+            for one, place in zip(found, places, strict=True):
+                if place is not None and place[0] == rank:
+                    held |= _is_among(rows, one)
+            kept &= held
     return kept
-
-
-def _without_words(postings: Postings, found: Sequence[Rows], within: Sequence[Rows]) -> Ranking:
-    rows = postings.every_row()
-    for some in within:
-        rows = rows[np.isin(rows, some, assume_unique=True)]
-    if found:
-        rows = rows[~np.isin(rows, found[-1])]
-    return Ranking(rows, np.ones(len(rows)), np.ones(len(rows)))

@@ -33,6 +33,7 @@ _ENDINGS = r"(?:e|es|ne|nes|se|ses|euse|euses|rice|trice|ice|ère|ere|ière|iere
 _OTHER_GENDER = re.compile(
     rf"(?<=\w{{3}})(?:\s?/\s?-?|-|\()\s?-?{_ENDINGS}\)?(?:s\b)?(?!\w)", re.IGNORECASE
 )
+_MAY_TELL_GENDER = re.compile(r"[/|(\[-]|[hf][./x]|hf|fh", re.IGNORECASE)
 _CODE = re.compile(r"[^a-z0-9]+")
 
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
@@ -70,7 +71,9 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Infirmier/ère ou aide-soignant(e) de nuit (H/F)")
     ['infirmier', 'aide', 'soignant', 'nuit']
     """
-    words = plain_words(_OTHER_GENDER.sub(" ", _GENDERS.sub(" ", text)))
+    if _MAY_TELL_GENDER.search(text):
+        text = _OTHER_GENDER.sub(" ", _GENDERS.sub(" ", text))
+    words = plain_words(text)
     return [word for word in words if len(word) <= LONGEST_WORD]
 
 

@@ -1,8 +1,8 @@
 """How good a search is, beside the judgement of people: normalised discounted cumulative gain.
 
-An offer of grade g at rank r brings (2^g - 1) / log2(r + 1). The sum over the first k ranks is
-divided by that of the best order possible, so that 1 is perfect; an offer that nobody judged brings
-nothing.
+A document of grade g at rank r brings (2^g - 1) / log2(r + 1). The sum over the first k ranks is
+divided by that of the best order possible, so that 1 is perfect; a document that nobody judged
+brings nothing.
 
 Source: Järvelin and Kekäläinen, 2002, with the exponential gain of Burges and others, 2005.
 """
@@ -19,11 +19,11 @@ MOST_GRADE = 30
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """Words typed, and the offers that answer them.
+    """Words typed, and the documents that answer them.
 
     Attributes:
         query: the words.
-        relevant: identifier of an offer → grade, 0 (no answer) and more; at least one above 0.
+        relevant: identifier of a document → grade, 0 (no answer) and more; at least one above 0.
     """
 
     query: str
@@ -38,7 +38,7 @@ class QueryResult:
         query: the words.
         ndcg_5, ndcg_10: 0 to 1.
         hits: identifiers found, best first, ten at most.
-        missing: judged offers, best grades first, that are not among them.
+        missing: judged documents, best grades first, that are not among them.
     """
 
     query: str

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bastide.foundation.errors import Refusal
-from bastide.modules.employment.core.searches.evaluation import MOST_GRADE, JudgedQuery
+from bastide.platform.search.ranked.evaluation import MOST_GRADE, JudgedQuery
 
 LONGEST_FIELD = 100_000
 _NOT_JSON = "Écrivez un objet JSON par ligne, en UTF-8."
-_ROME = re.compile(r"[A-N]\d{4}")
-_LABELS = frozenset(
-    """employer employeur company entreprise rome_label romelibelle libelle_rome appellation
-    appellationlibelle place lieu city ville commune location contract contrat contract_type
-    typecontrat domain domaine sector secteur category categorie""".split()  # noqa: SIM905 -- shorter
-)
-_TITLES, _TEXTS = ("title", "titre", "intitule"), ("text", "description", "texte", "body")
-_ROMES = ("rome", "rome_code", "romecode", "code_rome")
+_TITLES = ("title", "titre", "intitule")
 _LEFT_OUT = frozenset("id key url link lien source external_id date published_on language".split())  # noqa: SIM905 -- shorter
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusOffer:
-    """One offer of a corpus: what the search reads of it."""
+class CorpusDocument:
+    """One document of a corpus: what the search reads of it.
+
+    Attributes:
+        id: its identifier.
+        title, text: clean text.
+        labels: values of the keys that are labels.
+        code: value of the first key that holds a code; empty without one.
+    """
 
     id: str
     title: str
     text: str = ""
     labels: tuple[str, ...] = ()
-    rome: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The offers of a file, and the lines refused."""
+    """The documents of a file, and the lines refused."""
 
-    offers: tuple[CorpusOffer, ...]
+    documents: tuple[CorpusDocument, ...]
     refused: tuple[Refusal, ...]
 
 
@@ -57,23 +56,29 @@ class _LineError(Exception):
         self.parts = {"reason": reason, "remedy": remedy, "field": field, "value": str(value)}
 
 
-def read_corpus(data: bytes, file_name: str) -> Corpus:
-    """Return the offers of JSON lines `{id, title, text, …}`; a second `id` is refused.
+def read_corpus(
+    data: bytes, file_name: str, *, labels: Collection[str] = (), codes: Sequence[str] = ()
+) -> Corpus:
+    """Return the documents of JSON lines `{id, title, text, …}`; a second `id` is refused.
+
+    Other keys are text, addresses and dates left out.
 
     Args:
         data: the whole file.
         file_name: its name, for messages.
+        labels: keys, in lower case, whose values are labels.
+        codes: keys, in lower case, that hold a code.
     """
-    offers: dict[str, CorpusOffer] = {}
+    documents: dict[str, CorpusDocument] = {}
     refused: list[Refusal] = []
     for line, content in _lines(data, file_name, refused):
         try:
-            offer = _offer(content, offers)
+            document = _document(content, documents, labels, codes)
         except _LineError as error:
             refused.append(Refusal(file=file_name, line=line, **error.parts))
         else:
-            offers[offer.id] = offer
-    return Corpus(tuple(offers.values()), _in_order(refused))
+            documents[document.id] = document
+    return Corpus(tuple(documents.values()), _in_order(refused))
 
 
 def read_judgements(data: bytes, file_name: str) -> Judgements:
@@ -119,29 +124,29 @@ def _lines(
         refused.append(Refusal(reason, _NOT_JSON, file=file_name, line=number, value=shown))
 
 
-def _offer(content: Mapping[str, Any], known: Container[str]) -> CorpusOffer:
+def _document(
+    content: Mapping[str, Any],
+    known: Container[str],
+    labels: Collection[str],
+    codes: Sequence[str],
+) -> CorpusDocument:
     told = {str(key).casefold(): value for key, value in content.items()}
     name = _name(told.get("id"), "id")
     if name in known:
         reason = "cet identifiant est déjà celui d’une ligne précédente."
-        raise _LineError(reason, "Donnez à chaque offre le sien.", "id", name)
+        raise _LineError(reason, "Donnez à chaque document le sien.", "id", name)
     title = next((text for key in _TITLES if (text := _text(told.get(key), key))), "")
-    texts = [_text(told.get(key), key) for key in _TEXTS]
-    labels: list[str] = []
-    for key, value in told.items():
-        if key in _LABELS:
-            labels.append(_text(value, key))
-        elif key not in {*_LEFT_OUT, *_TITLES, *_TEXTS, *_ROMES}:
-            texts.append(_words(value))
+    left_out = {*_LEFT_OUT, *_TITLES, *codes, *labels}
+    texts = [_text(value, key) for key, value in told.items() if key not in left_out]
     if not title and not any(texts):
-        raise _LineError("l’offre n’a ni titre ni texte.", "Écrivez title ou text.", "title")
-    rome = next((str(told[key]) for key in _ROMES if told.get(key)), "")
-    return CorpusOffer(
+        raise _LineError("le document n’a ni titre ni texte.", "Écrivez title ou text.", "title")
+    shown = [_text(value, key) for key, value in told.items() if key in labels]
+    return CorpusDocument(
         id=name,
         title=title,
         text="\n".join(filter(None, texts)),
-        labels=tuple(filter(None, labels)),
-        rome=rome if _ROME.fullmatch(rome) else "",
+        labels=tuple(filter(None, shown)),
+        code=next((str(told[key]) for key in codes if told.get(key)), ""),
     )
 
 
@@ -156,8 +161,8 @@ def _query(content: Mapping[str, Any]) -> JudgedQuery:
         raise _LineError("les réponses jugées manquent.", remedy, "relevant", relevant)
     grades = {str(name): _grade(name, grade) for name, grade in relevant.items()}
     if not any(grades.values()):
-        remedy = "Notez au moins une offre au-dessus de 0."
-        raise _LineError("aucune offre ne répond à cette requête.", remedy, "relevant")
+        remedy = "Notez au moins un document au-dessus de 0."
+        raise _LineError("aucun document ne répond à cette requête.", remedy, "relevant")
     return JudgedQuery(query, grades)
 
 
