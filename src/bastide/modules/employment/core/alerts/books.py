@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -21,11 +21,25 @@ from bastide.modules.employment.core.alerts.wishes import (
     chord_limit,
     on_sphere,
 )
-from bastide.modules.employment.core.searches.criteria import OfferSearch
+from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
+from bastide.modules.employment.core.searches.criteria import USUAL_RADIUS_KM, OfferSearch
 
 Part = TypeVar("Part", bound=Hashable)
 Numbers = NDArray[np.int64]
 Chords = NDArray[np.float64]
+
+Criteria = tuple[
+    frozenset[Kind],
+    frozenset[Contract],
+    frozenset[str],
+    int | None,
+    WorkingTime | None,
+    bool,
+    bool,
+    bool,
+    int | None,
+]
+"""What a search asks beside words and place, in the order of `OfferSearch`."""
 
 CELL_DEGREES = 0.05
 """Side of the squares along which places are ordered; it changes nothing but speed."""
@@ -74,9 +88,11 @@ class AlertBook:
     Attributes:
         size: number of searches given.
         words, arounds, criteria: distinct parts; `arounds` in the order of their place.
-        groups_of: token → ranks of the groups of words that it answers.
+        tokens: token → its number.
+        groups_from, groups_of: for each token, where its groups of words begin, then their number;
+            the groups that each token answers, one token after the other.
         groups_count: number of these groups.
-        word_groups: for each of `words`, one row with the ranks of its groups; after the last,
+        word_groups: one column for each of `words`, with the ranks of its groups; after the last,
             `groups_count`, which asks for nothing.
         excluded_group: for each of `words`, the rank of what it excludes, -1 for nothing.
         circles: how the places that are circles are compared.
@@ -91,7 +107,9 @@ class AlertBook:
     words: tuple[Words, ...]
     arounds: tuple[Around, ...]
     criteria: tuple[OfferSearch, ...]
-    groups_of: Mapping[str, Sequence[int]]
+    tokens: Mapping[str, int]
+    groups_from: Numbers
+    groups_of: Numbers
     groups_count: int
     word_groups: Numbers
     excluded_group: Numbers
@@ -106,7 +124,7 @@ class AlertBook:
 
 def book_of(wishes: Iterable[Wish]) -> AlertBook:
     """Lay out searches; the rank of each in the order given is what `matches` answers."""
-    words, arounds, criteria = (_Distinct[Words](), _Distinct[Around](), _Distinct[OfferSearch]())
+    words, arounds, criteria = (_Distinct[Words](), _Distinct[Around](), _Distinct[Criteria]())
     triples = _Distinct[tuple[int, int, int]]()
     for wish in wishes:
         search = wish.search
@@ -114,7 +132,7 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
         triples.add((
             arounds.add(around),
             words.add(Words(wish.words, wish.excluded)),
-            criteria.add(_without_words_and_place(search)),
+            criteria.add(_criteria(search)),
         ))  # fmt: skip
     places = sorted(range(len(arounds.parts)), key=lambda rank: _place_key(arounds.parts[rank]))
     new_rank = np.empty(len(places), np.int64)
@@ -130,6 +148,8 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
     ordered = tuple(arounds.parts[rank] for rank in places)
     return AlertBook(
         size=len(triples.ranks),
+        tokens=groups.tokens,
+        groups_from=groups.starts,
         groups_of=groups.by_token,
         groups_count=groups.count,
         word_groups=groups.of_words,
@@ -137,7 +157,7 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
         words=tuple(words.parts),
         arounds=ordered,
         circles=_circles(ordered),
-        criteria=tuple(criteria.parts),
+        criteria=tuple(OfferSearch("", "", USUAL_RADIUS_KM, *one) for one in criteria.parts),
         around_of=np.ascontiguousarray(table[:, 0]),
         word_of=np.ascontiguousarray(table[:, 1]),
         criterion_of=np.ascontiguousarray(table[:, 2]),
@@ -191,7 +211,9 @@ def _circles(arounds: Sequence[Around]) -> Circles:
 class _Groups:
     """The groups of tokens of many words, each once."""
 
-    by_token: Mapping[str, Sequence[int]]
+    tokens: Mapping[str, int]
+    starts: Numbers
+    by_token: Numbers
     count: int
     of_words: Numbers
     excluded: Numbers
@@ -212,11 +234,29 @@ def _groups(words: Sequence[Words]) -> _Groups:
     for number, group in enumerate(groups.parts):
         for token in group:
             by_token[token].append(number)
-    return _Groups(dict(by_token), len(groups.parts), of_words, excluded)
+    lengths = [len(told) for told in by_token.values()]
+    return _Groups(
+        tokens={token: number for number, token in enumerate(by_token)},
+        starts=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
+        by_token=np.array([one for told in by_token.values() for one in told], np.int64),
+        count=len(groups.parts),
+        of_words=np.ascontiguousarray(of_words.T),
+        excluded=excluded,
+    )
 
 
-def _without_words_and_place(search: OfferSearch) -> OfferSearch:
-    return replace(search, words="", near="", radius_km=OfferSearch().radius_km)
+def _criteria(search: OfferSearch) -> Criteria:
+    return (
+        search.kinds,
+        search.contracts,
+        search.domains,
+        search.highest_level,
+        search.working_time,
+        search.is_salary_known,
+        search.is_remote,
+        search.is_disability_friendly,
+        search.newer_than_days,
+    )
 
 
 def _place_key(around: Around) -> tuple[int, str, int]:

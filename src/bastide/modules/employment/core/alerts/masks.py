@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +23,27 @@ WIDTH = 64
 _CENTRES_AT_ONCE = 256
 
 
-def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> Masks:
-    """Return which offers hold the words of each part of a book.
+def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Masks, Numbers]:
+    """Return which offers hold the words of those parts of a book that some offer holds.
 
-    Parts that ask for a word that no offer holds are empty and cost nothing more.
+    Returns:
+        The masks, and for each part the column where it stands, -1 when no offer holds it.
     """
     numbers, groups = _group_masks(book, offers)
     every = packed(np.ones((1, len(offers)), np.bool_))
-    found: Masks = np.zeros((len(every), len(book.words)), np.uint64)
     asked = numbers[book.word_groups]
-    alive = np.flatnonzero((asked >= 0).all(axis=1))
+    alive = np.flatnonzero(np.logical_and.reduce(asked >= 0, axis=0))
     kept: Masks = np.repeat(every, len(alive), axis=1)
-    for place in range(asked.shape[1]):
-        kept &= groups[:, asked[alive, place]]
+    for column in asked:
+        kept &= groups[:, column[alive]]
     excluded = book.excluded_group[alive]
     some = np.flatnonzero(excluded >= 0)
     some = some[numbers[excluded[some]] >= 0]
     kept[:, some] &= ~groups[:, numbers[excluded[some]]]
-    found[:, alive] = kept
-    return found
+    told = np.flatnonzero(np.bitwise_or.reduce(kept, axis=0))
+    column_of = np.full(len(book.words), -1, np.int64)
+    column_of[alive[told]] = np.arange(len(told))
+    return kept[:, told], column_of
 
 
 def _group_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Numbers, Masks]:
@@ -48,20 +51,21 @@ def _group_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Numbers, 
 
     The last number is that of « nothing is asked », which every offer holds; -1: none holds it.
     """
-    groups: list[int] = []
-    ranks: list[int] = []
-    for rank, offer in enumerate(offers):
-        for token in book.groups_of.keys() & offer.tokens:
-            told = book.groups_of[token]
-            groups.extend(told)
-            ranks.extend([rank] * len(told))
-    held, number_of = np.unique(np.array(groups, np.int64), return_inverse=True)
-    flags = np.zeros((len(held) + 1, len(offers)), np.bool_)
-    flags[number_of, ranks] = True
-    flags[len(held)] = True
+    numbers_of = book.tokens.get
+    read = [list(map(numbers_of, offer.tokens, repeat(-1))) for offer in offers]
+    tokens = np.array([number for told in read for number in told], np.int64)
+    ranks = np.repeat(np.arange(len(read)), [len(told) for told in read])[tokens >= 0]
+    tokens = tokens[tokens >= 0]
+    counts = book.groups_from[tokens + 1] - book.groups_from[tokens]
+    groups = book.groups_of[ranges(book.groups_from[tokens], counts)]
     numbers = np.full(book.groups_count + 1, -1, np.int64)
+    numbers[groups] = 0
+    held = np.flatnonzero(numbers >= 0)
     numbers[held] = np.arange(len(held))
     numbers[book.groups_count] = len(held)
+    flags = np.zeros((len(held) + 1, len(offers)), np.bool_)
+    flags[numbers[groups], np.repeat(ranks, counts)] = True
+    flags[len(held)] = True
     return numbers, packed(flags)
 
 

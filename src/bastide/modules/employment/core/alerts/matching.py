@@ -24,7 +24,7 @@ from bastide.modules.employment.core.alerts.masks import (
 )
 from bastide.modules.employment.core.alerts.wishes import NewOffer
 
-_FEW = 4096
+_FEW = 1024
 """Searches between two live places that are cheaper to look at than to skip."""
 
 _AT_ONCE = 1 << 16
@@ -95,16 +95,16 @@ def answered(book: AlertBook, ordered: Sequence[NewOffer]) -> Iterator[tuple[int
     """
     if not len(ordered) or not book.size:
         return
-    places, words = place_masks(book, ordered), word_masks(book, ordered)
-    criteria = criterion_masks(book.criteria, ordered)
-    has_words = np.bitwise_or.reduce(words, axis=0) != 0
-    alive = np.flatnonzero(has_words[book.word_of])
+    places, criteria = place_masks(book, ordered), criterion_masks(book.criteria, ordered)
+    words, column_of = word_masks(book, ordered)
+    columns = column_of[book.word_of]
+    alive = np.flatnonzero(columns >= 0)
     first_of = np.searchsorted(alive, book.first_of)
-    around_of, word_of = book.around_of[alive], book.word_of[alive]
+    around_of, columns = book.around_of[alive], columns[alive]
     for row in range(len(places)):
         for first, last in _live_runs(first_of, places[row]):
             bits = places[row][around_of[first:last]]
-            bits &= words[row][word_of[first:last]]
+            bits &= words[row][columns[first:last]]
             some = np.flatnonzero(bits)
             searches = alive[first + some]
             bits = bits[some] & criteria[row][book.criterion_of[searches]]
