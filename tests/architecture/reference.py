@@ -75,7 +75,9 @@ def _default(field: FieldInfo) -> str:
         return "vrai" if value else "faux"
     if isinstance(value, Path):
         return f"`{value.relative_to(HOME)}`"
-    return f"`{value}`" if isinstance(value, str) else ", ".join(f"`{one}`" for one in value)
+    if isinstance(value, str | int):
+        return f"`{value}`"
+    return ", ".join(f"`{one}`" for one in value)
 
 
 def commands_page() -> str:

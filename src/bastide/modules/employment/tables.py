@@ -6,7 +6,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bastide.modules.employment.figures.offers import contract_words, place_words
@@ -18,7 +17,10 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 class JobTable(tables.Table):  # type: ignore[misc]
     """Published jobs."""
 
-    title = tables.Column(_("Intitulé"))
+    title = tables.Column(
+        _("Intitulé"),
+        linkify=lambda record, table: reverse("employment_job", args=[table.slug, record.pk]),
+    )
     employer = tables.Column(_("Employeur"))
     contract = tables.Column(_("Contrat"), empty_values=())
     commune_name = tables.Column(_("Lieu"), empty_values=())
@@ -36,11 +38,6 @@ class JobTable(tables.Table):  # type: ignore[misc]
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         self.slug = slug
         super().__init__(*args, **kwargs)
-
-    def render_title(self, record: PublishedJob) -> str:
-        """Return the title as a link to its page."""
-        url = reverse("employment_job", args=[self.slug, record.pk])
-        return format_html('<a href="{}">{}</a>', url, record.title)
 
     def render_contract(self, record: PublishedJob) -> str:
         """Return the contract in words."""

@@ -8,15 +8,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.queries.sites import list_open_sites
-from bastide.modules.employment.queries.sources import ROOM, list_territories_with_sources
+from bastide.modules.employment.queries.sources import (
+    ROOM,
+    is_being_read,
+    list_territories_with_sources,
+    territory_of_job,
+)
 from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
 from bastide.modules.employment.services.fetching import fetcher_of
 from bastide.modules.employment.services.passes import due_sources, run_pass
 from bastide.platform.access.actors import SYSTEM, Actor
-from bastide.platform.tasks.models import ENDED, Job
+from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress, start_job
 
 
@@ -28,7 +32,7 @@ def read_sources(*, actor: Actor, job: Job, only_due: bool = True) -> dict[str, 
         job: of the territory's perimeter.
         only_due: leaves the sources read too recently.
     """
-    territory = Territory.objects.get(perimeter_id=job.perimeter_id)
+    territory = territory_of_job(job)
     done = run_pass(
         actor=actor,
         territory=territory,
@@ -57,7 +61,7 @@ def start_due() -> None:
     """Start the reading of the sources whose turn has come, and tell the alerts of the day."""
     now = timezone.now()
     for territory in list_territories_with_sources():
-        if due_sources(territory, now) and not _is_being_read(territory):
+        if due_sources(territory, now) and not is_being_read(territory, READ):
             start_job(
                 actor=SYSTEM,
                 perimeter_id=territory.perimeter_id,
@@ -73,9 +77,3 @@ def start_due() -> None:
             purge_alerts(actor=SYSTEM, territory=place)
             run_alerts(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()
-
-
-def _is_being_read(territory: Territory) -> bool:
-    """Tell whether a reading of a territory waits or runs already."""
-    running = Job.objects.filter(perimeter_id=territory.perimeter_id, work=READ)
-    return running.exclude(status__in=ENDED).exists()

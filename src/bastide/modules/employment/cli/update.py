@@ -17,6 +17,9 @@ def update(
     everything: Annotated[
         bool, typer.Option("--all", help="Lire aussi les sources lues il y a peu.")
     ] = False,
+    reindex: Annotated[
+        bool, typer.Option("--reindex", help="Refaire ensuite l’index de recherche.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Lire les sources d’offres dont c’est le tour, et mettre les offres en ligne à jour."""
@@ -27,7 +30,7 @@ def update(
     from bastide.platform.commands import stop_refused
 
     try:
-        said = _updated(territory, everything=everything)
+        said = _updated(territory, everything=everything, reindex=reindex)
     except InputRefusedError as error:
         stop_refused(error.refusals, as_json=as_json)
     if as_json:
@@ -40,10 +43,11 @@ def update(
         )
 
 
-def _updated(slug: str, *, everything: bool) -> list[dict[str, Any]]:
+def _updated(slug: str, *, everything: bool, reindex: bool) -> list[dict[str, Any]]:
     from bastide.foundation.errors import InputRefusedError, Refusal
     from bastide.modules.employment.queries.sources import list_territories_with_sources
     from bastide.modules.employment.services.fetching import fetcher_of
+    from bastide.modules.employment.services.indexing import rebuild_index
     from bastide.modules.employment.services.passes import run_pass
     from bastide.platform.access.actors import SYSTEM
 
@@ -55,6 +59,8 @@ def _updated(slug: str, *, everything: bool) -> list[dict[str, Any]]:
     said = []
     for place in places:
         done = run_pass(actor=SYSTEM, territory=place, fetch=fetcher_of(), only_due=not everything)
+        if reindex:
+            rebuild_index(actor=SYSTEM, territory=place)
         said.append(
             {
                 "territory": place.slug,

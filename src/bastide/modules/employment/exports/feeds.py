@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from io import StringIO
-from xml.sax.saxutils import escape
 
 from django.utils.feedgenerator import Rss201rev2Feed
 

@@ -49,7 +49,9 @@ def health_rows(health: Sequence[SourceHealth]) -> list[HealthRow]:
 def health_sentence(health: Sequence[SourceHealth]) -> str:
     """Return how many sources are read and how many are well."""
     well = sum(state_of(one.run)[0] == "ok" for one in health)
-    total = ngettext("%(count)s source", "%(count)s sources", len(health)) % {"count": len(health)}
+    total = ngettext("%(count)s source suivie", "%(count)s sources suivies", len(health)) % {
+        "count": len(health)
+    }
     return _("%(total)s, dont %(well)s saines à leur dernière lecture.") % {
         "total": total,
         "well": well,

@@ -40,7 +40,7 @@ class OfferSearchForm(forms.Form):
         kilometres = sorted({*RADII, search.radius_km, USUAL_RADIUS_KM} - {0})
         self.fields["km"].choices = [  # type: ignore[attr-defined]
             ("0", _("La commune seule")),
-            *((str(km), _("%(km)s km") % {"km": km}) for km in kilometres),
+            *((str(km), f"{km}\u00a0km") for km in kilometres),
         ]
         self.carried = carried_fields(search, order)
 

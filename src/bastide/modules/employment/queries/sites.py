@@ -40,6 +40,11 @@ def get_open_site(slug: str) -> Basin:
     return basin
 
 
+def basin_of(territory: Territory) -> Basin | None:
+    """Return the basin of a territory obtained through a gate, open or not."""
+    return Basin.objects.filter(territory=territory).first()
+
+
 def list_open_sites() -> QuerySet[Basin]:
     """Return the open sites, by name."""
     return Basin.objects.filter(is_open=True).select_related("territory").order_by("name")

@@ -22,6 +22,7 @@ from bastide.modules.employment.models import (
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
+from bastide.platform.tasks.models import ENDED, Job
 
 ROOM = "employment"
 SHOWN_RUNS = 30
@@ -145,6 +146,22 @@ def list_territories_with_sources() -> QuerySet[Territory]:
     """Return the territories of which sources are read; for the system alone."""
     used = Source.objects.filter(is_active=True).values("territory_id")
     return Territory.objects.filter(pk__in=used).order_by("slug")
+
+
+def territory_of_job(job: Job) -> Territory:
+    """Return the territory where a long task belongs; for the task itself."""
+    return Territory.objects.get(perimeter_id=job.perimeter_id)
+
+
+def is_being_read(territory: Territory, work: str) -> bool:
+    """Tell whether a reading of a territory waits or runs already.
+
+    Args:
+        territory: of the sources.
+        work: dotted path of the task.
+    """
+    running = Job.objects.filter(perimeter_id=territory.perimeter_id, work=work)
+    return running.exclude(status__in=ENDED).exists()
 
 
 def _reads(actor: Actor, territory: Territory) -> bool:

@@ -14,6 +14,9 @@ from bastide.modules.employment.models import Basin, PublishedJob
 from bastide.modules.employment.queries.trades import trade_labels
 from bastide.modules.employment.queries.words import collection_of
 from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
+from bastide.modules.employment.services.receiving import ROOM
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 from bastide.platform.search.ranked.services import (
     empty_collection,
     put_documents,
@@ -24,9 +27,8 @@ from bastide.platform.search.ranked.terms import Document
 _PART = 500
 
 
-@transaction.atomic
 def index_jobs(*, territory: Territory, numbers: Collection[int]) -> None:
-    """Bring the index in line with some jobs: those that are over leave it.
+    """Bring the index in line with some jobs, in the caller's transaction: those over leave it.
 
     Args:
         territory: whose jobs they are.
@@ -57,8 +59,14 @@ def move_stamp(territory: Territory) -> None:
 
 
 @transaction.atomic
-def rebuild_index(*, territory: Territory) -> int:
-    """Build again the whole index of a territory's jobs; return how many it holds."""
+def rebuild_index(*, actor: Actor, territory: Territory) -> int:
+    """Build again the whole index of a territory's jobs; return how many it holds.
+
+    Args:
+        actor: the system, or a manager of the territory.
+        territory: whose jobs they are.
+    """
+    actor.require(Role.MANAGER, territory.perimeter_id, ROOM)
     empty_collection(collection=collection_of(territory))
     jobs = PublishedJob.objects.filter(
         territory=territory, ended_at__isnull=True, hidden_at__isnull=True

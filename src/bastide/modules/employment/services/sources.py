@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,9 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
 from bastide.platform.database.versions import write_version
+
+_Fault = tuple[str, bool, str, str]
+"""Field, whether it is wrong, why, what to do."""
 
 SMALLEST_MISSES, LARGEST_SHARE = 2, 100
 
@@ -116,51 +120,7 @@ def check_details(territory: Territory, details: SourceDetails) -> None:
     """
     faults = [
         Refusal(reason, remedy, field=field)
-        for field, is_wrong, reason, remedy in (
-            ("name", not squeezed(details.name), "La source n’a pas de nom.", "Nommez-la."),
-            (
-                "code",
-                slugify(details.code) != details.code or not details.code,
-                "Le code ne s’écrit pas ainsi.",
-                "Des lettres sans accent, des chiffres et des tirets.",
-            ),
-            (
-                "agreement",
-                not squeezed(details.agreement),
-                "Rien ne dit à quel titre ses offres sont reprises.",
-                "Indiquez la licence ou la convention.",
-            ),
-            (
-                "address",
-                details.channel is Channel.WEB and not details.address,
-                "La source n’a pas d’adresse.",
-                "Donnez celle de son flux, ou choisissez le dépôt de fichier.",
-            ),
-            (
-                "channel",
-                details.channel is Channel.SIMULATION and not territory.is_fictitious,
-                "Le simulateur ne parle que d’un territoire fictif.",
-                "Choisissez une adresse ou le dépôt de fichier.",
-            ),
-            (
-                "misses",
-                details.misses < SMALLEST_MISSES,
-                "Une seule absence ne suffit pas à retirer une offre.",
-                "Choisissez deux lectures au moins.",
-            ),
-            (
-                "largest_drop_pct",
-                details.largest_drop_pct > LARGEST_SHARE,
-                "Une chute est une part.",
-                "Écrivez un nombre de 0 à 100.",
-            ),
-            (
-                "trust",
-                details.trust > LARGEST_SHARE,
-                "La confiance est une part.",
-                "Écrivez un nombre de 0 à 100.",
-            ),
-        )
+        for field, is_wrong, reason, remedy in (*_identity(territory, details), *_limits(details))
         if is_wrong
     ]
     if faults:
@@ -169,6 +129,61 @@ def check_details(territory: Territory, details: SourceDetails) -> None:
         read_mapping(details.mapping, f"{details.code}.yaml")
     else:
         mapping_named(details.kind)
+
+
+def _identity(territory: Territory, details: SourceDetails) -> Sequence[_Fault]:
+    """Return what may be wrong of the name of a source and of how it arrives."""
+    return (
+        ("name", not squeezed(details.name), "La source n’a pas de nom.", "Nommez-la."),
+        (
+            "code",
+            slugify(details.code) != details.code or not details.code,
+            "Le code ne s’écrit pas ainsi.",
+            "Des lettres sans accent, des chiffres et des tirets.",
+        ),
+        (
+            "agreement",
+            not squeezed(details.agreement),
+            "Rien ne dit à quel titre ses offres sont reprises.",
+            "Indiquez la licence ou la convention.",
+        ),
+        (
+            "address",
+            details.channel is Channel.WEB and not details.address,
+            "La source n’a pas d’adresse.",
+            "Donnez celle de son flux, ou choisissez le dépôt de fichier.",
+        ),
+        (
+            "channel",
+            details.channel is Channel.SIMULATION and not territory.is_fictitious,
+            "Le simulateur ne parle que d’un territoire fictif.",
+            "Choisissez une adresse ou le dépôt de fichier.",
+        ),
+    )
+
+
+def _limits(details: SourceDetails) -> Sequence[_Fault]:
+    """Return what may be wrong of the limits of a source."""
+    return (
+        (
+            "misses",
+            details.misses < SMALLEST_MISSES,
+            "Une seule absence ne suffit pas à retirer une offre.",
+            "Choisissez deux lectures au moins.",
+        ),
+        (
+            "largest_drop_pct",
+            details.largest_drop_pct > LARGEST_SHARE,
+            "Une chute est une part.",
+            "Écrivez un nombre de 0 à 100.",
+        ),
+        (
+            "trust",
+            details.trust > LARGEST_SHARE,
+            "La confiance est une part.",
+            "Écrivez un nombre de 0 à 100.",
+        ),
+    )
 
 
 def _fields(details: SourceDetails) -> dict[str, object]:

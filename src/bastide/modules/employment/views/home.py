@@ -17,9 +17,8 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.figures.room import room_figures, room_sentence
 from bastide.modules.employment.figures.sources import health_rows, health_sentence
 from bastide.modules.employment.forms.sources import BasinForm
-from bastide.modules.employment.models import Basin
 from bastide.modules.employment.queries import sources as queries
-from bastide.modules.employment.queries.sites import list_source_health
+from bastide.modules.employment.queries.sites import basin_of, list_source_health
 from bastide.modules.employment.services.basins import change_basin
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
@@ -86,11 +85,11 @@ def basin(request: HttpRequest, territory: str) -> HttpResponse:
     """Change the site of the territory: name, address, openness, how far it goes."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = queries.get_managed_territory(actor, territory)
-    held = Basin.objects.filter(territory=place).first()
+    held = basin_of(place)
     sent = request.POST if request.method == "POST" else None
     form = BasinForm(sent, basin=held)
 
-    def save(said: dict[str, Any]) -> None:
+    def written(said: dict[str, Any]) -> None:
         change_basin(
             actor=actor,
             territory=place,
@@ -109,7 +108,7 @@ def basin(request: HttpRequest, territory: str) -> HttpResponse:
         place,
         form,
         around,
-        save=save,
+        save=written,
         version=held.version if held else 0,
-        theirs=lambda: BasinForm(basin=Basin.objects.filter(territory=place).first()).initial,
+        theirs=lambda: BasinForm(basin=basin_of(place)).initial,
     )

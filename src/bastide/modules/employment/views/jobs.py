@@ -22,8 +22,9 @@ from bastide.modules.employment.figures.offers import headline_of, offer_url
 from bastide.modules.employment.figures.origins import standing_on
 from bastide.modules.employment.forms.jobs import JobFilters
 from bastide.modules.employment.forms.sources import JoinForm, ReasonForm
-from bastide.modules.employment.models import Basin, PublishedJob
+from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
+from bastide.modules.employment.queries.sites import basin_of
 from bastide.modules.employment.services import decisions
 from bastide.modules.employment.tables import JobTable
 from bastide.modules.employment.views.home import start_reading
@@ -74,7 +75,7 @@ def job(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
     offers = queries.list_every_offer_of(found)
-    basin = Basin.objects.filter(territory=place, is_open=True).first()
+    basin = basin_of(place)
     level, state = job_state(found, timezone.now())
     return page(
         request,
@@ -88,7 +89,7 @@ def job(request: HttpRequest, territory: str, number: int) -> HttpResponse:
         level=level,
         state=state,
         offer_facts=job_facts(found),
-        public_url=offer_url(found, basin.slug) if basin else "",
+        public_url=offer_url(found, basin.slug) if basin and basin.is_open else "",
         offers=list(zip(offers, standing_on(offers, place), strict=True)),
         decided=decided_rows(queries.list_decisions_of(found)),
         entries=events_of(actor, found),
@@ -127,14 +128,14 @@ def join(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     found = queries.get_visible_job(actor, place, number)
     form = JoinForm(request.POST or None)
 
-    def save(said: dict[str, Any]) -> None:
+    def written(said: dict[str, Any]) -> None:
         other = queries.list_visible_jobs(actor, place).filter(pk=said["number"]).first()
         if other is None:
             form.add_error("number", _("Aucun emploi de ce territoire ne porte ce numéro."))
             raise InputRefusedError(())
         decisions.join_jobs(actor=actor, job=found, other=other, reason=said["reason"])
 
-    return _decide(request, place, found, _("Réunir à un autre emploi"), form, save)
+    return _decide(request, place, found, _("Réunir à un autre emploi"), form, written)
 
 
 def _decide(  # noqa: PLR0917 -- what a decision is made of

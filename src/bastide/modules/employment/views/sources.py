@@ -140,12 +140,12 @@ def create(request: HttpRequest, territory: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = SourceForm(sent, is_fictitious=place.is_fictitious)
 
-    def save(said: dict[str, Any]) -> None:
+    def written(said: dict[str, Any]) -> None:
         add_source(actor=actor, territory=place, details=details_of(said))
 
     trail = (room_crumb(place), sources_crumb(place))
     around = Editing(_("Nouvelle source"), trail, reverse("employment_sources", args=[place.slug]))
-    return answer(request, place, form, around, save=save)
+    return answer(request, place, form, around, save=written)
 
 
 @room(ROOM, Role.MANAGER)
@@ -158,7 +158,7 @@ def change(request: HttpRequest, territory: str, source: uuid.UUID) -> HttpRespo
     sent = request.POST if request.method == "POST" else None
     form = SourceForm(sent, source=held, is_fictitious=place.is_fictitious)
 
-    def save(said: dict[str, Any]) -> None:
+    def written(said: dict[str, Any]) -> None:
         change_source(
             actor=actor,
             source=held,
@@ -173,4 +173,4 @@ def change(request: HttpRequest, territory: str, source: uuid.UUID) -> HttpRespo
     home = reverse("employment_source", args=[place.slug, held.pk])
     trail = (room_crumb(place), sources_crumb(place), Crumb(held.name, home))
     around = Editing(_("Modifier la source"), trail, home)
-    return answer(request, place, form, around, save=save, version=held.version, theirs=theirs)
+    return answer(request, place, form, around, save=written, version=held.version, theirs=theirs)

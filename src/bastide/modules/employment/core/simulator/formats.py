@@ -6,8 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from bastide.modules.employment.core.simulator import xml_formats
 from bastide.modules.employment.core.simulator.outlets import Notice, Weather

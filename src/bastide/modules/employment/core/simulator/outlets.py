@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bastide.modules.employment.core.simulator.chance import Chance
 from bastide.modules.employment.core.simulator.world import (
     LONGEST_LIFE,
     SimulatedJob,
@@ -77,8 +77,7 @@ class Notice:
 def weather_on(outlet: Outlet, day: dt.date, seed: int) -> Weather:
     """Return what becomes of a source on a day."""
     chance = _chance(seed, "weather", outlet.code, day.isoformat())
-    values = [value for value, _weight in _WEATHER]
-    return chance.choices(values, [weight for _value, weight in _WEATHER])[0]
+    return chance.weighted(_WEATHER)
 
 
 def notices_on(outlets: Sequence[Outlet], world: World, day: dt.date) -> dict[str, list[Notice]]:
@@ -116,8 +115,8 @@ def _again(job: SimulatedJob, outlet: Outlet, world: World, day: dt.date) -> lis
     """Return the job that its source publishes once more after its end."""
     chance = _chance(world.seed, "again", outlet.code, job.key)
     is_back = chance.random() < _AGAIN
-    since = job.closed + dt.timedelta(days=chance.randint(_AGAIN_FROM, _AGAIN_TO - 1))
-    until = since + dt.timedelta(days=chance.randint(5, 20))
+    since = job.closed + dt.timedelta(days=chance.between(_AGAIN_FROM, _AGAIN_TO - 1))
+    until = since + dt.timedelta(days=chance.between(5, 20))
     if not is_back or not since <= day < until:
         return []
     chance = _chance(world.seed, outlet.code, job.key)
@@ -129,7 +128,7 @@ def _standing(job: SimulatedJob, outlets: Sequence[Outlet], seed: int) -> list[O
     """Return the sources where a job stands: one drawn by share, and others by chance."""
     able = [one for one in outlets if _deals_with(one, job)]
     chance = _chance(seed, "sources", job.key)
-    home = chance.choices(able, [one.share for one in able])[0]
+    home = chance.weighted([(one, one.share) for one in able])
     return [one for one in able if chance.random() < one.share or one is home]
 
 
@@ -139,7 +138,7 @@ def _deals_with(outlet: Outlet, job: SimulatedJob) -> bool:
 
 
 def _notice(
-    job: SimulatedJob, outlet: Outlet, world: World, chance: random.Random, published: dt.date
+    job: SimulatedJob, outlet: Outlet, world: World, chance: Chance, published: dt.date
 ) -> Notice:
     """Return a job in the words of a source."""
     title, employer, text = job.title, job.employer, told_text(job, world)
@@ -162,5 +161,5 @@ def _notice(
     )
 
 
-def _chance(seed: int, *parts: str) -> random.Random:
-    return random.Random(f"{seed}:{':'.join(parts)}")  # noqa: S311 -- an invented basin
+def _chance(seed: int, *parts: str) -> Chance:
+    return Chance(f"{seed}:{':'.join(parts)}")

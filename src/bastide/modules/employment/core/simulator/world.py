@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import random
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeVar
 
 from bastide.kernel.territories.core.codes import invented_siren
+from bastide.modules.employment.core.simulator.chance import Chance
 
 LONGEST_LIFE = 60
 """Days of the longest job."""
@@ -29,8 +28,6 @@ _WEEK = (1.25, 1.15, 1.1, 1.1, 1.0, 0.5, 0.4)
 _LOWEST_HOURLY = 12.02
 _SILENT, _YEARLY = 0.4, 0.2
 _REMOTE_DOMAINS, _REMOTE = "CEM", 0.25
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def open_jobs(world: World, day: dt.date) -> list[SimulatedJob]:
 
 
 def _drawn(world: World, day: dt.date) -> tuple[SimulatedJob, ...]:
-    chance = random.Random(f"{world.seed}:{day.isoformat()}")  # noqa: S311 -- an invented basin
+    chance = Chance(f"{world.seed}:{day.isoformat()}")
     weekly = _WEEK[day.weekday()]
     count = round(world.live / world.usual_days * weekly * chance.uniform(0.85, 1.15))
     draw = _Draw(world, chance)
@@ -135,7 +132,7 @@ def _drawn(world: World, day: dt.date) -> tuple[SimulatedJob, ...]:
 class _Draw:
     """Draws jobs of one day."""
 
-    def __init__(self, world: World, chance: random.Random) -> None:
+    def __init__(self, world: World, chance: Chance) -> None:
         self.world, self.chance = world, chance
         self._trades = list(accumulate(one.weight for one in world.trades))
         self._places = list(accumulate(one.population for one in world.places))
@@ -144,11 +141,11 @@ class _Draw:
         chance = self.chance
         trade = self.world.trades[bisect(self._trades, chance.random() * self._trades[-1])]
         place = self.world.places[bisect(self._places, chance.random() * self._places[-1])]
-        kind = _weighted(chance, _KINDS)
-        contract = _weighted(chance, _CONTRACTS) if kind == "emploi" else ""
-        days = max(2, min(LONGEST_LIFE, round(chance.expovariate(1 / self.world.usual_days))))
+        kind = chance.weighted(_KINDS)
+        contract = chance.weighted(_CONTRACTS) if kind == "emploi" else ""
+        days = max(2, min(LONGEST_LIFE, round(chance.exponential(self.world.usual_days))))
         employer, siren = self._employer(trade.naf[:2])
-        hours = _weighted(chance, _SCHEDULES)
+        hours = chance.weighted(_SCHEDULES)
         pay, period = self._pay(kind, hours)
         return SimulatedJob(
             key=f"{day:%y%m%d}{rank:04d}",
@@ -170,20 +167,20 @@ class _Draw:
             remote=trade.rome[0] in _REMOTE_DOMAINS and chance.random() < _REMOTE,
             opened=day,
             closed=day + dt.timedelta(days=days),
-            starts=day + dt.timedelta(days=chance.randint(10, 120)),
+            starts=day + dt.timedelta(days=chance.between(10, 120)),
         )
 
     def _employer(self, activity: str) -> tuple[str, str]:
         names = self.world.words.employers.get(activity) or self.world.words.employers["autre"]
         spots = self.world.words.spots
-        first, second = self.chance.randrange(len(names)), self.chance.randrange(len(spots))
+        first, second = self.chance.below(len(names)), self.chance.below(len(spots))
         serial = 30_000 + (int(activity or 0) * 25 + first) * len(spots) + second
         return f"{names[first]} {spots[second]}", invented_siren(serial)
 
     def _pay(self, kind: str, hours: float) -> tuple[tuple[int, int] | None, str]:
         if kind in {"stage", "formation"} or self.chance.random() < _SILENT:
             return None, ""
-        hourly = _LOWEST_HOURLY * (1 + self.chance.expovariate(4))
+        hourly = _LOWEST_HOURLY * (1 + self.chance.exponential(0.25))
         monthly = 10 * math.ceil(hourly * hours * 52 / 12 / 10)
         spread = self.chance.choice((0, 0, 100, 200, 300))
         if self.chance.random() < _YEARLY:
@@ -194,33 +191,28 @@ class _Draw:
 def told_text(job: SimulatedJob, world: World) -> str:
     """Return the description of a job, the same whoever asks."""
     words = world.words
-    chance = random.Random(f"{world.seed}:text:{job.key}")  # noqa: S311 -- an invented basin
+    chance = Chance(f"{world.seed}:text:{job.key}")
     missions = words.missions[job.rome[0]]
     numbers = {
         "employeur": job.employer,
         "commune": job.place.name,
-        "equipe": chance.randint(3, 60),
-        "annee": chance.randint(1948, 2021),
-        "debut": chance.randint(5, 10),
-        "fin": chance.randint(12, 21),
-        "jours": chance.randint(2, 6),
+        "equipe": chance.between(3, 60),
+        "annee": chance.between(1948, 2021),
+        "debut": chance.between(5, 10),
+        "fin": chance.between(12, 21),
+        "jours": chance.between(2, 6),
         "prise": chance.choice(("dès que possible", "le mois prochain", "à la rentrée")),
-        "prime": 10 * chance.randint(10, 90),
-        "part": 5 * chance.randint(10, 20),
-        "semaines": chance.randint(1, 6),
-        "rayon": chance.randint(5, 45),
-        "mois": 6 * chance.randint(1, 6),
+        "prime": 10 * chance.between(10, 90),
+        "part": 5 * chance.between(10, 20),
+        "semaines": chance.between(1, 6),
+        "rayon": chance.between(5, 45),
+        "mois": 6 * chance.between(1, 6),
     }
     parts = [
         chance.choice(words.openings),
-        f"Vos missions\u00a0: {', '.join(chance.sample(missions, k=min(3, len(missions))))}.",
-        *chance.sample(words.conditions, k=3),
-        *chance.sample(words.profiles, k=2),
+        f"Vos missions\u00a0: {', '.join(chance.sample(missions, 3))}.",
+        *chance.sample(words.conditions, 3),
+        *chance.sample(words.profiles, 2),
         f"Dossier {job.key[:6]}-{job.key[6:]}-{job.rome}.",
     ]
     return "\n".join(part.format(**numbers) for part in parts)
-
-
-def _weighted(chance: random.Random, choices: Sequence[tuple[Value, float]]) -> Value:
-    values = [value for value, _weight in choices]
-    return chance.choices(values, [weight for _value, weight in choices])[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from bastide.modules.employment.core.simulator.outlets import Notice
 from bastide.modules.employment.core.simulator.wording import (

@@ -30,7 +30,6 @@ from bastide.modules.employment.queries.trades import trade_labels
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
-from bastide.platform.ui.script_data import script_data
 
 GONE = 410
 
@@ -66,7 +65,7 @@ def _online(request: HttpRequest, basin: Basin, job: PublishedJob) -> HttpRespon
         offer_facts=offer_facts(job, trade_labels().get(job.rome, "")),
         standing=standing_on(offers, basin.territory),
         neighbours=[card_of(one, site) for one in list_neighbours(job, timezone.now())],
-        posting=script_data(posting),
+        posting=posting,
         trade_url=f"{reverse('employment_site', args=[site])}?domaine={job.rome}",
     )
 
