@@ -9,17 +9,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bastide.modules.employment.core.alerts.wishes import Point, Wish
-from bastide.modules.employment.core.searches.criteria import OfferSearch
+from bastide.modules.employment.core.alerts.wishes import (
+    Point,
+    Wish,
+    chord_limit,
+    on_sphere,
+)
+from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
+from bastide.modules.employment.core.searches.criteria import USUAL_RADIUS_KM, OfferSearch
 
 Part = TypeVar("Part", bound=Hashable)
 Numbers = NDArray[np.int64]
+Chords = NDArray[np.float64]
+
+Criteria = tuple[
+    frozenset[Kind],
+    frozenset[Contract],
+    frozenset[str],
+    int | None,
+    WorkingTime | None,
+    bool,
+    bool,
+    bool,
+    int | None,
+]
+"""What a search asks beside words and place, in the order of `OfferSearch`."""
 
 CELL_DEGREES = 0.05
 """Side of the squares along which places are ordered; it changes nothing but speed."""
@@ -43,16 +63,39 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Circles:
+    """The circles of a book, those of one centre together.
+
+    Attributes:
+        centres: one row per distinct centre, its unit vector.
+        widest: squared chord of the largest circle of each centre.
+        first_of: first circle of each centre, then the number of circles.
+        places: rank of each circle among the places; circles are sorted by centre.
+        limits: squared chord of its radius.
+    """
+
+    centres: Chords
+    widest: Chords
+    first_of: Numbers
+    places: Numbers
+    limits: Chords
+
+
+@dataclass(frozen=True, slots=True)
 class AlertBook:
     """Searches by their three parts; the parts that many share are kept once.
 
     Attributes:
         size: number of searches given.
         words, arounds, criteria: distinct parts; `arounds` in the order of their place.
-        groups_of: token → ranks of the groups of words that it answers.
+        tokens: token → its number.
+        groups_from, groups_of: for each token, where its groups of words begin, then their number;
+            the groups that each token answers, one token after the other.
         groups_count: number of these groups.
-        word_groups: for each of `words`, one row with the ranks of its groups, -1 after the last.
+        word_groups: one column for each of `words`, with the ranks of its groups; after the last,
+            `groups_count`, which asks for nothing.
         excluded_group: for each of `words`, the rank of what it excludes, -1 for nothing.
+        circles: how the places that are circles are compared.
         word_of, around_of, criterion_of: for each distinct search, the ranks of its parts; the
             searches are sorted by `around_of`.
         first_of: for each place, the first search that looks there, then the number of searches.
@@ -64,10 +107,13 @@ class AlertBook:
     words: tuple[Words, ...]
     arounds: tuple[Around, ...]
     criteria: tuple[OfferSearch, ...]
-    groups_of: Mapping[str, Sequence[int]]
+    tokens: Mapping[str, int]
+    groups_from: Numbers
+    groups_of: Numbers
     groups_count: int
     word_groups: Numbers
     excluded_group: Numbers
+    circles: Circles
     word_of: Numbers
     around_of: Numbers
     criterion_of: Numbers
@@ -78,7 +124,7 @@ class AlertBook:
 
 def book_of(wishes: Iterable[Wish]) -> AlertBook:
     """Lay out searches; the rank of each in the order given is what `matches` answers."""
-    words, arounds, criteria = (_Distinct[Words](), _Distinct[Around](), _Distinct[OfferSearch]())
+    words, arounds, criteria = (_Distinct[Words](), _Distinct[Around](), _Distinct[Criteria]())
     triples = _Distinct[tuple[int, int, int]]()
     for wish in wishes:
         search = wish.search
@@ -86,7 +132,7 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
         triples.add((
             arounds.add(around),
             words.add(Words(wish.words, wish.excluded)),
-            criteria.add(_without_words_and_place(search)),
+            criteria.add(_criteria(search)),
         ))  # fmt: skip
     places = sorted(range(len(arounds.parts)), key=lambda rank: _place_key(arounds.parts[rank]))
     new_rank = np.empty(len(places), np.int64)
@@ -99,15 +145,19 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
     rank_of[order] = np.arange(len(order))
     search_of = rank_of[np.array(triples.ranks, np.int64)]
     groups = _groups(words.parts)
+    ordered = tuple(arounds.parts[rank] for rank in places)
     return AlertBook(
         size=len(triples.ranks),
+        tokens=groups.tokens,
+        groups_from=groups.starts,
         groups_of=groups.by_token,
         groups_count=groups.count,
         word_groups=groups.of_words,
         excluded_group=groups.excluded,
         words=tuple(words.parts),
-        arounds=tuple(arounds.parts[rank] for rank in places),
-        criteria=tuple(criteria.parts),
+        arounds=ordered,
+        circles=_circles(ordered),
+        criteria=tuple(OfferSearch("", "", USUAL_RADIUS_KM, *one) for one in criteria.parts),
         around_of=np.ascontiguousarray(table[:, 0]),
         word_of=np.ascontiguousarray(table[:, 1]),
         criterion_of=np.ascontiguousarray(table[:, 2]),
@@ -139,11 +189,31 @@ class _Distinct(Generic[Part]):
         return number
 
 
+def _circles(arounds: Sequence[Around]) -> Circles:
+    centres: dict[Point, int] = {}
+    told = sorted(
+        (centres.setdefault(one.centre, len(centres)), place, chord_limit(one.radius_km))
+        for place, one in enumerate(arounds)
+        if one.near and one.radius_km and one.centre is not None
+    )
+    limits = np.array([limit for _centre, _place, limit in told])
+    first_of = np.searchsorted([centre for centre, _place, _limit in told], range(len(centres) + 1))
+    return Circles(
+        centres=np.array([on_sphere(one) for one in centres]).reshape(-1, 3),
+        widest=np.maximum.reduceat(limits, first_of[:-1]) if told else limits,
+        first_of=first_of,
+        places=np.array([place for _centre, place, _limit in told], np.int64),
+        limits=limits,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Groups:
     """The groups of tokens of many words, each once."""
 
-    by_token: Mapping[str, Sequence[int]]
+    tokens: Mapping[str, int]
+    starts: Numbers
+    by_token: Numbers
     count: int
     of_words: Numbers
     excluded: Numbers
@@ -152,22 +222,41 @@ class _Groups:
 def _groups(words: Sequence[Words]) -> _Groups:
     groups = _Distinct[frozenset[str]]()
     widest = max((len(part.groups) for part in words), default=0)
-    of_words = np.full((len(words), widest), -1, np.int64)
+    of_words = np.full((len(words), widest), -1, np.int64)  # filled once they are counted
     excluded = np.full(len(words), -1, np.int64)
     for rank, part in enumerate(words):
         for place, group in enumerate(part.groups):
             of_words[rank, place] = groups.add(group)
         if part.excluded:
             excluded[rank] = groups.add(part.excluded)
+    of_words[of_words < 0] = len(groups.parts)
     by_token: defaultdict[str, list[int]] = defaultdict(list)
     for number, group in enumerate(groups.parts):
         for token in group:
             by_token[token].append(number)
-    return _Groups(dict(by_token), len(groups.parts), of_words, excluded)
+    lengths = [len(told) for told in by_token.values()]
+    return _Groups(
+        tokens={token: number for number, token in enumerate(by_token)},
+        starts=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
+        by_token=np.array([one for told in by_token.values() for one in told], np.int64),
+        count=len(groups.parts),
+        of_words=np.ascontiguousarray(of_words.T),
+        excluded=excluded,
+    )
 
 
-def _without_words_and_place(search: OfferSearch) -> OfferSearch:
-    return replace(search, words="", near="", radius_km=OfferSearch().radius_km)
+def _criteria(search: OfferSearch) -> Criteria:
+    return (
+        search.kinds,
+        search.contracts,
+        search.domains,
+        search.highest_level,
+        search.working_time,
+        search.is_salary_known,
+        search.is_remote,
+        search.is_disability_friendly,
+        search.newer_than_days,
+    )
 
 
 def _place_key(around: Around) -> tuple[int, str, int]:

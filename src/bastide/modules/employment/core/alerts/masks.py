@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bastide.modules.employment.core.alerts.books import AlertBook, Around
-from bastide.modules.employment.core.alerts.wishes import NewOffer, Point, chord_limit, on_sphere
+from bastide.modules.employment.core.alerts.books import AlertBook, Circles, Numbers
+from bastide.modules.employment.core.alerts.wishes import NewOffer, on_sphere
 from bastide.modules.employment.core.searches.criteria import OfferSearch
 
 Flags = NDArray[np.bool_]
@@ -22,27 +23,50 @@ WIDTH = 64
 _CENTRES_AT_ONCE = 256
 
 
-def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> Masks:
-    """Return which offers hold the words of each part of a book."""
-    groups: list[int] = []
-    ranks: list[int] = []
-    for rank, offer in enumerate(offers):
-        for token in book.groups_of.keys() & offer.tokens:
-            told = book.groups_of[token]
-            groups.extend(told)
-            ranks.extend([rank] * len(told))
-    flags = np.zeros((book.groups_count + 1, len(offers)), np.bool_)
-    flags[groups, ranks] = True
-    masks = packed(flags)
+def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Masks, Numbers]:
+    """Return which offers hold the words of those parts of a book that some offer holds.
+
+    Returns:
+        The masks, and for each part the column where it stands, -1 when no offer holds it.
+    """
+    numbers, groups = _group_masks(book, offers)
     every = packed(np.ones((1, len(offers)), np.bool_))
-    found: Masks = np.repeat(every, len(book.words), axis=1)
-    for place in range(book.word_groups.shape[1]):
-        chosen = book.word_groups[:, place]
-        held = masks[:, chosen]
-        found &= np.where(chosen >= 0, held, every)
-    some = np.flatnonzero(book.excluded_group >= 0)
-    found[:, some] &= ~masks[:, book.excluded_group[some]]
-    return found
+    asked = numbers[book.word_groups]
+    alive = np.flatnonzero(np.logical_and.reduce(asked >= 0, axis=0))
+    kept: Masks = np.repeat(every, len(alive), axis=1)
+    for column in asked:
+        kept &= groups[:, column[alive]]
+    excluded = book.excluded_group[alive]
+    some = np.flatnonzero(excluded >= 0)
+    some = some[numbers[excluded[some]] >= 0]
+    kept[:, some] &= ~groups[:, numbers[excluded[some]]]
+    told = np.flatnonzero(np.bitwise_or.reduce(kept, axis=0))
+    column_of = np.full(len(book.words), -1, np.int64)
+    column_of[alive[told]] = np.arange(len(told))
+    return kept[:, told], column_of
+
+
+def _group_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Numbers, Masks]:
+    """Return the masks of the groups of words that some offer holds, and where each one stands.
+
+    The last number is that of « nothing is asked », which every offer holds; -1: none holds it.
+    """
+    numbers_of = book.tokens.get
+    read = [list(map(numbers_of, offer.tokens, repeat(-1))) for offer in offers]
+    tokens = np.array([number for told in read for number in told], np.int64)
+    ranks = np.repeat(np.arange(len(read)), [len(told) for told in read])[tokens >= 0]
+    tokens = tokens[tokens >= 0]
+    counts = book.groups_from[tokens + 1] - book.groups_from[tokens]
+    groups = book.groups_of[ranges(book.groups_from[tokens], counts)]
+    numbers = np.full(book.groups_count + 1, -1, np.int64)
+    numbers[groups] = 0
+    held = np.flatnonzero(numbers >= 0)
+    numbers[held] = np.arange(len(held))
+    numbers[book.groups_count] = len(held)
+    flags = np.zeros((len(held) + 1, len(offers)), np.bool_)
+    flags[numbers[groups], np.repeat(ranks, counts)] = True
+    flags[len(held)] = True
+    return numbers, packed(flags)
 
 
 def criterion_masks(criteria: Sequence[OfferSearch], offers: Sequence[NewOffer]) -> Masks:
@@ -52,22 +76,19 @@ def criterion_masks(criteria: Sequence[OfferSearch], offers: Sequence[NewOffer])
     return packed(np.array(flags, np.bool_).reshape(len(criteria), len(offers)))
 
 
-def place_masks(arounds: Sequence[Around], offers: Sequence[NewOffer]) -> Masks:
+def place_masks(book: AlertBook, offers: Sequence[NewOffer]) -> Masks:
     """Return which offers are where each part looks: the rule of `is_near`, all at once."""
-    flags = np.zeros((len(arounds), len(offers)), np.bool_)
+    flags = np.zeros((len(book.arounds), len(offers)), np.bool_)
     ranks: defaultdict[str, list[int]] = defaultdict(list)
     for rank, offer in enumerate(offers):
         for code in offer.communes:
             ranks[code].append(rank)
-    circles: defaultdict[Point, list[int]] = defaultdict(list)
-    for place, around in enumerate(arounds):
+    for place, around in enumerate(book.arounds):
         if not around.near:
             flags[place] = True
-        elif around.radius_km and around.centre is not None:
-            circles[around.centre].append(place)
-        elif around.near in ranks:
+        elif (not around.radius_km or around.centre is None) and around.near in ranks:
             flags[place, ranks[around.near]] = True
-    _mark_circles(flags, arounds, circles, offers)
+    _mark_circles(flags, book.circles, offers)
     return packed(flags)
 
 
@@ -81,24 +102,36 @@ def packed(flags: Flags) -> Masks:
     return np.ascontiguousarray(wide.view("<u8").astype(np.uint64, copy=False).T)
 
 
-def _mark_circles(
-    flags: Flags,
-    arounds: Sequence[Around],
-    circles: defaultdict[Point, list[int]],
-    offers: Sequence[NewOffer],
-) -> None:
-    """Mark the offers of each circle: the sums of `squared_chord`, one centre and all its radii."""
+def _mark_circles(flags: Flags, circles: Circles, offers: Sequence[NewOffer]) -> None:
+    """Mark the offers of each circle: the sums of `squared_chord`, many centres at once."""
     told = [(rank, on_sphere(point)) for rank, one in enumerate(offers) for point in one.points]
-    if not told or not circles:
+    if not told:
         return
     ranks = np.array([rank for rank, _point in told])
     x, y, z = np.array([point for _rank, point in told]).T
-    for centre, places in circles.items():
-        one = on_sphere(centre)
-        across, along, up = one[0] - x, one[1] - y, one[2] - z
+    for start in range(0, len(circles.centres), _CENTRES_AT_ONCE):
+        some = circles.centres[start : start + _CENTRES_AT_ONCE, :, None]
+        across, along, up = some[:, 0] - x, some[:, 1] - y, some[:, 2] - z
         apart = across * across + along * along + up * up
-        for place in places:
-            flags[place, ranks[apart <= chord_limit(arounds[place].radius_km)]] = True
+        widest = circles.widest[start : start + _CENTRES_AT_ONCE, None]
+        centre, point = np.nonzero(apart <= widest)
+        apart, centre = apart[centre, point], centre + start
+        counts = circles.first_of[centre + 1] - circles.first_of[centre]
+        circle = ranges(circles.first_of[centre], counts)
+        inside = np.repeat(apart, counts) <= circles.limits[circle]
+        flags[circles.places[circle[inside]], ranks[np.repeat(point, counts)[inside]]] = True
+
+
+def ranges(starts: Numbers, counts: Numbers) -> Numbers:
+    """Return the numbers from each start, so many of each, one range after the other.
+
+    >>> ranges(np.array([5, 1]), np.array([2, 3])).tolist()
+    [5, 6, 1, 2, 3]
+    """
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    found: Numbers = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return found
 
 
 class _Batch:

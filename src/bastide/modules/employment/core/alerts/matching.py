@@ -19,11 +19,12 @@ from bastide.modules.employment.core.alerts.masks import (
     Masks,
     criterion_masks,
     place_masks,
+    ranges,
     word_masks,
 )
 from bastide.modules.employment.core.alerts.wishes import NewOffer
 
-_FEW = 4096
+_FEW = 1024
 """Searches between two live places that are cheaper to look at than to skip."""
 
 _AT_ONCE = 1 << 16
@@ -69,7 +70,7 @@ def matches(book: AlertBook, offers: Sequence[NewOffer]) -> Matches:
     for row, distinct, bits in answered(book, ordered):
         for found, ranks in _one_by_one(distinct, bits):
             counts = holders[found]
-            searches.append(book.holders[_ranges(book.held_from[found], counts)])
+            searches.append(book.holders[ranges(book.held_from[found], counts)])
             told.append(np.repeat(keys[WIDTH * row + ranks], counts))
     whole, offered = np.concatenate(searches), np.concatenate(told)
     order = np.lexsort((offered, whole))
@@ -94,26 +95,35 @@ def answered(book: AlertBook, ordered: Sequence[NewOffer]) -> Iterator[tuple[int
     """
     if not len(ordered) or not book.size:
         return
-    places = place_masks(book.arounds, ordered)
-    words = word_masks(book, ordered)
-    criteria = criterion_masks(book.criteria, ordered)
+    places, criteria = place_masks(book, ordered), criterion_masks(book.criteria, ordered)
+    words, column_of = word_masks(book, ordered)
+    columns = column_of[book.word_of]
+    alive = np.flatnonzero(columns >= 0)
+    first_of = np.searchsorted(alive, book.first_of)
+    around_of, columns = book.around_of[alive], columns[alive]
     for row in range(len(places)):
-        for first, last in _live_runs(book, places[row]):
-            bits = places[row][book.around_of[first:last]]
-            bits &= words[row][book.word_of[first:last]]
-            alive = np.flatnonzero(bits)
-            bits = bits[alive] & criteria[row][book.criterion_of[first:last][alive]]
+        for first, last in _live_runs(first_of, places[row]):
+            bits = places[row][around_of[first:last]]
+            bits &= words[row][columns[first:last]]
+            some = np.flatnonzero(bits)
+            searches = alive[first + some]
+            bits = bits[some] & criteria[row][book.criterion_of[searches]]
             kept = np.flatnonzero(bits)
             if len(kept):
-                yield row, first + alive[kept], bits[kept]
+                yield row, searches[kept], bits[kept]
 
 
-def _live_runs(book: AlertBook, places: Masks) -> Iterator[tuple[int, int]]:
-    """Yield runs of searches that hold all those whose place has an offer."""
+def _live_runs(first_of: Numbers, places: Masks) -> Iterator[tuple[int, int]]:
+    """Yield runs of searches that hold all those whose place has an offer.
+
+    Args:
+        first_of: for each place, the first search that looks there, then the number of searches.
+        places: which of 64 offers each place has.
+    """
     live = np.flatnonzero(places)
     if not len(live):
         return
-    firsts, lasts = book.first_of[live], book.first_of[live + 1]
+    firsts, lasts = first_of[live], first_of[live + 1]
     cuts = (np.flatnonzero(firsts[1:] - lasts[:-1] > _FEW) + 1).tolist()
     for start, end in zip([0, *cuts], [*cuts, len(live)], strict=True):
         for first in range(int(firsts[start]), int(lasts[end - 1]), _AT_ONCE):
@@ -128,10 +138,3 @@ def _one_by_one(searches: Numbers, bits: Masks) -> Iterator[tuple[Numbers, Numbe
         bits = bits ^ lowest
         left = np.flatnonzero(bits)
         searches, bits = searches[left], bits[left]
-
-
-def _ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """Return the numbers from each start, so many of each, one range after the other."""
-    ends = np.cumsum(counts)
-    found: Numbers = np.arange(ends[-1]) + np.repeat(starts - (ends - counts), counts)
-    return found

@@ -43,6 +43,7 @@ from bastide.modules.employment.services.alert_requests import (
 )
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
+from bastide.platform.mail.queries import has_shown_folder
 from bastide.platform.ui.pages import Crumb
 
 ONE_CLICK = "One-Click"
@@ -85,6 +86,7 @@ def asked(request: HttpRequest, site: str) -> HttpResponse:
         get_open_site(site),
         title=_("Regardez votre boîte aux lettres"),
         trail=(Crumb(_("Alerte")),),
+        shows_folder=has_shown_folder(request.actor),  # type: ignore[attr-defined]
         days=CONFIRMED_WITHIN.days,
     )
 
