@@ -279,9 +279,9 @@ def tantivy(folder: Path, offers: list[Offer], questions: list[Question]) -> dic
 
 def contains(offers: list[Offer], questions: list[Question]) -> list[float]:
     """Return what `icontains` over the same texts takes, on the database of the settings."""
-    from django.db import connection
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE banc (number integer PRIMARY KEY, title text, text text, contract text,"
             " latitude double precision, longitude double precision)"
@@ -306,11 +306,11 @@ def contains(offers: list[Offer], questions: list[Question]) -> list[float]:
 
 def plain_postgresql(offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
     """Return what PostgreSQL takes with a GIN on the words and a GiST on the points."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from bastide.platform.search.ranked.terms import stems_of
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE UNLOGGED TABLE plain (number int, contract text, at point, words tsvector)"
         )

@@ -28,6 +28,7 @@ _FEMININE = (
     (re.compile(r"(?<=\w{3})euses?$"), "eur"),
     (re.compile(r"(?<=\w{3})ieres?$"), "ier"),
     (re.compile(r"(?<=\w{3}[gh])eres?$"), "er"),
+    (re.compile(r"(?<=\w{2}ll)eres?$"), "er"),
     (re.compile(r"(?<=\w{4})ees?$"), "e"),
     (re.compile(r"(?<=\w{3})ives?$"), "if"),
     (re.compile(r"(?<=\w{2})effes?$"), "ef"),

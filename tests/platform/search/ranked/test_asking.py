@@ -83,6 +83,7 @@ def test_a_long_text_is_cut() -> None:
         ("Employé·e polyvalent·e", "employées polyvalentes"),
         ("Coiffeur-se", "coiffeuse"),
         ("sportive", "sportif"),
+        ("Conseillère", "conseillers"),
         ("hôtesse", "hôte"),
         ("libre-service", "libre service"),
         ("chargée d’affaires", "chargé d'affaires"),

@@ -25,7 +25,8 @@ from bastide.platform.search.ranked.terms import Document, tokens_of
 
 Value = TypeVar("Value")
 
-BATCH = 1000
+BATCH = 5000
+"""Documents written at once: FTS5 flushes whenever rows go back, so the fewer times the better."""
 _ASKED_AT_ONCE = 500
 
 

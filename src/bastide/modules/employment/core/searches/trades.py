@@ -17,10 +17,10 @@ from bastide.platform.search.ranked.lexicon import SAME, Lexicon
 from bastide.platform.search.ranked.terms import phrases_in, stems_of
 
 DOMAIN_LETTERS = 3
-SAME_TRADE, SAME_DOMAIN = 0.5, 0.22
+SAME_TRADE, SAME_DOMAIN = 0.65, 0.25
 """How well an offer of the trade, or of its domain, answers words that name the trade for sure."""
 
-LEAST_LIKENESS = 0.3
+LEAST_LIKENESS = 0.2
 _MOST_TRADES = 3
 _TITLE_TRADES = 2
 _NOT_FIRST = 0.6
@@ -66,7 +66,7 @@ class Trades:
                 self._by_stem[stem].append(rank)
 
     def named(self, stems: Sequence[str]) -> dict[str, float]:
-        """Return the trades that stems resemble: code → likeness, 0.3 to 1, three at most.
+        """Return the trades that stems resemble: code → likeness, 0.2 to 1, three at most.
 
         Likeness of an appellation: the weight of the stems shared, squared, over the product of
         both weights; a stem weighs the logarithm of its rarity among appellations. Of a trade: its
