@@ -74,6 +74,7 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.long("tests/platform/tasks/test_jobs.py::test_a_silent_job_may_start_again")
 def test_a_close_killed_in_the_middle_is_taken_up_and_computed_once(var: Path) -> None:
     environment = clean_environment(
         var, BASTIDE_TASKS="database", DJANGO_SETTINGS_MODULE="bastide.site.settings"
