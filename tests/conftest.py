@@ -100,7 +100,9 @@ def refuse_lonely_long_proofs(items: Iterable[pytest.Item]) -> None:
     for sibling in {_sibling(item) for item in items} - {""}:
         file, _, name = sibling.partition("::")
         place = Path(__file__).parents[1] / file
-        is_there = place.is_file() and f"def {name}(" in place.read_text("utf-8")
+        is_there = place.is_file() and f"def {name.rpartition('::')[2]}(" in place.read_text(
+            "utf-8"
+        )
         if not is_there or not quick.get(sibling, True):
             raise pytest.UsageError(f"a long proof names {sibling}, which is no quick test")
 

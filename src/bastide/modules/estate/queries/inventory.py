@@ -204,7 +204,7 @@ def list_located(listed: QuerySet[Asset], most: int) -> list[LocatedAsset]:
     return [
         LocatedAsset(name or code, segment or "", float(longitude), float(latitude))
         for name, code, segment, longitude, latitude in found[:most]
-        if longitude is not None
+        if longitude is not None and latitude is not None
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.filter
-def attributes(given: Mapping[str, object]) -> SafeString:
+def attributes(given: dict[str, Any]) -> SafeString:
     """Return attributes as HTML writes them, each after a space; escaped, none that is false.
 
     >>> str(attributes({"id": "id_name", "required": True, "disabled": False}))
