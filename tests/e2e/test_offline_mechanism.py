@@ -53,7 +53,7 @@ def device(browser, campaign):
     context = browser.new_context(base_url=url, viewport=DESKTOP, **LANGUAGE)
     page = context.new_page()
     page.set_default_timeout(8000)
-    page.goto(SCOPE)
+    page.goto(SCOPE, timeout=60_000)  # the first page of a process compiles its templates
     yield page
     context.close()
     stop()
