@@ -1,4 +1,4 @@
-# Two commands matter: `make run` shows the product, `make test` proves it.
+# Two commands matter: `make run` shows the product, `make test` proves it in ten minutes.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -6,8 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := tests/install.sh
 PYTEST := $(BIN)/python -m pytest -q
+SHARED := -n 2 --dist loadfile
+POSTGRES := $(BIN)/python -m tests.postgres -- $(PYTEST) --database-only
+CHROMIUM := -p no:randomly $(SHARED) -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
+# What the engine can change: constraints, races, locks, triggers, the text index, JSON, sums of
+# money, backups, the cube, and both demonstrations. What it cannot change runs once, on SQLite.
+ENGINE := $(wildcard $(addprefix tests/platform/,database audit search tasks analytics)) \
+  $(wildcard $(foreach what,constraints concurrency races models money,tests/kernel/*/test_$(what).py)) \
+  $(wildcard tests/modules/*/test_constraints.py tests/modules/*/services/test_races.py) \
+  tests/modules/spending/imported/test_cube.py tests/site/test_both_databases.py
 
-.PHONY: help setup run test prepared lint types test-sqlite test-postgres test-postgres-pages test-browser walk bench docs screenshots openapi messages requirements clean
+.PHONY: help setup run test prepared lint types test-sqlite test-postgres test-browser test-long walk bench docs screenshots openapi messages requirements clean
 
 help: ## Show these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,12 +38,18 @@ run: $(VENV)/run.stamp ## Set everything up, load the demonstrations, serve on 1
 	@$(BIN)/bastide demo
 	@$(BIN)/bastide serve
 
-test: setup ## Everything: what CI runs
+test: setup ## Every rule of the product, in ten minutes: what CI runs
 	@$(MAKE) --no-print-directory -j2 -Oline lint prepared docs
 	@$(MAKE) --no-print-directory test-sqlite
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory test-browser
 	@echo "Everything passed."
+
+test-long: setup prepared ## The long proofs, and PostgreSQL for every test of the database: before a release
+	@$(PYTEST) -m "(long or hypothesis) and not browser" --hypothesis-profile=long $(SHARED)
+	@$(POSTGRES) -m "not browser" $(SHARED) tests/platform tests/kernel tests/modules tests/site/test_both_databases.py
+	@$(PYTEST) -m "browser and (long or walk)" tests/e2e $(CHROMIUM)
+	@echo "The long proofs passed."
 
 prepared: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.prepared
@@ -49,16 +64,13 @@ types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
 test-sqlite: $(VENV)/dev.stamp
-	@$(PYTEST) -m "not browser" -n 2 --dist loadfile
+	@$(PYTEST) -m "not browser and not long" $(SHARED)
 
 test-postgres: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/platform tests/kernel tests/modules tests/site/test_both_databases.py --ignore=tests/modules/estate/views
-
-test-postgres-pages: $(VENV)/dev.stamp ## The pages' own tests once more, on PostgreSQL (a few minutes more)
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not browser" -n 2 --dist loadfile --database-only tests/modules/estate/views
+	@$(POSTGRES) -m "not browser and not long" $(SHARED) $(ENGINE)
 
 test-browser: $(VENV)/dev.stamp
-	@$(PYTEST) -m "browser and not walk" tests/e2e -p no:randomly -n 2 --dist loadfile -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
+	@$(PYTEST) -m "browser and not walk and not long" tests/e2e $(CHROMIUM)
 
 walk: $(VENV)/dev.stamp ## Every page that links reach, checked one by one (a few minutes more)
 	@$(PYTEST) -m walk tests/e2e -p no:randomly

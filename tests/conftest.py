@@ -12,12 +12,14 @@ import re
 import shutil
 import socket
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as installed
 from django.db import connection, connections
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -30,9 +32,12 @@ from tests.prepared import migrated
 hypothesis_settings.register_profile(
     "bastide",
     deadline=None,
-    max_examples=30,
+    max_examples=15,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.register_profile(
+    "long", hypothesis_settings.get_profile("bastide"), max_examples=150
 )
 hypothesis_settings.load_profile("bastide")
 
@@ -74,11 +79,37 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
     """Once the order is drawn, keep what the pass asks for, the longest work first."""
+    refuse_lonely_long_proofs(items)
     yield
     if config.getoption("--database-only"):
         items[:] = [item for item in items if _reaches_the_database(item)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _length(item.nodeid))
+
+
+def refuse_lonely_long_proofs(items: Iterable[pytest.Item]) -> None:
+    """Refuse a long proof whose rule would have no test left in `make test`.
+
+    Raises:
+        UsageError: the quick sibling that a long proof names is not, or is long.
+    """
+    quick: dict[str, bool] = {}
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        quick[name] = quick.get(name, False) or item.get_closest_marker("long") is None
+    for sibling in {_sibling(item) for item in items} - {""}:
+        file, _, name = sibling.partition("::")
+        place = Path(__file__).parents[1] / file
+        is_there = place.is_file() and f"def {name.rpartition('::')[2]}(" in place.read_text(
+            "utf-8"
+        )
+        if not is_there or not quick.get(sibling, True):
+            raise pytest.UsageError(f"a long proof names {sibling}, which is no quick test")
+
+
+def _sibling(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("long")
+    return "" if marker is None else str((*marker.args, "nothing")[0])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -146,20 +177,28 @@ def _nothing_kept() -> None:
     forget_kept_answers()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """Hash passwords quickly, and serve static files that need no collection, in every test."""
+    with override_settings(
+        PASSWORD_HASHERS=["tests.hashing.QuickArgon2"],
+        MIDDLEWARE=[one for one in installed.MIDDLEWARE if "whitenoise" not in one],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Give each test its own folder of data, and static files that need no collection."""
+    """Give each test its own folder of data."""
     folder = tmp_path_factory.getbasetemp() / f"var-{uuid.uuid4().hex}"
     settings.VAR_DIR = folder
     settings.MEDIA_ROOT = folder / "files"
     settings.AUDIT_ANCHOR_FILE = folder / "audit-anchors.jsonl"
     settings.EMAIL_FILE_PATH = folder / "mail"
-    settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
-    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture(scope="session")

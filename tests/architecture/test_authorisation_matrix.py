@@ -1,4 +1,7 @@
-"""Who is answered what, everywhere: URL × method × actor × whose object. All cells, none sampled.
+"""Who is answered what, everywhere: URL × method × actor × whose object.
+
+At each edge of each rule in `make test`: the weakest whom it lets in, the strongest whom it stops,
+a neighbour. All cells, none sampled, in `make test-long`.
 
 The addresses come from the URL map itself; what each needs stands in `addresses.yaml`; what each
 must answer follows from the rule that it declares and from the roles written in `world.py`.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.cookies import SimpleCookie
@@ -382,12 +385,63 @@ def plain(response: Any) -> str:
     return NOISE.sub("", response.content.decode("utf-8", "replace"))
 
 
+def edges(address: Address) -> Iterator[tuple[str, str, str]]:
+    """Yield the cells where each rule decides, of the methods that pages answer.
+
+    In A: the weakest who is let in, the strongest of A who is stopped, the neighbour, a visitor. Of
+    what stands in B or nowhere: A's strongest, to whom both must be the same absence.
+    """
+    crowds: dict[tuple[str, str, str], list[str]] = {}
+    for method, who, place in cells(address):
+        if method in PLAIN:
+            must = expected(address, method, who, place)
+            crowds.setdefault((method, place, must), []).append(who)
+    for (method, place, must), crowd in crowds.items():
+        by_strength = sorted(crowd, key=_strength)
+        if place != "A":
+            yield from ((method, who, place) for who in crowd if who == "admin_a")
+            continue
+        yield method, by_strength[0 if must == "open" else -1], place
+        if must == "absent" and "reader_b" in crowd[:-1]:
+            yield method, "reader_b", place
+
+
+def _strength(who: str) -> int:
+    return ROLES.get(who, {}).get("A", 0)
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_the_edges_of_each_rule(
+    address: Address, world: World, visitors: dict[str, Visitor]
+) -> None:
+    found = list(edges(address))
+    assert {must for must in ("login", "unidentified", "open") if _is_met(address, must)} <= {
+        expected(address, *cell) for cell in found
+    }
+    assert_answered(address, found, world, visitors)
+
+
+def _is_met(address: Address, must: str) -> bool:
+    return any(expected(address, *cell) == must for cell in cells(address) if cell[0] in PLAIN)
+
+
+@pytest.mark.long("tests/architecture/test_authorisation_matrix.py::test_the_edges_of_each_rule")
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
 def test_matrix(address: Address, world: World, visitors: dict[str, Visitor]) -> None:
+    assert_answered(address, cells(address), world, visitors)
+
+
+def assert_answered(
+    address: Address,
+    asked: Iterable[tuple[str, str, str]],
+    world: World,
+    visitors: dict[str, Visitor],
+) -> None:
+    """Ask cells of an address, and say everything that was wrong in the answers."""
     is_library = (DECLARED[address.name] or {}).get("library", False)
     wrong: dict[str, list[str]] = {}
     absences: dict[str, set[str]] = {}
-    for method, who, place in cells(address):
+    for method, who, place in asked:
         path = path_of(address, world, place)
         must = expected(address, method, who, place)
         told = absences.setdefault(f"{who} {place in MEMBERS_OF.get(who, set())}", set())

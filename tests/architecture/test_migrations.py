@@ -11,11 +11,15 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests.architecture.source import ROOT, SRC
 from tests.prepared import migrated
 
+OURS = {one.label for one in apps.get_app_configs() if one.name.startswith("bastide.")}
 WAY_BACK = """
 import django
 django.setup()
@@ -47,6 +51,20 @@ def test_models_and_migrations_agree() -> None:
     assert "No changes" in said.getvalue()
 
 
+@pytest.mark.django_db
+def test_every_operation_knows_its_way_back() -> None:
+    loader = MigrationLoader(connection)
+    ours = {key: one for key, one in loader.disk_migrations.items() if key[0] in OURS}
+    assert len(ours) > 15
+    assert [
+        f"{app}.{name}: {operation.describe()}"
+        for (app, name), migration in sorted(ours.items())
+        for operation in migration.operations
+        if not operation.reversible
+    ] == []
+
+
+@pytest.mark.long("tests/architecture/test_migrations.py::test_every_operation_knows_its_way_back")
 def test_every_migration_can_be_undone_and_done_again(tmp_path: Path) -> None:
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"} | {
         "BASTIDE_VAR": str(shutil.copytree(migrated(), tmp_path / "var")),

@@ -39,6 +39,7 @@ BUDGETS: dict[str, int] = json.loads((FOLDER / "query_counts.json").read_text(en
 RECIPES: dict[str, dict[str, Any] | None] = yaml.safe_load(
     (FOLDER / "addresses.yaml").read_text(encoding="utf-8")
 )
+OK = 200
 LIST_LIMIT = 15
 DASHBOARD_LIMIT = 25
 DASHBOARDS = ("home", "spending", "territory", "estate", "api:own_sheet")
@@ -97,12 +98,17 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, kwargs=arguments) + told.get("query", "")
 
 
-def counted(client: Client, address: str) -> tuple[int, int]:
-    """Return the status of a page and its number of queries, once everything is warm."""
-    client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+def counted(client: Client, address: str, budget: int) -> tuple[int, int]:
+    """Return the status of a page and its number of queries.
+
+    The first look may also ask what is then kept in memory: with more than the budget, look again.
+    """
+    status, count = _counted(client, address)
+    return (status, count) if status != OK or count <= budget else _counted(client, address)
+
+
+def _counted(client: Client, address: str) -> tuple[int, int]:
+    with CaptureQueriesContext(connection) as seen:
         status = client.get(address).status_code
     asked = [
         one["sql"]
@@ -115,8 +121,8 @@ def counted(client: Client, address: str) -> tuple[int, int]:
 def measured(client: Client, world: World) -> dict[str, int]:
     found = {}
     for name, address in pages(world):
-        status, count = counted(client, address)
-        if status == 200:
+        status, count = counted(client, address, BUDGETS.get(name, 0))
+        if status == OK:
             found[name] = count
     return found
 
@@ -231,6 +237,7 @@ def test_budgets_are_small() -> None:
     } == {}
 
 
+@pytest.mark.long("tests/architecture/test_query_counts.py::test_every_page_keeps_its_budget")
 def test_ten_times_the_rows_ask_the_same(
     found: dict[str, int], client: Client, world: World
 ) -> None:

@@ -74,7 +74,15 @@ def run(tree: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module", params=[room.rpartition(".")[2] for room in MODULES])
+SLUGS = [room.rpartition(".")[2] for room in MODULES]
+STANDS = pytest.mark.long(
+    "tests/architecture/test_rooms.py::test_the_product_stands_without_a_module"
+)
+
+
+@pytest.fixture(
+    scope="module", params=[SLUGS[0], *(pytest.param(slug, marks=STANDS) for slug in SLUGS[1:])]
+)
 def without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the product without one module, as a person would take it away."""
     slug = request.param

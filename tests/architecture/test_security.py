@@ -129,6 +129,7 @@ def test_deployed_settings_raise_no_warning(tmp_path: Path) -> None:
             **os.environ,
             "BASTIDE_VAR": str(tmp_path),
             "BASTIDE_HTTPS": "true",
+            "BASTIDE_BEHIND_PROXY": "true",
             "BASTIDE_HOSTS": '["bastide.example"]',
             "DJANGO_SETTINGS_MODULE": "bastide.site.settings",
             "PYTHONPATH": str(ROOT / "src"),

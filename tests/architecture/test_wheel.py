@@ -75,6 +75,9 @@ def test_it_is_light(wheel: Path) -> None:
     assert wheel.stat().st_size < LARGEST
 
 
+@pytest.mark.long(
+    "tests/architecture/test_wheel.py::test_it_holds_every_file_of_the_product_and_of_its_data"
+)
 def test_it_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
     with zipfile.ZipFile(wheel) as archive:

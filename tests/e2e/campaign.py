@@ -195,7 +195,7 @@ def served(campaign):
     """Serve a campaign; return its address and what stops it."""
     handler = type("Handler", (_Handler,), {"campaign": campaign})
     server = _Quiet(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop():
         server.shutdown()

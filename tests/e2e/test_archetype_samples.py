@@ -64,11 +64,17 @@ def test_it_keeps_every_promise(opened, name):
     must.assert_accessible(page)
 
 
+@pytest.mark.long(
+    "tests/e2e/test_pages.py::test_page_keeps_every_promise_and_says_the_same_without_scripts"
+)
 @pytest.mark.parametrize("name", sorted(set(SAMPLES) - STARTS_AT_ITS_ERRORS))
 def test_it_is_walked_with_the_keyboard(opened, name):
     must.assert_keyboard(opened(name))
 
 
+@pytest.mark.long(
+    "tests/e2e/test_pages.py::test_page_keeps_every_promise_and_says_the_same_without_scripts"
+)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_says_the_same_without_scripts(opened, name):
     def said(page):
@@ -117,6 +123,9 @@ def test_a_slider_and_its_field_move_together_and_the_page_follows(opened):
     assert slider.input_value() == "35"
 
 
+@pytest.mark.long(
+    "tests/e2e/test_archetype_samples.py::test_a_draft_that_cannot_be_saved_is_loud_and_stays_on_the_page"
+)
 def test_leaving_a_touched_form_is_warned(opened):
     page = opened("edit")
     asked = []
@@ -150,6 +159,9 @@ def test_a_draft_that_is_saved_says_when_and_takes_the_new_version(opened):
     assert page.locator("[name=version]").input_value() == "9"
 
 
+@pytest.mark.long(
+    "tests/e2e/test_archetype_samples.py::test_a_draft_that_cannot_be_saved_is_loud_and_stays_on_the_page"
+)
 def test_a_draft_of_a_finished_session_says_what_to_do(opened):
     page = opened("edit")
     page.route("**/essai/brouillon/", lambda route: route.fulfill(status=401, body=""))
@@ -178,6 +190,9 @@ def test_a_sheet_is_filled_with_one_touch_per_question(opened):
     assert page.locator(".score-item input:checked").count() == 4
 
 
+@pytest.mark.long(
+    "tests/e2e/test_archetype_samples.py::test_a_sheet_is_filled_with_one_touch_per_question"
+)
 def test_the_keyboard_never_moves_the_sheet(opened):
     page = opened("sheet", viewport={"width": 500, "height": 700})
     page.locator("input[name=note-A1]").first.focus()
@@ -186,6 +201,9 @@ def test_the_keyboard_never_moves_the_sheet(opened):
     assert page.locator("#question-1").bounding_box()["y"] > -50
 
 
+@pytest.mark.long(
+    "tests/e2e/test_archetype_samples.py::test_the_arrows_turn_the_pages_of_a_projection"
+)
 def test_a_projected_page_follows_and_can_be_held_still(opened):
     page = opened("session")
     asked = []
@@ -207,6 +225,9 @@ def test_the_arrows_turn_the_pages_of_a_projection(opened):
     page.wait_for_url("**/seance/4/")
 
 
+@pytest.mark.long(
+    "tests/e2e/test_archetype_samples.py::test_the_arrows_turn_the_pages_of_a_projection"
+)
 def test_a_projected_page_is_large(opened):
     size = opened("session").evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert size == 24

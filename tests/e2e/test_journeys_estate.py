@@ -150,6 +150,9 @@ def _read_results(page, home):
     raise AssertionError("the results never came")
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_estate.py::test_a_director_projects_the_charts_and_goes_to_the_decision"
+)
 def test_a_director_closes_a_campaign_and_goes_from_its_charts_to_its_book(page, site, sign_in):
     page.set_default_timeout(120_000)
     sign_in(page, "dgs")
@@ -225,6 +228,9 @@ def test_a_director_projects_the_charts_and_goes_to_the_decision(page, site, sig
     must.assert_accessible(page)
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_estate.py::test_a_director_projects_the_charts_and_goes_to_the_decision"
+)
 def test_a_director_moves_one_weight_and_sees_who_changes(page, site, sign_in):
     sign_in(page, "dgs")
     _campaign(page, site, PUBLISHED)
@@ -244,6 +250,7 @@ def test_a_director_moves_one_weight_and_sees_who_changes(page, site, sign_in):
     must.assert_accessible(page)
 
 
+@pytest.mark.long("tests/e2e/test_journeys_reading.py::test_exports_read_back_equal_the_page")
 def test_a_director_takes_the_results_away_with_their_formulas(page, site, sign_in, tmp_path):
     sign_in(page, "dgs")
     _campaign(page, site, PUBLISHED)

@@ -88,6 +88,9 @@ def test_a_director_is_refused_unequal_perimeters_with_the_reason(page, site, si
     assert table.locator("tbody tr").count() > 0
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_reading.py::test_a_mayor_finds_the_schools_with_the_keyboard_alone"
+)
 def test_contributions_of_a_year_to_year_table_add_up(page, site, sign_in):
     sign_in(page, "dgs")
     page.goto(f"{territory(site, 'Montpellier')}depenses/evolution/?collectivite={MONTPELLIER}")
@@ -100,6 +103,9 @@ def test_contributions_of_a_year_to_year_table_add_up(page, site, sign_in):
     assert abs(sum(changes) - total) <= len(changes)  # each is shown rounded to the euro
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_reading.py::test_a_mayor_finds_the_schools_with_the_keyboard_alone"
+)
 def test_a_director_opens_the_net_savings_of_a_year(page, site, sign_in):
     sign_in(page, "dgs")
     page.goto(f"{territory(site, 'Montpellier')}depenses/epargne/?collectivite={MONTPELLIER}")
@@ -165,6 +171,7 @@ def test_exports_read_back_equal_the_page(page, site, sign_in):
     assert any("compte-fictif-000001073-2024" in word for word in words)
 
 
+@pytest.mark.long("tests/e2e/test_journeys_reading.py::test_exports_read_back_equal_the_page")
 def test_the_invented_territory_says_so_everywhere_and_the_real_never(window, site):
     page = window("dgs")
     pages = ("", "collectivites/", "organisation/", "journal/", "depenses/", "depenses/evolution/",
@@ -180,6 +187,7 @@ def test_the_invented_territory_says_so_everywhere_and_the_real_never(window, si
     assert page.locator(".banner-fictitious").count() == 0
 
 
+@pytest.mark.long("tests/e2e/test_pages.py::test_a_refused_sign_in_starts_at_the_summary_of_errors")
 def test_signing_in_with_a_wrong_password_says_what_to_do(page, site):
     page.goto("/compte/login/")
     page.locator("#id_login").fill("dgs@demo.bastide.example")

@@ -31,7 +31,20 @@ def _undo(page, site, name, reason):
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="with scripts"),
+        pytest.param(
+            False,
+            id="without scripts",
+            marks=pytest.mark.long(
+                "tests/e2e/test_journeys_writing.py::"
+                "test_an_import_is_tried_confirmed_seen_and_undone"
+            ),
+        ),
+    ],
+)
 def test_an_import_is_tried_confirmed_seen_and_undone(new_page, site, sign_in, scripts):
     page = new_page(java_script_enabled=scripts)
     sign_in(page, "controle")
@@ -80,6 +93,9 @@ def test_a_bad_file_is_refused_with_its_field_and_its_remedy(page, site, sign_in
     assert _documents(page, site) == before
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_writing.py::test_a_bad_file_is_refused_with_its_field_and_its_remedy"
+)
 def test_an_import_can_be_abandoned_before_it_is_made(page, site, sign_in):
     sign_in(page, "controle")
     before = _documents(page, site)
@@ -89,6 +105,7 @@ def test_an_import_can_be_abandoned_before_it_is_made(page, site, sign_in):
     assert _documents(page, site) == before
 
 
+@pytest.mark.long("tests/e2e/test_journeys_reading.py::test_a_mayor_sees_nothing_of_other_communes")
 def test_a_reader_is_offered_no_import_and_gets_none(page, site, sign_in):
     sign_in(page, "lecture")
     page.goto(f"{invented(site)}depenses/documents/")
@@ -96,6 +113,9 @@ def test_a_reader_is_offered_no_import_and_gets_none(page, site, sign_in):
     assert page.goto(f"{invented(site)}depenses/importer/").status in {403, 404}
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_writing.py::test_an_import_is_tried_confirmed_seen_and_undone"
+)
 def test_unmapped_lines_are_listed_by_amount_with_suggestions(page, site, sign_in):
     sign_in(page, "controle")
     page.goto(f"{territory(site, 'Est Ensemble')}depenses/non-affecte/")

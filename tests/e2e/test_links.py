@@ -21,13 +21,23 @@ def walk_of(window, site):
     return walk
 
 
-@pytest.mark.parametrize("name", ["", "maire", "dgs", "admin"])
+LONG = pytest.mark.long("tests/e2e/test_links.py::test_no_link_is_dead")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("", id="visitor"),
+        *(pytest.param(name, marks=LONG) for name in ("maire", "dgs", "admin")),
+    ],
+)
 def test_no_link_is_dead(walk_of, name):
     walk = walk_of(name)
     assert not walk.faults, "\n".join(walk.faults)
     assert len(walk.pages) >= (7 if not name else 30)
 
 
+@pytest.mark.long("tests/e2e/test_links.py::test_no_link_is_dead")
 def test_the_walk_reaches_both_territories_and_every_page_of_spending(walk_of, site):
     kinds = set(walk_of("dgs").pages)
     for fictitious in (True, False):
@@ -40,6 +50,7 @@ def test_the_walk_reaches_both_territories_and_every_page_of_spending(walk_of, s
             assert home + page in kinds, home + page
 
 
+@pytest.mark.long("tests/e2e/test_journeys_reading.py::test_exports_read_back_equal_the_page")
 def test_files_that_pages_offer_are_there(walk_of, site):
     files = walk_of("dgs").files
     assert any(kind.endswith("/depenses/export/") for kind in files)

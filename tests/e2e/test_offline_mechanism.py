@@ -53,7 +53,7 @@ def device(browser, campaign):
     context = browser.new_context(base_url=url, viewport=DESKTOP, **LANGUAGE)
     page = context.new_page()
     page.set_default_timeout(8000)
-    page.goto(SCOPE)
+    page.goto(SCOPE, timeout=60_000)  # the first page of a process compiles its templates
     yield page
     context.close()
     stop()
@@ -114,6 +114,9 @@ def nothing_waits(page):
     eventually(lambda: page.locator(".offline-queue").count() == 0)
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_an_answer_given_without_network_waits_and_survives_a_reload"
+)
 def test_only_the_sheets_of_the_campaign_are_taken(device):
     take_away(device)
     told = device.locator("[data-offline-state]").inner_text()
@@ -127,6 +130,9 @@ def test_only_the_sheets_of_the_campaign_are_taken(device):
     assert held["scopes"] == [SCOPE]
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_an_answer_given_without_network_waits_and_survives_a_reload"
+)
 def test_sheets_open_without_network_and_no_other_page(device, campaign):
     take_away(device)
     campaign.is_down = True
@@ -171,6 +177,9 @@ def test_what_waited_is_sent_once_when_the_network_is_back(device, campaign):
     assert device.locator("#annonces").inner_text() == "Toutes vos réponses sont enregistrées."
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_what_waited_is_sent_once_when_the_network_is_back"
+)
 def test_the_button_sends_and_any_page_of_the_product_does(device, campaign):
     campaign.is_down = True
     answer_on_loaded_sheet(device, campaign)
@@ -189,6 +198,9 @@ def answer_on_loaded_sheet(page, campaign):
     waiting(page, 1)
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_what_waited_is_sent_once_when_the_network_is_back"
+)
 def test_nothing_needs_to_be_taken_away_to_be_kept(device, campaign):
     answer_on_loaded_sheet(device, campaign)
     device.get_by_role("button", name="Enregistrer et continuer").click()
@@ -216,6 +228,9 @@ def test_an_answer_lost_on_its_way_is_written_once(device, campaign):
     assert campaign.writes[-1][1] == {**campaign.writes[0][1], "note-A2": "3"}
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_a_sheet_changed_elsewhere_keeps_what_was_answered_there"
+)
 def test_saving_leads_to_the_next_sheet(device, campaign):
     device.goto(FIRST)
     answer(device, "A1", "1")
@@ -224,6 +239,9 @@ def test_saving_leads_to_the_next_sheet(device, campaign):
     assert campaign.writes[-1][0] == "b-001"
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_a_sheet_changed_elsewhere_keeps_what_was_answered_there"
+)
 def test_a_sheet_taken_away_shows_what_was_sent_since(device, campaign):
     take_away(device)
     device.goto(FIRST)
@@ -240,6 +258,9 @@ def test_a_sheet_taken_away_shows_what_was_sent_since(device, campaign):
     assert campaign.sheets["b-001"].version == 3
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_an_answer_lost_on_its_way_is_written_once"
+)
 def test_going_back_to_the_first_answer_is_sent_too(device, campaign):
     device.goto(FIRST)
     for value in ("1", "0", ""):
@@ -249,6 +270,9 @@ def test_going_back_to_the_first_answer_is_sent_too(device, campaign):
     assert [answers["note-A1"] for _code, answers in campaign.writes] == ["1", "0", ""]
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_answers_of_one_account_never_leave_under_another"
+)
 def test_a_finished_session_loses_nothing(device, campaign):
     device.goto(FIRST)
     campaign.owner = ""
@@ -261,6 +285,9 @@ def test_a_finished_session_loses_nothing(device, campaign):
     assert campaign.writes[0][1]["note-A1"] == "2"
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_an_answer_lost_on_its_way_is_written_once"
+)
 def test_a_fault_of_the_server_loses_nothing(device, campaign):
     device.goto(FIRST)
     campaign.is_broken = True
@@ -296,6 +323,9 @@ def test_answers_of_one_account_never_leave_under_another(device, campaign):
     assert campaign.writes[-1][1]["note-A1"] == "2"
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_a_sheet_changed_elsewhere_keeps_what_was_answered_there"
+)
 def test_a_sheet_changed_elsewhere_is_told_and_can_be_saved_again(device, campaign):
     device.goto(FIRST)
     campaign.sheets["b-001"].version = 7
@@ -328,6 +358,9 @@ def test_a_sheet_changed_elsewhere_keeps_what_was_answered_there(device, campaig
     assert {"note-A1": "2", "note-A2": "1"}.items() <= elsewhere.answers.items()
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_a_sheet_changed_elsewhere_keeps_what_was_answered_there"
+)
 def test_a_closed_campaign_says_so_and_answers_are_given_up_on_purpose(device, campaign):
     device.goto(FIRST)
     campaign.is_closed = True
@@ -354,6 +387,9 @@ def test_signing_out_sends_first_then_forgets_everything(device, campaign):
     eventually(lambda: forgotten(device))
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_signing_out_sends_first_then_forgets_everything"
+)
 def test_nobody_signs_out_over_answers_without_knowing(device, campaign):
     device.goto(FIRST)
     campaign.owner = ""
@@ -387,6 +423,9 @@ def forgotten(page):
     return held == {"queue": [], "known": [], "files": [], "scopes": [], "flag": None}
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_signing_out_sends_first_then_forgets_everything"
+)
 def test_pages_are_not_kept_after_their_day(device, campaign):
     campaign.until = "2020-01-01T00:00:00+00:00"
     take_away(device)
@@ -399,6 +438,9 @@ def test_pages_are_not_kept_after_their_day(device, campaign):
     assert held_by(device)["files"] == []
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_signing_out_sends_first_then_forgets_everything"
+)
 def test_pages_are_removed_on_demand(device):
     take_away(device)
     device.get_by_role("button", name="Retirer de cet appareil").click()
@@ -408,6 +450,9 @@ def test_pages_are_removed_on_demand(device):
     assert held["scopes"] == []
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_an_answer_given_without_network_waits_and_survives_a_reload"
+)
 def test_a_copy_that_fails_halfway_leaves_nothing(device, campaign):
     campaign.sheets.pop("b-002")
     device.get_by_role("button", name="Emporter hors ligne").click()
@@ -415,6 +460,9 @@ def test_a_copy_that_fails_halfway_leaves_nothing(device, campaign):
     assert held_by(device)["files"] == []
 
 
+@pytest.mark.long(
+    "tests/e2e/test_offline_mechanism.py::test_a_sheet_changed_elsewhere_keeps_what_was_answered_there"
+)
 def test_a_sheet_is_an_ordinary_form_without_scripts(browser, campaign):
     url, stop = served(campaign)
     context = browser.new_context(base_url=url, java_script_enabled=False, **LANGUAGE)

@@ -65,7 +65,24 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
+ONE_OF_EACH_KIND = (
+    *("bienvenue", "connexion", "page absente", "tableau de bord", "recherche"),
+    *("dépenses inventées", "lignes", "importer", "droits"),
+)
+"""A door, a refusal, a board, a search, a figure, a list, a form in steps, a form with a list."""
+
+LONG = pytest.mark.long(
+    "tests/e2e/test_pages.py::test_page_keeps_every_promise_and_says_the_same_without_scripts"
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *ONE_OF_EACH_KIND,
+        *(pytest.param(name, marks=LONG) for name in PAGES if name not in ONE_OF_EACH_KIND),
+    ],
+)
 def test_page_keeps_every_promise_and_says_the_same_without_scripts(name, window, site):
     who, address, status = PAGES[name]
     address = address.format(real=site.slug(fictitious=False), invented=site.slug(fictitious=True))
@@ -116,6 +133,9 @@ def test_the_menu_of_a_phone_opens_and_closes_without_scripts(new_page, site, si
     assert not link.is_visible()
 
 
+@pytest.mark.long(
+    "tests/e2e/test_pages.py::test_the_menu_of_a_phone_opens_and_closes_without_scripts"
+)
 def test_the_header_leaves_the_screen_of_a_phone_to_the_page(new_page, sign_in, site):
     phone = sign_in(new_page(viewport=PHONE), "dgs")
     phone.goto(f"/territoires/{site.slug(fictitious=True)}/depenses/")
@@ -130,6 +150,7 @@ def test_the_language_switch_keeps_the_page(page):
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
+@pytest.mark.long("tests/e2e/test_archetype_samples.py::test_it_keeps_every_promise")
 def test_pages_print_to_pdf(window, site):
     page = window("dgs")
     for path in ("depenses/", "depenses/epargne/", "collectivites/"):

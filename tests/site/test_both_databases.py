@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.postgres import TEMPLATE, copy_database
@@ -44,12 +45,35 @@ def read(installation: Installation, **environment: str) -> dict[str, Any]:
     return found
 
 
-def test_every_page_answers_on_the_server(server: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def loaded(server: dict[str, str]) -> Installation:
+    """Return an installation of the server with both demonstrations."""
     installation = Installation(Path(server["BASTIDE_VAR"]))
     for words in (("migrate",), ("demo", "--json")):
         done = installation.run(*words, **server)
         assert done.returncode == 0, done.stderr[-3000:]
-    found = read(installation, **server)
+    return installation
+
+
+def test_both_demonstrations_are_well_on_the_server(
+    loaded: Installation, server: dict[str, str]
+) -> None:
+    done = loaded.run("check", "--json", **server)
+    answer = json.loads(done.stdout)
+    assert answer == {"ok": True, "settings": [], "migrations": [], "data": [], "audit": []}
+    with psycopg.connect(server["DATABASE_URL"]) as session:
+        territories = session.execute("SELECT is_fictitious FROM territories_territory").fetchall()
+        lines = session.execute("SELECT count(*) FROM budgets_line").fetchone()
+    assert {row[0] for row in territories} == {True, False}
+    assert lines
+    assert lines[0] > 10_000
+
+
+@pytest.mark.long(
+    "tests/site/test_both_databases.py::test_both_demonstrations_are_well_on_the_server"
+)
+def test_every_page_answers_on_the_server(loaded: Installation, server: dict[str, str]) -> None:
+    found = read(loaded, **server)
     assert found["faults"] == []
     assert len(found["pages"]) > 100
     assert len(found["files"]) > 5

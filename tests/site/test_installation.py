@@ -24,6 +24,25 @@ with connection.cursor() as cursor:
 print(json.dumps({name: [one.rows, one.hash] for name, one in found.items()}))
 """
 
+USE = """
+import django
+django.setup()
+from django.db import transaction
+from bastide.platform.access.actors import SYSTEM
+from bastide.platform.access.models import Perimeter
+from bastide.platform.accounts.models import User
+from bastide.platform.audit.anchors import anchor
+from bastide.platform.audit.services import record
+land = Perimeter.objects.create(label="Pays de Valmorte")
+for rank in range(50):
+    Perimeter.objects.create(label=f"Commune {rank} « é » !", parent=land)
+User.objects.create_user("ana@ville.example", full_name="Ana")
+with transaction.atomic():
+    for rank in range(20):
+        record(actor=SYSTEM, perimeter_id=land.pk, action="try", target=land, after={"n": rank})
+anchor()
+"""
+
 GATE = """
 import django
 django.setup()
@@ -60,6 +79,7 @@ def test_check_says_what_waits_before_the_first_migration(empty: Installation) -
     assert "accounts.0001_initial" in answer["migrations"]
 
 
+@pytest.mark.long("tests/site/test_installation.py::test_a_backup_comes_back_row_by_row")
 def test_a_new_installation_is_well_after_migrate(empty: Installation) -> None:
     assert empty.run("migrate").returncode == 0
     assert empty.answer("check") == {
@@ -80,14 +100,17 @@ def test_the_database_opens_behind_its_gate(empty: Installation) -> None:
     )
 
 
+@pytest.mark.long("tests/site/test_installation.py::test_a_backup_comes_back_row_by_row")
 def test_the_demonstration_is_well(demonstration: Installation) -> None:
     assert demonstration.answer("check")["ok"] is True
     assert demonstration.answer("audit", "verify")["ok"] is True
 
 
+@pytest.mark.long("tests/site/test_demo_estate.py::test_loading_the_estate_again_changes_nothing")
 def test_loading_the_demonstration_again_changes_nothing(
-    demonstration: Installation, before: dict[str, list[object]], tmp_path: Path
+    demonstration: Installation, tmp_path: Path
 ) -> None:
+    before = prints(demonstration)
     assert before["budgets_line"][0] > 10_000  # type: ignore[operator]
     loaded = Installation(shutil.copytree(demonstration.var, tmp_path / "var"))
     again = loaded.run("demo", "--json", BASTIDE_DEMO="true")
@@ -107,29 +130,56 @@ def test_loading_the_demonstration_again_changes_nothing(
     } == {name: row[0] for name, row in after.items() if not name.startswith("audit_anchor")}
 
 
-@pytest.fixture(scope="module")
-def before(demonstration: Installation) -> dict[str, list[object]]:
-    """Return the rows and hashes of the demonstration, which no test of this file writes."""
-    return prints(demonstration)
+@pytest.fixture(
+    scope="module",
+    params=[
+        "used",
+        pytest.param(
+            "demonstration",
+            marks=pytest.mark.long(
+                "tests/site/test_installation.py::test_a_backup_comes_back_row_by_row"
+            ),
+        ),
+    ],
+)
+def source(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Installation:
+    """Return an installation that holds rows of people, and that no test of this file writes."""
+    if request.param == "demonstration":
+        found: Installation = request.getfixturevalue("demonstration")
+        return found
+    made = Installation(copied(prepared.migrated(), tmp_path_factory.mktemp("used") / "var"))
+    made.python(USE)
+    return made
 
 
 @pytest.fixture(scope="module")
-def backup(demonstration: Installation, tmp_path_factory: pytest.TempPathFactory) -> Backup:
-    """Return a backup of the demonstration, and what its command said of it."""
+def before(source: Installation) -> dict[str, list[object]]:
+    """Return the rows and hashes of an installation in use."""
+    return prints(source)
+
+
+@pytest.fixture(scope="module")
+def backup(source: Installation, tmp_path_factory: pytest.TempPathFactory) -> Backup:
+    """Return a backup of it, and what its command said."""
     file = tmp_path_factory.mktemp("backup") / "sauvegarde.zip"
-    return Backup(file, demonstration.answer("backup", str(file)))
+    return Backup(file, source.answer("backup", str(file)))
 
 
-def test_a_backup_of_the_demonstration_comes_back_row_by_row(
-    demonstration: Installation,
+def test_a_backup_comes_back_row_by_row(
+    source: Installation,
     before: dict[str, list[object]],
     fresh: Installation,
     backup: Backup,
 ) -> None:
     # The key is kept apart from backups; with it, the anchors of the journal verify again.
-    shutil.copy2(demonstration.var / "secret_key", fresh.var / "secret_key")
+    shutil.copy2(source.var / "secret_key", fresh.var / "secret_key")
     restored = fresh.answer("restore", str(backup.file))
-    assert restored["rows"] == backup.told["rows"] > 10_000
+    assert (
+        restored["rows"] == backup.told["rows"] == sum(int(str(one[0])) for one in before.values())
+    )
+    assert before["access_perimeter"][0] > 1  # type: ignore[operator]
     assert prints(fresh) == before
     assert fresh.answer("check")["ok"] is True
 
@@ -162,9 +212,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(
     assert digest(untouched) == empty
 
 
-def test_an_installation_in_use_is_not_written_over(
-    demonstration: Installation, backup: Backup
-) -> None:
-    before = digest(demonstration)
-    assert demonstration.run("restore", str(backup.file)).returncode == 1
-    assert digest(demonstration) == before
+def test_an_installation_in_use_is_not_written_over(source: Installation, backup: Backup) -> None:
+    before = digest(source)
+    assert source.run("restore", str(backup.file)).returncode == 1
+    assert digest(source) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -24,17 +24,18 @@ found["script"] = [str(one) for one in settings.CONTENT_SECURITY_POLICY["DIRECTI
 print(json.dumps(found))
 """
 
-DEPLOY = """
-import django
-django.setup()
-from django.core import checks
-for message in checks.run_checks(include_deployment_checks=True):
-    print(message)
-"""
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installation, dict[str, Any]]:
+    """Return an installation of nothing, and what its first process found."""
+    made = Installation(tmp_path_factory.mktemp("first") / "var")
+    return made, json.loads(made.python(DEFAULTS))
 
 
-def test_without_any_variable_the_settings_are_safe(empty: Installation) -> None:
-    found = json.loads(empty.python(DEFAULTS))
+def test_without_any_variable_the_settings_are_safe(
+    first: tuple[Installation, dict[str, Any]],
+) -> None:
+    _made, found = first
     assert found["DEBUG"] is False
     assert set(found["ALLOWED_HOSTS"]) == {"127.0.0.1", "localhost", "[::1]"}
     assert found["IS_DEMO"] is False
@@ -48,26 +49,16 @@ def test_without_any_variable_the_settings_are_safe(empty: Installation) -> None
     assert not any("unsafe" in one or one == "*" for one in found["script"])
 
 
-def test_the_secret_key_is_made_once_and_for_its_owner_only(empty: Installation) -> None:
-    first = json.loads(empty.python(DEFAULTS))["key"]
-    assert json.loads(empty.python(DEFAULTS))["key"] == first
-    assert len(first) >= 50
-    assert (empty.var / "secret_key").stat().st_mode & 0o077 == 0
-
-
-def test_two_installations_have_two_keys(empty: Installation, tmp_path: Path) -> None:
-    other = Installation(tmp_path / "other")
-    assert json.loads(empty.python(DEFAULTS))["key"] != json.loads(other.python(DEFAULTS))["key"]
-
-
-def test_behind_https_the_deployment_checks_find_nothing(empty: Installation) -> None:
-    said = empty.python(
-        DEPLOY,
-        BASTIDE_HTTPS="true",
-        BASTIDE_BEHIND_PROXY="true",
-        BASTIDE_HOSTS='["bastide.ville.example"]',
-    )
-    assert said == ""
+def test_the_secret_key_is_made_once_for_its_owner_only_and_is_another_elsewhere(
+    first: tuple[Installation, dict[str, Any]], empty: Installation
+) -> None:
+    made, found = first
+    key = found["key"]
+    assert len(key) >= 50
+    assert json.loads(made.python(DEFAULTS))["key"] == key
+    assert json.loads(empty.python(DEFAULTS))["key"] != key
+    for one in (made, empty):
+        assert (one.var / "secret_key").stat().st_mode & 0o077 == 0
 
 
 def test_cookies_are_bound_to_the_host_behind_https(empty: Installation) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.site.conftest import Installation
 
 WARMED = """
@@ -32,6 +34,7 @@ def warmed(installation: Installation) -> dict[str, object]:
     return found
 
 
+@pytest.mark.long("tests/site/test_warming.py::test_a_process_starts_before_the_first_migration")
 def test_a_process_of_the_demonstration_starts_warm_and_writes_nothing(
     demonstration: Installation,
 ) -> None:

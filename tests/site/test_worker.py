@@ -74,6 +74,7 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.long("tests/platform/tasks/test_jobs.py::test_a_silent_job_may_start_again")
 def test_a_close_killed_in_the_middle_is_taken_up_and_computed_once(var: Path) -> None:
     environment = clean_environment(
         var, BASTIDE_TASKS="database", DJANGO_SETTINGS_MODULE="bastide.site.settings"
@@ -105,6 +106,9 @@ def test_a_close_killed_in_the_middle_is_taken_up_and_computed_once(var: Path) -
         assert asked(var, counted) == [(1,)]
 
 
+@pytest.mark.long(
+    "tests/site/test_worker.py::test_an_installation_that_runs_its_work_at_once_has_no_worker"
+)
 def test_the_server_keeps_one_worker_brings_it_back_and_takes_it_along(var: Path) -> None:
     server = begun(var, "serve", "--port", str(free_port()), "--workers", "1")
     try:

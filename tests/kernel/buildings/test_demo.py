@@ -21,6 +21,9 @@ from tests.modules.spending.world import CITY, METROPOLE, land
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long(
+    "tests/site/test_demo_estate.py::test_one_campaign_is_published_and_another_is_scored"
+)
 def test_the_real_list_is_loaded_as_it_is_and_grouped_into_sites() -> None:
     place = land("Montpellier", METROPOLE, (METROPOLE, "Métropole"), (CITY, "Ville"))
     demo.load_montpellier(actor=SYSTEM)
@@ -39,6 +42,9 @@ def test_the_real_list_is_loaded_as_it_is_and_grouped_into_sites() -> None:
     assert ImportBatch.objects.count() == 1
 
 
+@pytest.mark.long(
+    "tests/site/test_demo_estate.py::test_one_campaign_is_published_and_another_is_scored"
+)
 def test_the_invented_inventory_is_whole_and_its_costs_meet_the_accounts() -> None:
     Edition.objects.create(
         code="2026",

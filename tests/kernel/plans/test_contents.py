@@ -86,7 +86,20 @@ def big(plan: Plan, missions: int, actions: int) -> tuple[int, int]:
     return tops[len(tops) // 2].pk, below[len(below) // 2].pk
 
 
-@pytest.mark.parametrize(("missions", "actions"), [(20, 30), (9_100, 600)])
+@pytest.mark.parametrize(
+    ("missions", "actions"),
+    [
+        (20, 30),
+        pytest.param(
+            9_100,
+            600,
+            marks=pytest.mark.long(
+                "tests/kernel/plans/test_contents.py::"
+                "test_any_branch_of_ten_thousand_nodes_takes_the_same_queries"
+            ),
+        ),
+    ],
+)
 def test_any_branch_of_ten_thousand_nodes_takes_the_same_queries(
     place: World,
     plan: Plan,

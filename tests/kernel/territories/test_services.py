@@ -47,6 +47,9 @@ def edition(tmp_path: Path) -> Edition:
     return load_reference_geography(folder=small_edition(tmp_path / "2026")).edition
 
 
+@pytest.mark.long(
+    "tests/kernel/territories/test_services.py::test_the_invented_territory_says_that_it_is"
+)
 def test_all_of_france_is_loaded_once() -> None:
     first = load_reference_geography()
     assert first.is_new

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache as cache_once
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -42,12 +43,17 @@ urlpatterns = [
 ]
 
 
+@cache_once
+def a_key(_name: str) -> rsa.RSAPrivateKey:
+    """Return a signing key, drawn once for all tests."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class Provider:
     """A small identity provider that answers over HTTP on this machine."""
 
     def __init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.other_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key, self.other_key = a_key("own"), a_key("other")
         self.claims: dict[str, Any] = {
             "sub": "s-1",
             "email": "Elue@Ville.fr",
@@ -77,7 +83,7 @@ class Provider:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def signed(self, claims: dict[str, Any]) -> str:
         now = int(time.time())

@@ -8,6 +8,10 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+
 from tests.prepared import ROOT, clean_environment, migrated
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name, tbl_name"
@@ -26,6 +30,21 @@ def read(folder: Path, question: str) -> list[tuple[str, ...]]:
         return database.execute(question).fetchall()
 
 
+def test_the_migrated_tables_hold_every_column_of_the_models() -> None:
+    quick = migrated()
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            table = model._meta.db_table
+            columns = {row[1] for row in read(quick, f'PRAGMA table_info("{table}")')}
+            assert columns == {field.column for field in model._meta.local_concrete_fields}, table
+    held = {name for _app, name in read(quick, APPLIED)}
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    assert held == {name for _app, name in loader.disk_migrations}
+
+
+@pytest.mark.long(
+    "tests/platform/database/test_migrating.py::test_the_migrated_tables_hold_every_column_of_the_models"
+)
 def test_the_tables_are_those_that_django_makes(tmp_path: Path) -> None:
     settings = {"DJANGO_SETTINGS_MODULE": "bastide.site.settings"}
     subprocess.run(

@@ -251,6 +251,9 @@ def test_a_profile_that_fills_nothing_is_refused() -> None:
         from_data(data)
 
 
+@pytest.mark.long(
+    "tests/kernel/buildings/readers/test_answers.py::TestMontpellier::test_its_rows_and_columns"
+)
 def test_a_long_list_is_read_whole() -> None:
     lines = [f"B{rank};Bien {rank};{rank % 900 + 1}" for rank in range(20_000)]
     found = import_answer(csv("Code;Nom;Surface", *lines), "b.csv", today=TODAY)

@@ -222,6 +222,9 @@ def test_no_plan_in_time_is_said_with_its_remedy():
         assert content["status"] in {"optimal", "feasible"}
 
 
+@pytest.mark.long(
+    "tests/architecture/test_commands.py::test_a_command_on_files_needs_no_django_and_no_database"
+)
 def test_the_command_never_loads_django_and_needs_no_database():
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, "plan", "-", "--json"],

@@ -3,6 +3,7 @@
 import copy
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,9 @@ def places(content, above=()):
 PLACES = list(places(plan_example()))
 
 
+@pytest.mark.long(
+    "tests/modules/estate/cli/test_plan.py::test_bad_input_is_refused_with_field_value_reason_and_remedy"
+)
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=3))
 def test_one_object_and_exit_zero_or_one(changes):

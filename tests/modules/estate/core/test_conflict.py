@@ -1,5 +1,6 @@
 """Why there is no plan: the smallest sets of families to relax, against all plans counted."""
 
+import pytest
 from numpy.random import default_rng
 
 from bastide.modules.estate.core.conflict import REMEDIES, conflict_of
@@ -9,6 +10,9 @@ from bastide.modules.estate.core.verification import verify
 from tests.modules.estate.core.plans import action, building, drawn, every_plan, problem
 
 
+@pytest.mark.long(
+    "tests/modules/estate/core/test_conflict.py::test_the_least_that_is_missing_is_said"
+)
 def test_the_sets_are_the_smallest_that_some_plan_allows():
     sizes = set()
     for seed in range(90):

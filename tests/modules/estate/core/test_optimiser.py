@@ -33,7 +33,16 @@ def without(plan, code):
     return {name: choice for name, choice in plan.items() if name != code}
 
 
-@pytest.mark.parametrize("block", [range(start, start + 25) for start in SEEDS[::25]])
+BLOCKS = [range(start, start + 25) for start in SEEDS[::25]]
+LONG = pytest.mark.long(
+    "tests/modules/estate/core/test_optimiser.py::"
+    "test_the_optimum_is_the_best_of_all_plans_and_the_lowest_of_the_best"
+)
+
+
+@pytest.mark.parametrize(
+    "block", [*BLOCKS[:3], *(pytest.param(block, marks=LONG) for block in BLOCKS[3:])]
+)
 def test_the_optimum_is_the_best_of_all_plans_and_the_lowest_of_the_best(block):
     """Value, status, ties and uselessness, exactly, on 300 problems of every kind of constraint."""
     for seed in block:

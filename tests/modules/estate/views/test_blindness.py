@@ -68,13 +68,21 @@ def addresses(place):
     yield f"/territoires/{place.territory.slug}/"
 
 
+def some(people, *, quick, of):
+    """Return people as parameters of a test: a few in `make test`, all in the long proofs."""
+    long = pytest.mark.long(f"tests/modules/estate/views/test_blindness.py::{of}")
+    return [who if who in quick else pytest.param(who, marks=long) for who in people]
+
+
 def test_the_walk_is_whole(place):
     listed = list(addresses(place))
     assert len(listed) > 40
     assert len(set(listed)) == len(listed)
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    "who", some(EVERYBODY, quick=("manager", "reader"), of="test_the_words_of_a_rater_are_nowhere")
+)
 def test_the_words_of_a_rater_are_nowhere(place, who):
     for address in addresses(place):
         answer = place.client(who).get(address)
@@ -87,7 +95,14 @@ def test_the_words_of_a_rater_are_nowhere(place, who):
     assert not [content for content in contents if content and CANARY in content]
 
 
-@pytest.mark.parametrize("who", ["manager", "administrator", "referent", "elu2"])
+@pytest.mark.parametrize(
+    "who",
+    some(
+        ("manager", "administrator", "referent", "elu2"),
+        quick=("manager",),
+        of="test_pages_are_the_same_whatever_was_answered",
+    ),
+)
 def test_pages_are_the_same_whatever_was_answered(place, who):
     """The rater answers the opposite of everything: nobody's page changes by a letter."""
     before = {address: seen(place, who, address) for address in addresses(place)}
@@ -113,6 +128,9 @@ def test_after_the_close_who_leads_reads_and_readers_still_wait(place):
     assert place.get("resultats/", "elu2").status_code == 404
 
 
+@pytest.mark.long(
+    "tests/modules/estate/views/test_blindness.py::test_pages_are_the_same_whatever_was_answered"
+)
 def test_a_second_round_is_as_blind_as_the_first(place):
     grids.close_round(actor=SYSTEM, campaign=place.campaign)
     grids.open_second_round(

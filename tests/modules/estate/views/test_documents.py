@@ -247,6 +247,9 @@ def photo_of(width=64, height=48):
     )
 
 
+@pytest.mark.long(
+    "tests/modules/estate/views/test_documents.py::test_the_book_is_a_tagged_document_with_its_title_its_language_and_its_headings"
+)
 def test_a_sheet_holds_on_one_page_whatever_its_texts_with_its_photo(made):
     asset = made.assets["B09"]
     for code in made.assets:

@@ -45,6 +45,9 @@ def crowded():
     return made
 
 
+@pytest.mark.long(
+    "tests/modules/estate/views/test_results.py::test_pages_ask_few_queries_and_stay_light"
+)
 def test_six_hundred_points_weigh_less_than_three_hundred_kilobytes_and_are_all_links():
     made = crowded()
     browser = Client()

@@ -16,11 +16,10 @@ from bastide.foundation.money import NBSP, shown
 from bastide.kernel.buildings.core.costs import paid
 from bastide.kernel.buildings.core.facts import floor_area
 from bastide.kernel.buildings.core.portfolio import AssetFigures
-from bastide.kernel.buildings.models import Asset, Segment
-from bastide.kernel.buildings.queries.assets import current_of
+from bastide.kernel.buildings.models import Segment
 from bastide.kernel.territories.figures import Place
 from bastide.kernel.territories.models import Territory
-from bastide.modules.estate.queries.inventory import Inventory
+from bastide.modules.estate.queries.inventory import Inventory, LocatedAsset
 from bastide.platform.figures.charts import Figure, FigureTable
 from bastide.platform.figures.core.specs import bars
 from bastide.platform.figures.core.theme import BACKGROUND, CATEGORIES, GRID
@@ -161,51 +160,41 @@ def segment_figure(
     )
 
 
-def inventory_map(assets: Sequence[Asset], places: Sequence[Place]) -> Figure | None:
+def inventory_map(assets: Sequence[LocatedAsset], places: Sequence[Place]) -> Figure | None:
     """Return the assets that have a place, over the communes; `None` when none has.
 
     Args:
-        assets: with their current state at hand.
+        assets: those that have a place.
         places: communes of the territory, to draw.
     """
-    points = []
-    for asset in assets:
-        state = current_of(asset)
-        if state.latitude is not None and state.longitude is not None:
-            points.append((asset, float(state.longitude), float(state.latitude)))
-    if not points:
+    if not assets:
         return None
     sentence = ngettext(
         "%(n)s bien a une position connue, sur %(total)s.",
         "%(n)s biens ont une position connue, sur %(total)s.",
-        len(points),
-    ) % {"n": len(points), "total": len(assets)}
+        len(assets),
+    ) % {"n": len(assets), "total": len(assets)}
     return Figure(
         key="carte-biens",
         title=_("Où sont les biens"),
         sentence=sentence,
-        spec=_map_spec(points, places),
+        spec=_map_spec(assets, places),
         table=FigureTable(
             (_("Bien"), _("Segment"), _("Longitude"), _("Latitude")),
-            [
-                (str(asset), asset.segment.label if asset.segment else "", longitude, latitude)
-                for asset, longitude, latitude in points
-            ],
+            [(asset.name, asset.segment, asset.longitude, asset.latitude) for asset in assets],
         ),
         unit=_("degrés"),
         source=_("inventaire"),
     )
 
 
-def _map_spec(
-    points: Sequence[tuple[Asset, float, float]], places: Sequence[Place]
-) -> dict[str, Any]:
+def _map_spec(assets: Sequence[LocatedAsset], places: Sequence[Place]) -> dict[str, Any]:
     features = [
         {"type": "Feature", "geometry": json.loads(place.geometry), "properties": {}}
         for place in places
         if place.geometry
     ]
-    segments = sorted({_segment_words(asset) for asset, *_place in points})
+    segments = sorted({_segment_words(asset) for asset in assets})
     return {
         "width": MAP_WIDTH,
         "height": MAP_HEIGHT,
@@ -219,11 +208,11 @@ def _map_spec(
                 "data": {
                     "values": [
                         {
-                            "x": longitude,
-                            "y": latitude,
+                            "x": asset.longitude,
+                            "y": asset.latitude,
                             "segment": _segment_words(asset),
                         }
-                        for asset, longitude, latitude in points
+                        for asset in assets
                     ]
                 },
                 "mark": {"type": "point", "filled": True, "size": 55, "stroke": BACKGROUND},
@@ -243,8 +232,8 @@ def _map_spec(
     }
 
 
-def _segment_words(asset: Asset) -> str:
-    return asset.segment.label if asset.segment else _("Sans segment")
+def _segment_words(asset: LocatedAsset) -> str:
+    return asset.segment or _("Sans segment")
 
 
 def known_by_code(inventory: Inventory) -> dict[str, tuple[Decimal | None, Decimal | None, int]]:

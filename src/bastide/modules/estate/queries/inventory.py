@@ -181,6 +181,33 @@ def list_filtered(
     return assets
 
 
+@dataclass(frozen=True)
+class LocatedAsset:
+    """An asset on a map: its name, its segment in words, degrees of longitude and latitude."""
+
+    name: str
+    segment: str
+    longitude: float
+    latitude: float
+
+
+def list_located(listed: QuerySet[Asset], most: int) -> list[LocatedAsset]:
+    """Return those of a list obtained through a gate that have a place, in its order.
+
+    Args:
+        listed: assets, as `list_filtered` gives them.
+        most: how many at most.
+    """
+    found = listed.filter(states__is_current=True, states__latitude__isnull=False).values_list(
+        "name", "code", "segment__label", "states__longitude", "states__latitude"
+    )
+    return [
+        LocatedAsset(name or code, segment or "", float(longitude), float(latitude))
+        for name, code, segment, longitude, latitude in found[:most]
+        if longitude is not None and latitude is not None
+    ]
+
+
 def findings_of(inventory: Inventory, asset: Asset) -> list[Finding]:
     """Return the doubts about one asset, the worst first."""
     return [one for one in inventory.findings if one.code == key_of(asset)]

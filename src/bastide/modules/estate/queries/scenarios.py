@@ -49,7 +49,8 @@ def list_visible_scenarios(
 ) -> QuerySet[PlanScenario]:
     """Return the scenarios of the perimeters where the actor holds a role, the latest first.
 
-    What is not voted is for those who prepare it: referents and above.
+    What is not voted is for those who prepare it: referents and above. The results that a scenario
+    started from are read only when asked for: they weigh more than its page.
     """
     scenarios = PlanScenario.objects.filter(territory=territory)
     if not actor.is_system:
@@ -57,7 +58,8 @@ def list_visible_scenarios(
             Q(stage=ScenarioStage.VOTED) | Q(perimeter__in=actor.perimeters(ROOM, Role.REFERENT)),
             perimeter__in=actor.perimeters(ROOM, role),
         )
-    return scenarios.select_related("perimeter", "territory", "plan", "created_by", "run__campaign")
+    around = ("perimeter", "territory", "plan", "created_by", "run__campaign")
+    return scenarios.select_related(*around).defer("run__content", "run__parameters")
 
 
 def get_visible_scenario(

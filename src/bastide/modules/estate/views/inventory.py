@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bastide.kernel.buildings.core.quality_rules import RULES
-from bastide.kernel.buildings.queries.assets import list_segments, with_current_state
+from bastide.kernel.buildings.queries.assets import list_segments
 from bastide.kernel.territories.figures import places_of
 from bastide.kernel.territories.queries import (
     current_edition,
@@ -22,7 +22,7 @@ from bastide.modules.estate.exports.inventory import inventory_download
 from bastide.modules.estate.figures import inventory as drawn
 from bastide.modules.estate.figures.inventory_origins import inventory_provenance
 from bastide.modules.estate.forms.inventory import InventoryFilters
-from bastide.modules.estate.queries.inventory import list_filtered, show_inventory
+from bastide.modules.estate.queries.inventory import list_filtered, list_located, show_inventory
 from bastide.modules.estate.readers.context import read_context
 from bastide.modules.estate.tables import AssetTable
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
@@ -54,11 +54,7 @@ def inventory(request: HttpRequest, territory: str) -> HttpResponse:
     )
     csv_url = f"{reverse('estate_export', args=[place.slug])}?format=csv"
     edition = current_edition()
-    located = list(
-        with_current_state(listed.filter(states__is_current=True, states__latitude__isnull=False))[
-            :MOST_ON_A_MAP
-        ]
-    )
+    located = list_located(listed, MOST_ON_A_MAP)
     return page(
         request,
         "estate/inventory.html",
