@@ -24,8 +24,8 @@ QUOTED_PATH = re.compile(
     r"/[\w/]+\.py)`"
 )
 NEEDS_AN_INSTALLATION = re.compile(
-    r"^bastide (serve|worker|migrate|demo|check|backup|restore|audit|search|territory)\b"
-    r"|spending undo|--territory\b"
+    r"^bastide (serve|worker|migrate|demo|check|backup|restore|audit|search|territory|mail)\b"
+    r"|spending undo|employment (search|update|alerts)\b|--territory\b"
 )
 ANSWERED = {command for command, _shown in BLOCKS}
 """Commands of the guide that its own test runs, and whose every line it reads."""

@@ -157,6 +157,33 @@ def take_estate(browser, site):
     return pictures
 
 
+JOBS_SHOTS = (
+    # name of the picture, who looks, where, links to follow, height
+    ("offre", "", f"/{JOBS}?q=vendeur", (re.compile("[Vv]endeu"),), 1100),
+    ("source", "dgs", "emploi/sources/", ("Service public",), 1000),
+)
+
+
+def take_employment(browser, site):
+    """Return the pictures of an offer and of a source, found by their links."""
+    pictures = {}
+    for name, who, path, links, height in JOBS_SHOTS:
+        context = browser.new_context(
+            base_url=site.url,
+            color_scheme="light",
+            viewport={"width": WIDTH, "height": height},
+            **LANGUAGE,
+        )
+        page = context.new_page()
+        if who:
+            fill_sign_in(page, site.account(who))
+        page.goto(path if path.startswith("/") else f"{invented(site)}{path}")
+        if all(go(page, words) for words in links):
+            pictures[f"emploi-{name}"] = page.screenshot()
+        context.close()
+    return pictures
+
+
 def down_to(page, selector):
     """Bring an element to the top of the window, when there is one."""
     if selector and page.locator(selector).count():
@@ -192,6 +219,8 @@ def main():
             pictures |= take_import(browser, site)
         if "patrimoine".startswith(family) or family.startswith("patrimoine"):
             pictures |= take_estate(browser, site)
+        if "emploi".startswith(family) or family.startswith("emploi"):
+            pictures |= take_employment(browser, site)
         browser.close()
     wanted = {name: picture for name, picture in pictures.items() if name.startswith(family)}
     for name, picture in sorted(wanted.items()):
