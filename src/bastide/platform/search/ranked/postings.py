@@ -44,6 +44,12 @@ _POST = (
     "SELECT %s, string_agg(id::text, ',') FROM runs CROSS JOIN search_rankeddocument"  # noqa: S608 -- constants
     f" WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN runs.a AND runs.z"
 )
+_POST_CELLS = (
+    "SELECT %s, string_agg(id::text, ',') FROM search_rankeddocument"  # noqa: S608 -- constants
+    f" WHERE {VECTOR} @@ %s::tsquery"
+)
+"""The tokens of cells say the place and the collection: rows left aside, only the GIN is read."""
+
 _LITE_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
 _POST_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
 _COUNT = "SELECT sum(documents) FROM search_rankedcell WHERE "
@@ -81,17 +87,16 @@ class DatabasePostings:
         """Return, for each group, the sorted rows that hold one of its tokens."""
         found = [""] * len(groups)
         cells = "" if self._is_sqlite else self._cells()
-        runs = [(self._runs[0][0], self._runs[-1][1])] if cells else self._read_runs
+        runs = [] if cells else self._read_runs
         bounds = [bound for run in runs for bound in run]
         values = ", ".join(["(%s, %s)"] * len(runs))
-        one = _LITE if self._is_sqlite else _POST
+        head = f"WITH runs(a, z) AS (VALUES {values}) " if runs else ""
+        one = _LITE if self._is_sqlite else _POST_CELLS if cells else _POST
         with connection.cursor() as cursor:
             for start in range(0, len(groups), _AT_ONCE):
                 part = groups[start : start + _AT_ONCE]
                 asked = [f"{self._any_of(group)}{cells}" for group in part]
-                sql = (
-                    f"WITH runs(a, z) AS (VALUES {values}) {' UNION ALL '.join([one] * len(part))}"
-                )
+                sql = head + " UNION ALL ".join([one] * len(part))
                 told = [told for rank, text in enumerate(asked) for told in (str(rank), text)]
                 cursor.execute(sql, [*bounds, *told])
                 for rank, rows in cursor.fetchall():
