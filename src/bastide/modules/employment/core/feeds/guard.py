@@ -105,7 +105,8 @@ def _volume_reasons(report: FeedReport, expected: float | None, rule: GuardRule)
         reasons.append(f"{report.duplicates} identifiants répétés sur {report.seen}.")
     others = len(report.rejected) - report.duplicates
     if others > rule.most_rejected * report.seen:
-        reasons.append(f"{others} offres refusées sur {report.seen}.")
+        named = "offre refusée" if others == 1 else "offres refusées"
+        reasons.append(f"{others} {named} sur {report.seen}.")
     return reasons
 
 
