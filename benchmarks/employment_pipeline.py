@@ -33,8 +33,11 @@ def main(live: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(prepared.migrated(), folder, dirs_exist_ok=True)
-        os.environ |= {"BASTIDE_VAR": folder, "BASTIDE_DEMO_OFFERS": str(live)}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "bastide.site.settings"
+        os.environ |= {  # noqa: TID251 -- before Django reads it
+            "BASTIDE_VAR": folder,
+            "BASTIDE_DEMO_OFFERS": str(live),
+            "DJANGO_SETTINGS_MODULE": "bastide.site.settings",
+        }
         import django
 
         django.setup()
@@ -79,8 +82,11 @@ def _measure(folder: Path) -> None:
     seen = sum(FeedRun.objects.filter(started_at=now).values_list("seen", flat=True)) // 2
     size = sum(path.stat().st_size for path in folder.glob("*.sqlite3")) / 1e6
     print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}")
-    print(f"{Source.objects.count()} sources, {seen} annonces, {PublishedJob.objects.count()} emplois,"
-          f" {SourceOffer.objects.count()} annonces gardées, base de {size:.0f} Mo")  # fmt: skip
+    kept, jobs = SourceOffer.objects.count(), PublishedJob.objects.count()
+    print(
+        f"{Source.objects.count()} sources, {seen} annonces lues, {kept} gardées, {jobs} emplois,"
+    )
+    print(f"base de {size:.0f} Mo")
     print("\n| étape | secondes | but |\n|---|---:|---:|")
     print(f"| première lecture de toutes les sources | {first:.1f} | {GOAL_PASS:.0f} |")
     print(f"| la même journée lue encore, rien ne change | {again:.1f} | {GOAL_PASS:.0f} |")
