@@ -42,6 +42,7 @@ def built(model: type[models.Model], parents: Parents | None = None, **values: A
         row.pk = FIRST_KEY + number
     family: Parents = {} if parents is None else parents
     asked = {**VALID.get(model._meta.label, {}), **values}
+    asked = {name: value() if callable(value) else value for name, value in asked.items()}
     pointed: set[Any] = set()
     for field in model._meta.concrete_fields:
         if asked.get(field.attname) is PARENT or (

@@ -1,14 +1,16 @@
 """What each constraint of the product refuses: one smallest violating write for each.
 
-`VALID` is what a row needs to be accepted, by model. `CHECKS` is what makes such a row refused by a
-check, by name of the constraint; `UNIQUES` is what two rows share, beside the columns of the
-constraint, to fall under the condition of a conditional one. Unconditional unique constraints and
-foreign keys say by themselves how they are violated.
+`VALID` is what a row needs to be accepted, by model; a function gives a fresh value. `CHECKS` is
+what makes such a row refused by a check, by name of the constraint; `UNIQUES` is what two rows
+share, beside the columns of the constraint, to fall under the condition of a conditional one.
+Unconditional unique constraints and foreign keys say by themselves how they are violated.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +30,30 @@ class Parent:
 
 
 OWN, PARENT = Own(), Parent()
+_rising = itertools.count(1)
+_HIGH = (1 << 128) - (1 << 40)
+"""Above every identifier drawn by chance, so that pairs written in order are in order."""
+
+_small = itertools.cycle(range(32))
 
 VALID: dict[str, Values] = {
+    "employment.Source": {"channel": "depot"},
+    "employment.PublishedJob": {
+        "kind": "emploi",
+        "contract": "",
+        "working_time": "",
+        "remote": "",
+        "end_reason": "",
+        "hidden_reason": "",
+    },
+    "employment.SourceOffer": {
+        "id": lambda: uuid.UUID(int=_HIGH + next(_rising)),
+        "is_inside": True,
+        "first_seen_at": SOONER,
+        "last_seen_at": AT,
+    },
+    "employment.FeedPayload": {"content": b"x"},
+    "search.RankedCollection": {"number": lambda: next(_small)},
     "audit.Payload": {"content": "{}", "salt": "s"},
     "budgets.Document": {"year": 2024, "siret": ""},
     "buildings.RunningCost": {"year": 2024},
@@ -79,6 +103,30 @@ VALID: dict[str, Values] = {
 }
 
 CHECKS: dict[str, Values] = {
+    "basin_has_a_name": {"name": ""},
+    "source_has_its_agreement": {"agreement": ""},
+    "source_channel_is_known": {"channel": WRONG},
+    "web_source_has_its_address": {"channel": "web", "address": ""},
+    "source_trust_is_a_share": {"trust": 101},
+    "source_drop_is_a_share": {"largest_drop_pct": 101},
+    "source_removes_after_two_misses": {"misses": 1},
+    "source_is_read_each_hour_at_most": {"every_hours": 0},
+    "run_stage_is_known": {"stage": WRONG},
+    "doubtful_run_removes_nothing": {"removed": 1, "may_remove": False},
+    "stored_run_has_its_end": {"stage": "range", "ended_at": None},
+    "published_job_kind_is_known": {"kind": WRONG},
+    "published_job_contract_is_known": {"contract": WRONG},
+    "published_job_time_is_known": {"working_time": WRONG},
+    "published_job_remote_is_known": {"remote": WRONG},
+    "ended_job_says_why": {"ended_at": AT},
+    "hidden_job_says_why": {"hidden_at": AT},
+    "published_job_point_is_whole": {"latitude": 1.0},
+    "ended_offer_says_why": {"ended_at": AT, "end_reason": ""},
+    "offer_outside_says_why": {"is_inside": False, "outside_reason": ""},
+    "offer_is_first_seen_before_last": {"first_seen_at": AT, "last_seen_at": SOONER},
+    "decided_pair_is_ordered": {"first_id": PARENT, "second_id": PARENT},
+    "pair_decision_says_why": {"reason": ""},
+    "ranked_number_fits_in_rows": {"number": 32},
     "user_density_is_known": {"density": WRONG},
     "user_colour_scheme_is_known": {"colour_scheme": WRONG},
     "token_ceiling_is_a_role": {"ceiling": 11},
@@ -292,7 +340,17 @@ SHARED: dict[str, Values] = {
 }
 """What else two rows share for one unique constraint alone to refuse them."""
 
+
+def _lowest_offer() -> uuid.UUID:
+    """Write an offer below every other one, and return its key."""
+    from bastide.modules.employment.models import SourceOffer  # noqa: PLC0415 -- models come late
+    from tests.platform.database.rows import written  # noqa: PLC0415 -- it reads this file
+
+    return written(SourceOffer, id=uuid.UUID(int=next(_rising))).pk
+
+
 FILLED: dict[str, Values] = {
+    "employment.PairDecision.second": {"first_id": _lowest_offer},
     "grids.Rater.user": {"label": ""},
     "estate.PlanScenario.plan": {"stage": "vote"},
     "estate.Ruling.scenario": {"request_id": None},
