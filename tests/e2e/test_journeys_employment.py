@@ -13,18 +13,14 @@ pytestmark = pytest.mark.browser
 SITE = "/emploi/arze-et-corvenne/"
 
 
-def mails(site):
-    """Return the texts of the messages that the demonstration kept in its folder."""
-    folder = site.var / "mail"
-    return [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*")]
-
-
-def test_a_job_seeker_goes_from_nothing_to_an_alert_on_a_phone_without_scripts(new_page, site):
+def test_a_job_seeker_goes_from_nothing_to_an_alert_on_a_phone_without_scripts(
+    new_page, site, sign_in
+):
     page = new_page(viewport=PHONE, java_script_enabled=False)
     page.goto(SITE)
     assert "en ligne aujourd’hui" in said(page)
     page.get_by_label("Métier, employeur, mot").fill("vendeuse magazin")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Chercher", exact=True).click()
     assert re.search(r"\d+ offres? « vendeuse magazin »", said(page))
 
     page.locator(".offer-title a").first.click()
@@ -37,7 +33,15 @@ def test_a_job_seeker_goes_from_nothing_to_an_alert_on_a_phone_without_scripts(n
     page.get_by_label(re.compile("[Aa]dresse")).first.fill("chercheuse@exemple.fr")
     page.locator("main form button[type=submit]").last.click()
     assert "chercheuse@exemple.fr" not in page.url
-    assert re.search("boîte|message|courriel", said(page))
+    assert "Regardez votre boîte" in said(page)
+
+    letters = new_page()
+    sign_in(letters, "admin")
+    letters.goto("/courriels/")
+    letters.locator("tbody a").first.click()
+    page.goto(re.search(r"/emploi/\S+/confirmer/[^/\s]+/", said(letters))[0])
+    page.get_by_role("button", name="Confirmer").click()
+    assert "Votre alerte est active." in said(page)
 
 
 def test_a_list_that_holds_nothing_leads_somewhere(page, site):
