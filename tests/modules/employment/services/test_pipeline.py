@@ -227,6 +227,22 @@ def test_a_process_killed_in_a_stage_is_completed_by_the_next_pass(world, broken
     assert SourceOffer.objects.count() == 6
 
 
+def test_what_comes_during_the_comparison_is_grouped_too(world, monkeypatch):
+    source, whole, calls = world.source(), grouping.deduplicated, []
+    world.read(source, ft_feed(*many(3)))
+
+    def late(territory, offers):
+        calls.append(len(offers))
+        if len(calls) == 1:
+            world.read(source, ft_feed(*many(4)), at=day(1))
+        return whole(territory, offers)
+
+    monkeypatch.setattr(grouping, "deduplicated", late)
+    world.group(day(1))
+    assert calls == [3, 4]
+    assert len(numbers(world, day(1))) == 4
+
+
 def test_only_the_last_contents_are_kept(world):
     source = world.source()
     for count in range(6):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -21,6 +22,8 @@ from bastide.modules.employment.core.places.resolution import PlaceReading, Prec
 from bastide.modules.employment.models import PairDecision, SourceOffer
 from bastide.modules.employment.queries.places import gazetteer_for
 
+Stamp = tuple[tuple[Any, ...], ...]
+
 MEMORY = dt.timedelta(days=75)
 """How long after its last sight an offer is still compared with new ones, to know a repost."""
 
@@ -30,6 +33,19 @@ def compared_offers(territory: Territory, at: dt.datetime) -> dict[str, SourceOf
     recent = Q(ended_at__isnull=True) | Q(last_seen_at__gte=at - MEMORY)
     rows = SourceOffer.objects.filter(recent, source__territory=territory, is_inside=True)
     return {str(one.pk): one for one in rows.select_related("source").order_by("pk")}
+
+
+def comparison_stamp(territory: Territory, at: dt.datetime) -> Stamp:
+    """Return what tells whether the offers compared, or the decisions on them, have changed."""
+    recent = Q(ended_at__isnull=True) | Q(last_seen_at__gte=at - MEMORY)
+    rows = SourceOffer.objects.filter(recent, source__territory=territory, is_inside=True)
+    decided = PairDecision.objects.filter(territory=territory)
+    return (
+        *rows.order_by("pk").values_list(
+            "pk", "content_hash", "last_seen_at", "ended_at", "job_id", "communes"
+        ),
+        *decided.order_by("pk").values_list("pk", "is_same"),
+    )
 
 
 def deduplicated(territory: Territory, offers: Mapping[str, SourceOffer]) -> Deduplication:

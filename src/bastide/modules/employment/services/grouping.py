@@ -18,7 +18,12 @@ from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.duplicates.cluster_names import carried_names
 from bastide.modules.employment.core.duplicates.detection import Deduplication
 from bastide.modules.employment.models import EndReason, PublishedJob, SourceOffer
-from bastide.modules.employment.queries.compared import compared_offers, deduplicated
+from bastide.modules.employment.queries.compared import (
+    Stamp,
+    compared_offers,
+    comparison_stamp,
+    deduplicated,
+)
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.modules.employment.services.receiving import ROOM
@@ -64,9 +69,11 @@ class Grouping:
         return tuple(sorted({*self.new, *self.changed, *self.ended}))
 
 
-@transaction.atomic
 def group_offers(*, actor: Actor, territory: Territory, at: dt.datetime | None = None) -> Grouping:
     """Bring the published jobs of a territory in line with the offers of its sources.
+
+    What is slow, comparing the offers, is done before anything is locked; it is done again when
+    they changed meanwhile.
 
     Args:
         actor: the system, or a contributor of the territory.
@@ -77,10 +84,33 @@ def group_offers(*, actor: Actor, territory: Territory, at: dt.datetime | None =
         InputRefusedError: the decisions of persons contradict each other.
     """
     actor.require(Role.CONTRIBUTOR, territory.perimeter_id, ROOM)
-    Perimeter.objects.select_for_update().get(pk=territory.perimeter_id)
     now = at or timezone.now()
+    compared = _compared(territory, now)
+    with transaction.atomic():
+        Perimeter.objects.select_for_update().get(pk=territory.perimeter_id)
+        if comparison_stamp(territory, now) != compared.stamp:
+            compared = _compared(territory, now)
+        return _grouped(actor, territory, compared, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Offers, what was found of them, and the stamp of what was read."""
+
+    stamp: Stamp
+    offers: dict[str, SourceOffer]
+    found: Deduplication
+
+
+def _compared(territory: Territory, now: dt.datetime) -> _Compared:
+    stamp = comparison_stamp(territory, now)
     offers = compared_offers(territory, now)
-    found = deduplicated(territory, offers)
+    return _Compared(stamp, offers, deduplicated(territory, offers))
+
+
+def _grouped(actor: Actor, territory: Territory, compared: _Compared, now: dt.datetime) -> Grouping:
+    """Write the jobs that the offers make."""
+    offers, found = compared.offers, compared.found
     jobs = {one.pk: one for one in PublishedJob.objects.filter(territory=territory)}
     before = {number: _state(one) for number, one in jobs.items()}
     placed = _placed(territory, found, offers, jobs)

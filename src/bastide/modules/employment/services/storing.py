@@ -37,6 +37,7 @@ from bastide.platform.access.roles import Role
 
 BATCH = 500
 SHOWN_REJECTIONS = 500
+_NOTHING = FeedReading(FeedReport(Verdict.OK))
 _NO_PLACE = PlaceReading("", refused="aucun lieu n’est indiqué")
 _CHANGED = (
     "title", "employer", "said", "content_hash", "communes", "precision", "latitude", "longitude",
@@ -70,12 +71,12 @@ def mapping_of_source(source: Source) -> FeedMapping:
     return mapping_named(source.kind)
 
 
-@transaction.atomic
 def store_run(*, actor: Actor, run: FeedRun) -> FeedRun:
     """Read what a run received and bring the offers of its source up to date.
 
-    New and changed offers are written whatever the feed is worth. Missing ones count a miss, and
-    end after enough of them, only when the circuit breaker believes the run.
+    What is slow, reading the content, is done before anything is locked. New and changed offers
+    are written whatever the feed is worth. Missing ones count a miss, and end after enough of them,
+    only when the circuit breaker believes the run.
 
     Args:
         actor: the system, or a contributor of the territory.
@@ -83,19 +84,33 @@ def store_run(*, actor: Actor, run: FeedRun) -> FeedRun:
     """
     territory = run.source.territory
     actor.require(Role.CONTRIBUTOR, territory.perimeter_id, ROOM)
-    held = FeedRun.objects.select_for_update().select_related("source__territory").get(pk=run.pk)
-    if held.stage != Stage.FETCHED:
-        return held
-    if held.http_status == NOT_MODIFIED:
-        return _confirm(actor, held)
-    reading, error = _read(held)
+    received = FeedRun.objects.select_related("source__territory", "payload").get(pk=run.pk)
+    if received.stage != Stage.FETCHED:
+        return received
+    is_confirmed = received.http_status == NOT_MODIFIED
+    reading, error = (_NOTHING, "") if is_confirmed else _read(received)
+    place = _Placing(gazetteer_for(territory), extent_of(territory))
+    place.learn(reading.offers)
+    with transaction.atomic():
+        held = FeedRun.objects.select_for_update().get(pk=run.pk)
+        held.source = received.source
+        if held.stage != Stage.FETCHED:
+            return held
+        if is_confirmed:
+            return _confirm(actor, held)
+        return _stored(actor, held, reading, error, place)
+
+
+def _stored(
+    actor: Actor, held: FeedRun, reading: FeedReading, error: str, place: _Placing
+) -> FeedRun:
+    """Write the offers that were read, and the outcome of the run."""
     decision = removal_decision(
         reading.report,
         _last_good(held.source),
         http_status=held.http_status,
         rule=_rule(held.source),
     )
-    place = _Placing(gazetteer_for(territory), extent_of(territory))
     counts = _compared(held, reading.offers, place)
     if decision.may_remove:
         counts.removed = _count_misses(held, counts.missing)
@@ -162,6 +177,11 @@ class _Placing:
             (_NO_PLACE, standing(_NO_PLACE, self._extent))
         ]
         return next((one for one in found if one[1].is_inside), found[0])
+
+    def learn(self, offers: Iterable[Offer]) -> None:
+        """Read the places of some offers, so that they are known when they are asked for."""
+        for offer in offers:
+            self.of(offer)
 
     def _one(self, place: PlaceQuery) -> tuple[PlaceReading, Standing]:
         known = self._known.get(place)
