@@ -33,6 +33,9 @@ from bastide.platform.search.ranked.cells import Circle
 from bastide.platform.search.ranked.queries import FoundDocuments, find_documents
 
 PER_PAGE = 20
+LEAST_COVERAGE = 0.5
+"""Share of what the best offer answers below which another one is no answer."""
+
 RADII = (10, 20, 30, 50, 100, 200)
 
 
@@ -149,6 +152,7 @@ def _matched(territory: Territory, board: Board, search: OfferSearch, at: dt.dat
         concepts_of=concepts_of(shipped_trades(), shipped_lexicon()),
         circle=circle,
         today=at.date() if search.words else None,
+        least=LEAST_COVERAGE,
     )
     rows, held = _rows_of(board, found)
     among = np.zeros(size, dtype=bool)
