@@ -71,6 +71,7 @@ def _measure(folder: Path) -> None:
         return time.perf_counter() - started, len(done.grouping.touched)
 
     first, _new = read(now)
+    print(f"première lecture\u00a0: {first:.1f} s", file=sys.stderr, flush=True)
     again, touched = read(now)
     if touched:
         raise AssertionError(f"{touched} emplois changés par la même journée")
