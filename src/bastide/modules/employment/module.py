@@ -11,6 +11,7 @@ MODULE = Module(
     urls="bastide.modules.employment.urls",
     public_urls="bastide.modules.employment.urls.public",
     api="bastide.modules.employment.api:router",
+    warm="bastide.modules.employment.queries.warming:warm",
     timely="bastide.modules.employment.tasks:start_due",
     demo="bastide.modules.employment.demo:load",
     demo_rank=70,
