@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from bastide.modules.employment.models import Basin, PublishedJob, Source
 from tests.modules.employment.basin import basin_world, ft_feed, ft_offer, many
@@ -104,6 +105,16 @@ def test_a_file_that_is_no_feed_is_told_and_removes_nothing(world):
     page = text(world.client("contributor").get(f"{world.root}sources/{world.ft.pk}/"))
     assert "quarantaine" in page
     assert PublishedJob.objects.filter(ended_at__isnull=True).count() == 5
+
+
+def test_a_dangerous_file_is_refused_with_its_reason(world):
+    file = SimpleUploadedFile("x.xml", b"<!DOCTYPE a [<!ENTITY x 'y'>]><jobs><job>&x;</job></jobs>")
+    where = f"{world.root}sources/{world.ft.pk}/"
+    world.client("contributor").post(f"{where}deposer/", {"file": file})
+    page = text(world.client("contributor").get(where))
+    run = world.ft.runs.order_by("-started_at").first()
+    assert run.error
+    assert escape(run.error) in page
 
 
 def test_a_job_says_why_its_offers_are_one_and_may_be_parted(world, at_once):

@@ -70,7 +70,14 @@ class RunRow:
 
 def run_rows(runs: Sequence[FeedRun]) -> list[RunRow]:
     """Return the runs of a table, in the order given."""
-    return [RunRow(one, *state_of(one), why=" ".join(one.reasons) or one.error) for one in runs]
+    return [
+        RunRow(
+            one,
+            *state_of(one),
+            why=" ".join(dict.fromkeys((*([one.error] if one.error else []), *one.reasons))),
+        )
+        for one in runs
+    ]
 
 
 def source_facts(source: Source) -> list[Fact]:
