@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bastide.foundation.errors import Refusal
 from bastide.modules.employment.core.duplicates.compared import SourceOffer
 from bastide.modules.employment.core.duplicates.detection import Decision, OfferName
+from bastide.platform.exchange.json_lines import LineError, read_json_lines
 
 LONGEST_FIELD = 100_000
 """Characters of the longest field read; a longer one is no offer."""
@@ -22,7 +22,6 @@ _FIELDS = (
 _NEEDED = ("id", "title")
 _DIGITS = ("id", "external_id", "siret")
 _SAME, _APART = ("must", "same", "merge"), ("cannot", "different", "split")
-_NOT_JSON = "Écrivez un objet JSON par ligne, en UTF-8."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,6 @@ class DecisionFile:
     refused: tuple[Refusal, ...]
 
 
-class _LineError(Exception):
-    def __init__(self, reason: str, remedy: str, field: str = "", value: object = "") -> None:
-        super().__init__(reason)
-        self.parts = {"reason": reason, "remedy": remedy, "field": field, "value": str(value)}
-
-
 def read_offers(data: bytes, file_name: str) -> OfferFile:
     """Return the offers of JSON lines; a bad line is refused alone, and so is a second `id`.
 
@@ -54,16 +47,15 @@ def read_offers(data: bytes, file_name: str) -> OfferFile:
         data: the whole file.
         file_name: its name, for messages.
     """
-    offers: dict[str, SourceOffer] = {}
-    refused: list[Refusal] = []
-    for line, content in _lines(data, file_name, refused):
-        try:
-            offer = _offer(content, offers)
-        except _LineError as error:
-            refused.append(Refusal(file=file_name, line=line, **error.parts))
-        else:
-            offers[offer.id] = offer
-    return OfferFile(tuple(offers.values()), _in_order(refused))
+    known: set[str] = set()
+
+    def taken(content: Mapping[str, Any]) -> SourceOffer:
+        offer = _offer(content, known)
+        known.add(offer.id)
+        return offer
+
+    offers, refused = read_json_lines(data, file_name, taken)
+    return OfferFile(tuple(offers), refused)
 
 
 def read_decisions(data: bytes, file_name: str) -> DecisionFile:
@@ -71,57 +63,18 @@ def read_decisions(data: bytes, file_name: str) -> DecisionFile:
 
     `a` and `b` are an `id`, or `{source, external_id}`, which a later import finds again.
     """
-    decisions: list[Decision] = []
-    refused: list[Refusal] = []
-    for line, content in _lines(data, file_name, refused):
-        try:
-            decisions.append(_decision(content))
-        except _LineError as error:
-            refused.append(Refusal(file=file_name, line=line, **error.parts))
-    return DecisionFile(tuple(decisions), _in_order(refused))
-
-
-def _in_order(refused: list[Refusal]) -> tuple[Refusal, ...]:
-    return tuple(sorted(refused, key=lambda one: one.line or 0))
-
-
-def _lines(
-    data: bytes, file_name: str, refused: list[Refusal]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield each line that is a JSON object, with its number; refuse the others."""
-    body = data.removeprefix(b"\xef\xbb\xbf")
-    for number, raw in enumerate(body.split(b"\n"), start=1):
-        if not raw.strip():
-            continue
-        try:
-            content = json.loads(raw.decode(), parse_constant=_refused_constant)
-        except UnicodeDecodeError:
-            reason = "la ligne n’est pas en UTF-8."
-        except RecursionError:
-            reason = "la ligne est trop imbriquée."
-        except ValueError:
-            reason = "la ligne n’est pas du JSON."
-        else:
-            if isinstance(content, dict):
-                yield number, content
-                continue
-            reason = "la ligne n’est pas un objet JSON."
-        shown = raw[:80].decode(errors="replace")
-        refused.append(Refusal(reason, _NOT_JSON, file=file_name, line=number, value=shown))
-
-
-def _refused_constant(name: str) -> None:
-    raise ValueError(name)
+    decisions, refused = read_json_lines(data, file_name, _decision)
+    return DecisionFile(tuple(decisions), refused)
 
 
 def _offer(content: Mapping[str, Any], known: Container[str]) -> SourceOffer:
     texts = {field: _text(content, field) for field in _FIELDS}
     for field in _NEEDED:
         if not texts[field]:
-            raise _LineError("le champ manque ou est vide.", f"Écrivez {field}.", field)
+            raise LineError("le champ manque ou est vide.", f"Écrivez {field}.", field)
     if texts["id"] in known:
         reason = "cet identifiant est déjà celui d’une ligne précédente."
-        raise _LineError(reason, "Donnez à chaque offre un identifiant à elle.", "id", texts["id"])
+        raise LineError(reason, "Donnez à chaque offre un identifiant à elle.", "id", texts["id"])
     written = texts.pop("published_on")
     return SourceOffer(published_on=_date(written), **texts)
 
@@ -136,10 +89,10 @@ def _text(content: Mapping[str, Any], field: str) -> str:
     if is_number and field in _DIGITS:
         value = str(value)
     if not isinstance(value, str):
-        raise _LineError("le champ n’est pas un texte.", "Écrivez un texte.", field, value)
+        raise LineError("le champ n’est pas un texte.", "Écrivez un texte.", field, value)
     if len(value) > LONGEST_FIELD:
         remedy = f"Écrivez au plus {LONGEST_FIELD} caractères."
-        raise _LineError("le champ est démesuré.", remedy, field, value[:80])
+        raise LineError("le champ est démesuré.", remedy, field, value[:80])
     return value.strip()
 
 
@@ -156,17 +109,17 @@ def _date(written: str) -> dt.date | None:
         return dt.datetime.fromisoformat(written).date()
     except ValueError as error:
         remedy = "Écrivez AAAA-MM-JJ, ou rien quand elle est inconnue."
-        raise _LineError("cette date n’existe pas.", remedy, "published_on", written) from error
+        raise LineError("cette date n’existe pas.", remedy, "published_on", written) from error
 
 
 def _decision(content: Mapping[str, Any]) -> Decision:
     said = content.get("decision")
     if said not in (*_SAME, *_APART):
         remedy = "Écrivez must (une seule offre) ou cannot (deux offres)."
-        raise _LineError("cette décision est inconnue.", remedy, "decision", said)
+        raise LineError("cette décision est inconnue.", remedy, "decision", said)
     first, second = _name(content, "a"), _name(content, "b")
     if first == second:
-        raise _LineError("une offre ne se compare pas à elle-même.", "Nommez-en deux.", "b", second)
+        raise LineError("une offre ne se compare pas à elle-même.", "Nommez-en deux.", "b", second)
     return Decision(first, second, is_same=said in _SAME)
 
 
@@ -179,4 +132,4 @@ def _name(content: Mapping[str, Any], field: str) -> OfferName:
         if source and external:
             return (source, external)
     remedy = "Écrivez un identifiant, ou un objet avec source et external_id."
-    raise _LineError("cette offre n’est pas nommée.", remedy, field, value)
+    raise LineError("cette offre n’est pas nommée.", remedy, field, value)

@@ -160,20 +160,23 @@ def segment_figure(
     )
 
 
-def inventory_map(assets: Sequence[LocatedAsset], places: Sequence[Place]) -> Figure | None:
+def inventory_map(
+    assets: Sequence[LocatedAsset], places: Sequence[Place], listed: int
+) -> Figure | None:
     """Return the assets that have a place, over the communes; `None` when none has.
 
     Args:
-        assets: those that have a place.
+        assets: those that have a place, as many as a map shows.
         places: communes of the territory, to draw.
+        listed: how many the list holds, with a place or not.
     """
     if not assets:
         return None
     sentence = ngettext(
-        "%(n)s bien a une position connue, sur %(total)s.",
-        "%(n)s biens ont une position connue, sur %(total)s.",
+        "%(n)s bien est sur la carte, sur %(total)s de la liste.",
+        "%(n)s biens sont sur la carte, sur %(total)s de la liste.",
         len(assets),
-    ) % {"n": len(assets), "total": len(assets)}
+    ) % {"n": len(assets), "total": listed}
     return Figure(
         key="carte-biens",
         title=_("Où sont les biens"),

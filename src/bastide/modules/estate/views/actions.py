@@ -27,7 +27,6 @@ from bastide.modules.estate.forms.followup import (
     MoneyForm,
     ProgressForm,
 )
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.diagnosis import list_task_services
 from bastide.modules.estate.queries.followup import (
     ActionView,
@@ -44,6 +43,7 @@ from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, resolved
 from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 
 def _found(request: HttpRequest, territory: str, action: uuid.UUID) -> tuple[Territory, ActionView]:
@@ -130,7 +130,7 @@ def edit(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRespons
         except EditConflictError as error:
             return _edit_conflict(request, place, view, sent, error)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("L’action est enregistrée."))
             return redirect(_home(place, view))
@@ -203,7 +203,7 @@ def progress(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRes
                 reason=told["reason"],
             )
         except InputRefusedError as error:
-            refuse(form, error, labels={"percent": "progress"})
+            say_on(form, error, labels={"percent": "progress"})
         else:
             messages.success(request, _("L’avancement est enregistré."))
             return redirect(_home(place, view))
@@ -228,7 +228,7 @@ def money(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpRespon
                 **form.told(),
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le montant est enregistré."))
             return redirect(_home(place, view))
@@ -273,7 +273,7 @@ def milestones(request: HttpRequest, territory: str, action: uuid.UUID) -> HttpR
                 actor=actor, action=view.action, version=version, **form.cleaned_data
             )
     except InputRefusedError as error:
-        refuse(form, error)
+        say_on(form, error)
         return _step_refused(request, place, view, form)
     messages.success(request, _("Le jalon est enregistré."))
     return redirect(_home(place, view))

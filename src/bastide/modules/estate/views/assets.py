@@ -32,7 +32,6 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import asset_sheet
 from bastide.modules.estate.figures.asset_blocks import blocks_of
 from bastide.modules.estate.forms.inventory import AssetForm, EndForm, initial_of
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.inventory import (
     cost_history,
     energy_history,
@@ -47,6 +46,7 @@ from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, field_versions, resolved
 from bastide.platform.ui.edits import seen_version
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 
 def asset_crumb(asset: Asset) -> Crumb:
@@ -131,7 +131,7 @@ def create(request: HttpRequest, territory: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except InputRefusedError as error:
-            refuse(form, error, labels=_labels())
+            say_on(form, error, labels=_labels())
         else:
             return redirect("estate_asset", place.slug, made.pk)
     here = reverse("estate", args=[place.slug])
@@ -167,7 +167,7 @@ def edit(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpResponse
         except EditConflictError as error:
             return _conflict(request, place, one, error)
         except InputRefusedError as error:
-            refuse(form, error, labels=_labels())
+            say_on(form, error, labels=_labels())
         else:
             messages.success(request, _("La fiche est enregistrée."))
             return redirect("estate_asset", place.slug, one.pk)
@@ -194,7 +194,7 @@ def end(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpResponse:
         try:
             _end(actor, one, form.cleaned_data)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le bien est sorti du patrimoine\u00a0; sa fiche reste."))
             return redirect("estate_asset", place.slug, one.pk)

@@ -19,11 +19,11 @@ from bastide.kernel.buildings.core.choices import AssetKind
 from bastide.kernel.buildings.queries.assets import get_visible_asset, list_visible_assets
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.forms.changes import MergeForm, ReturnForm, SplitForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.views.assets import asset_crumb
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.ui.refusals import say_on
 
 
 @room(ROOM, Role.MANAGER)
@@ -47,7 +47,7 @@ def merge(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRespons
         try:
             made = services.merge_assets(actor=actor, assets=listed, room=ROOM, **said)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(
                 request, _("Les biens n’en font plus qu’un\u00a0; leurs fiches restent.")
@@ -90,7 +90,7 @@ def split(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRespons
                 reason=form.cleaned_data["reason"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le bien est divisé\u00a0; sa fiche mène à ses parties."))
             return redirect("estate_asset", place.slug, one.pk)
@@ -120,7 +120,7 @@ def bring_back(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRe
         try:
             services.cancel_ending(actor=actor, asset=one, room=ROOM, reason=reason)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         except ProtectedError:
             form.add_error(
                 None, _("Une décision ou une demande porte déjà sur le bien qui lui succède.")

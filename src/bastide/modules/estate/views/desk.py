@@ -21,7 +21,6 @@ from bastide.modules.estate.exports.desk import requests_download
 from bastide.modules.estate.figures import desk as words
 from bastide.modules.estate.figures.desk_reuse import reuse_sheet
 from bastide.modules.estate.forms.desk import DeskFilters, RequestForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.models import DeskRequest, RequestKind, RequestStage
 from bastide.modules.estate.queries import desk as queries
 from bastide.modules.estate.queries.reuse import reuse_of
@@ -33,6 +32,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.audit.queries import events_of
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 from bastide.platform.ui.tables import configured
 
 SHOWN_MEETINGS = 60
@@ -133,7 +133,7 @@ def _filed(actor: Actor, place: Territory, form: RequestForm) -> DeskRequest | N
             **said,
         )
     except InputRefusedError as error:
-        refuse(form, error)
+        say_on(form, error)
         return None
 
 

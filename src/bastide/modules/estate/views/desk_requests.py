@@ -18,7 +18,6 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.desk import BUILDS
 from bastide.modules.estate.figures.desk_reuse import ReuseSheet, reuse_sheet
 from bastide.modules.estate.forms.desk import ExamineForm, WithdrawForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.models import DeskRequest
 from bastide.modules.estate.queries import desk as queries
 from bastide.modules.estate.queries.reuse import reuse_of
@@ -30,6 +29,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, resolved
 from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
+from bastide.platform.ui.refusals import say_on
 
 
 @room(ROOM, Role.CONTRIBUTOR)
@@ -56,7 +56,7 @@ def examine(request: HttpRequest, territory: str, asked: uuid.UUID) -> HttpRespo
                 actor=actor, request=found, examined=sheet.answers(form), version=version
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("L’examen de l’existant est enregistré."))
             return redirect("estate_request", place.slug, found.pk)
@@ -82,7 +82,7 @@ def withdraw(request: HttpRequest, territory: str, asked: uuid.UUID) -> HttpResp
                 reason=form.cleaned_data["reason"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La demande est retirée\u00a0; elle reste lisible."))
             return redirect("estate_request", place.slug, found.pk)

@@ -20,7 +20,6 @@ from bastide.modules.estate.exports.minutes import minutes_document, minutes_nam
 from bastide.modules.estate.figures import desk as words
 from bastide.modules.estate.figures.desk_reuse import reuse_sheet
 from bastide.modules.estate.forms.desk import CloseForm, RulingForm, SessionForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.models import DeskRequest, DeskSession, RulingKind
 from bastide.modules.estate.queries import desk as queries
 from bastide.modules.estate.queries.reuse import reuse_of
@@ -38,6 +37,7 @@ from bastide.platform.access.rules import room
 from bastide.platform.audit.queries import events_of
 from bastide.platform.documents.pdf import download
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 
 def meeting_crumb(place: Territory, meeting: DeskSession) -> Crumb:
@@ -62,7 +62,7 @@ def call(request: HttpRequest, territory: str) -> HttpResponse:
         try:
             meeting = open_session(actor=actor, territory=place, perimeter_id=whose, **said)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             return redirect("estate_desk_session", place.slug, meeting.pk)
     title = _("Fixer une séance")
@@ -129,7 +129,7 @@ def rule(
                 plan=queries.voted_plan(actor, place, found.perimeter_id),
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             done = _("La réponse est écrite. %(action)s") % {"action": words.action_words(ruling)}
             messages.success(request, done.strip())
@@ -180,7 +180,7 @@ def close(request: HttpRequest, territory: str, meeting: uuid.UUID) -> HttpRespo
         try:
             close_session(actor=actor, session=found, **form.cleaned_data)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La séance est close."))
             return redirect("estate_desk_session", place.slug, found.pk)

@@ -17,7 +17,6 @@ from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import diagnosis as words
 from bastide.modules.estate.forms.diagnosis import RolesForm, ToolForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.diagnosis import (
     DiagnosisView,
     get_gap,
@@ -34,6 +33,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.ui.edits import sealed, unsealed
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 
 def _found(request: HttpRequest, territory: str) -> tuple[Territory, DiagnosisView]:
@@ -101,7 +101,7 @@ def tools(request: HttpRequest, territory: str) -> HttpResponse:
         try:
             services.add_tool(actor=actor, territory=place, perimeter_id=perimeter, **form.told())
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("L’outil est inscrit."))
             return redirect(_home(place, view))
@@ -143,7 +143,7 @@ def roles(request: HttpRequest, territory: str) -> HttpResponse:
                 seen=unsealed(sent.get("base", "")),
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le rôle du service est enregistré."))
             return redirect(_home(place, view))

@@ -22,7 +22,6 @@ from bastide.modules.estate.figures import followup as words
 from bastide.modules.estate.figures import ppi as money
 from bastide.modules.estate.figures.followup_origins import followup_provenance
 from bastide.modules.estate.forms.followup import PolicyForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.followup import PolicyView, show_policy
 from bastide.modules.estate.services.followup import set_policy
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
@@ -32,6 +31,7 @@ from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, resolved
 from bastide.platform.ui.edits import as_written, fingerprint, form_versions, sealed, unsealed
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 from bastide.platform.ui.tables import page_size
 
 
@@ -105,7 +105,7 @@ def policy(request: HttpRequest, territory: str) -> HttpResponse:
         except EditConflictError:
             return _policy_conflict(request, view, sent, written)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La politique patrimoniale est enregistrée."))
             return redirect(_home(view))

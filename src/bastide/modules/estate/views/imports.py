@@ -24,13 +24,13 @@ from bastide.modules.estate import imports
 from bastide.modules.estate.exports.refusals import refusals_download
 from bastide.modules.estate.figures.inventory import count_words
 from bastide.modules.estate.forms.imports import ColumnsForm, UndoImportForm, UploadListForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.models import ImportBatch
 from bastide.platform.exchange.queries import get_visible_batch
+from bastide.platform.ui.refusals import say_on
 
 SHOWN_ROWS = 60
 SAMPLES = 3
@@ -60,7 +60,7 @@ def upload(request: HttpRequest, territory: str) -> HttpResponse:
                 actor, owner, upload=asked["file"], pasted=asked["pasted"], telling=telling
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             return redirect("estate_import_columns", place.slug, batch.pk)
     return page(
@@ -113,7 +113,7 @@ def columns(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpRespo
                 profile_name=form.cleaned_data["profile_name"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             return redirect("estate_import_check", place.slug, held.pk)
     samples = {
@@ -217,7 +217,7 @@ def undo(request: HttpRequest, territory: str, batch: uuid.UUID) -> HttpResponse
                 held=imports.held_elsewhere(done),
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("L’import est annulé."))
             return redirect("estate_import", place.slug)

@@ -66,7 +66,9 @@ def inventory(request: HttpRequest, territory: str) -> HttpResponse:
         figures=drawn.key_figures(whole, place),
         bars=drawn.segment_figure(whole, segments, csv_url),
         map=drawn.inventory_map(
-            located, places_of(list(list_members(place)), edition.pk if edition else None)
+            located,
+            places_of(list(list_members(place)), edition.pk if edition else None),
+            listed=table.paginator.count,
         )
         if located
         else None,

@@ -17,7 +17,6 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.figures import measures as words
 from bastide.modules.estate.figures.followup import MEASURE_LABELS, plan_query
 from bastide.modules.estate.forms.measures import MeasureYearForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.measures import MeasureView, show_measure
 from bastide.modules.estate.services.followup import write_measure_year
 from bastide.modules.estate.views.followup import followup_crumb
@@ -28,6 +27,7 @@ from bastide.platform.access.rules import room
 from bastide.platform.ui.conflicts import conflict_page, resolved
 from bastide.platform.ui.edits import as_written, form_versions, sealed, seen_version, unsealed
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 
 def _found(request: HttpRequest, territory: str, measure: str) -> MeasureView:
@@ -85,7 +85,7 @@ def edit(request: HttpRequest, territory: str, measure: str, year: int) -> HttpR
         except EditConflictError:
             return _conflict(request, _found(request, territory, measure), year, sent)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("L’année %(year)d est enregistrée.") % {"year": year})
             return redirect(_home(view))

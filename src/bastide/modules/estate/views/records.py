@@ -30,7 +30,6 @@ from bastide.modules.estate.forms.inventory import (
     OccupationForm,
     RemovalForm,
 )
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.inventory import attachment_of
 from bastide.modules.estate.views.assets import asset_crumb
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
@@ -38,6 +37,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.exchange.downloads import attachment as as_attachment
+from bastide.platform.ui.refusals import say_on
 
 MAX_BYTES = 20_000_000
 MEDIA_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
@@ -88,7 +88,7 @@ def _is_written(actor: Actor, one: Asset, what: str, form: forms.Form) -> bool:
     try:
         _write(actor, one, what, form.cleaned_data)
     except InputRefusedError as error:
-        refuse(form, error)
+        say_on(form, error)
         return False
     return True
 
@@ -139,7 +139,7 @@ def attach(request: HttpRequest, territory: str, asset: uuid.UUID) -> HttpRespon
                 caption=form.cleaned_data["caption"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             return redirect(reverse("estate_asset", args=[place.slug, one.pk]) + "#pieces")
     return page(

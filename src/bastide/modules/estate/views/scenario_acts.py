@@ -14,7 +14,6 @@ from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.scenario_documents import offered_actions, understood
 from bastide.modules.estate.figures.scenarios import action_words
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.forms.scenario_acts import ImposedForm, LiftForm, ScenarioRulingForm
 from bastide.modules.estate.models import RulingKind
 from bastide.modules.estate.queries import scenarios as queries
@@ -29,6 +28,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
 from bastide.platform.tasks.models import Job
+from bastide.platform.ui.refusals import say_on
 
 
 @room(ROOM, Role.MANAGER)
@@ -56,7 +56,7 @@ def impose(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRes
         try:
             imposing.impose(actor=actor, scenario=found, version=version, imposed=form.imposed)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La décision est écrite\u00a0: calculez de nouveau."))
             return redirect("estate_scenario", place.slug, found.pk)
@@ -93,7 +93,7 @@ def lift(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRespo
                 reason=data["reason"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La décision est levée\u00a0: calculez de nouveau."))
             return redirect("estate_scenario", place.slug, found.pk)
@@ -141,7 +141,7 @@ def rule(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRespo
                 version=data["version"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("La réponse de la séance est écrite."))
             return redirect("estate_scenario", place.slug, found.pk)

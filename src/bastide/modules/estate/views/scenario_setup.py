@@ -17,7 +17,6 @@ from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.core.scenario_documents import loaded
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.forms.scenario_acts import CopyForm, DropForm
 from bastide.modules.estate.forms.scenarios import (
     EditScenarioForm,
@@ -40,6 +39,7 @@ from bastide.platform.exchange.uploads import receive
 from bastide.platform.ui.conflicts import conflict_page, resolved
 from bastide.platform.ui.edits import as_written, form_versions, sealed, unsealed
 from bastide.platform.ui.pages import Crumb
+from bastide.platform.ui.refusals import say_on
 
 MAX_BYTES = 10_000_000
 """Bytes of a file of the command."""
@@ -63,7 +63,7 @@ def create(request: HttpRequest, territory: str) -> HttpResponse:
         except InputRefusedError as error:
             refused = error
             if {one.field for one in error.refusals} <= set(form.fields):
-                refuse(form, error)
+                say_on(form, error)
                 refused = None
     return page(
         request,
@@ -117,7 +117,7 @@ def draft(request: HttpRequest, territory: str, campaign: uuid.UUID) -> HttpResp
                 note=form.cleaned_data["note"],
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             return redirect("estate_scenario", place.slug, made.pk)
     return page(
@@ -153,7 +153,7 @@ def edit(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRespo
                 actor=actor, scenario=found, version=found.version, **form.changes
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le scénario est enregistré\u00a0: calculez-le."))
             return redirect("estate_scenario", place.slug, found.pk)
@@ -212,7 +212,7 @@ def copy(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRespo
                 point=point,
             )
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le nouveau scénario est prêt\u00a0: calculez-le."))
             return redirect("estate_scenario", place.slug, made.pk)
@@ -233,7 +233,7 @@ def drop(request: HttpRequest, territory: str, scenario: uuid.UUID) -> HttpRespo
         try:
             services.drop_scenario(actor=actor, scenario=found, **form.cleaned_data)
         except InputRefusedError as error:
-            refuse(form, error)
+            say_on(form, error)
         else:
             messages.success(request, _("Le scénario est abandonné\u00a0; il reste lisible."))
             return redirect("estate_scenarios", place.slug)

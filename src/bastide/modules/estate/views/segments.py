@@ -15,12 +15,12 @@ from bastide.kernel.buildings.queries.assets import list_segments
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.estate.forms.inventory import SegmentForm
-from bastide.modules.estate.forms.refusals import refuse
 from bastide.modules.estate.queries.inventory import show_inventory
 from bastide.modules.estate.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
+from bastide.platform.ui.refusals import say_on
 
 
 @room(ROOM, Role.MANAGER)
@@ -71,7 +71,7 @@ def _is_done(actor: Actor, place: Territory, request: HttpRequest, form: Segment
             )
     except InputRefusedError as error:
         form.is_valid()
-        refuse(form, error)
+        say_on(form, error)
         return False
     return True
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bastide.kernel.territories.models import Territory
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 ROOM = "estate"
 
@@ -17,7 +17,7 @@ ROOM = "estate"
 def home_crumbs(territory: Territory) -> list[Crumb]:
     """Return the start of every breadcrumb of the room: the territory, then the inventory."""
     return [
-        Crumb(territory.name, reverse("territory", args=[territory.slug])),
+        home_crumb(territory),
         Crumb(_("Patrimoine"), reverse("estate", args=[territory.slug])),
     ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bastide.foundation.errors import InputRefusedError
 from bastide.kernel.territories.models import Territory
 from bastide.modules.spending.core.selection import Selection, read_selection
-from bastide.platform.ui.pages import Crumb, render_page
+from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 ROOM = "spending"
 
@@ -34,7 +34,7 @@ def address(name: str, territory: Territory, selection: Selection) -> str:
 def crumbs(territory: Territory, selection: Selection | None, *labels: str) -> list[Crumb]:
     """Return the breadcrumb: the territory, the room, the path of the drill-down, the page."""
     trail = [
-        Crumb(territory.name, reverse("territory", args=[territory.slug])),
+        home_crumb(territory),
         Crumb(_("Où va l’argent"), reverse("spending", args=[territory.slug])),
     ]
     if selection is not None:

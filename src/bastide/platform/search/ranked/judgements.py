@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bastide.foundation.errors import Refusal
+from bastide.platform.exchange.json_lines import LineError, read_json_lines
 from bastide.platform.search.ranked.evaluation import MOST_GRADE, JudgedQuery
 
 LONGEST_FIELD = 100_000
-_NOT_JSON = "Écrivez un objet JSON par ligne, en UTF-8."
 _TITLES = ("title", "titre", "intitule")
 _LEFT_OUT = frozenset("id key url link lien source external_id date published_on language".split())  # noqa: SIM905 -- shorter
 
@@ -50,12 +49,6 @@ class Judgements:
     refused: tuple[Refusal, ...]
 
 
-class _LineError(Exception):
-    def __init__(self, reason: str, remedy: str, field: str = "", value: object = "") -> None:
-        super().__init__(reason)
-        self.parts = {"reason": reason, "remedy": remedy, "field": field, "value": str(value)}
-
-
 def read_corpus(
     data: bytes, file_name: str, *, labels: Collection[str] = (), codes: Sequence[str] = ()
 ) -> Corpus:
@@ -69,16 +62,15 @@ def read_corpus(
         labels: keys, in lower case, whose values are labels.
         codes: keys, in lower case, that hold a code.
     """
-    documents: dict[str, CorpusDocument] = {}
-    refused: list[Refusal] = []
-    for line, content in _lines(data, file_name, refused):
-        try:
-            document = _document(content, documents, labels, codes)
-        except _LineError as error:
-            refused.append(Refusal(file=file_name, line=line, **error.parts))
-        else:
-            documents[document.id] = document
-    return Corpus(tuple(documents.values()), _in_order(refused))
+    known: set[str] = set()
+
+    def taken(content: Mapping[str, Any]) -> CorpusDocument:
+        document = _document(content, known, labels, codes)
+        known.add(document.id)
+        return document
+
+    documents, refused = read_json_lines(data, file_name, taken)
+    return Corpus(tuple(documents), refused)
 
 
 def read_judgements(data: bytes, file_name: str) -> Judgements:
@@ -88,40 +80,8 @@ def read_judgements(data: bytes, file_name: str) -> Judgements:
         data: the whole file.
         file_name: its name, for messages.
     """
-    queries: list[JudgedQuery] = []
-    refused: list[Refusal] = []
-    for line, content in _lines(data, file_name, refused):
-        try:
-            queries.append(_query(content))
-        except _LineError as error:
-            refused.append(Refusal(file=file_name, line=line, **error.parts))
-    return Judgements(tuple(queries), _in_order(refused))
-
-
-def _in_order(refused: list[Refusal]) -> tuple[Refusal, ...]:
-    return tuple(sorted(refused, key=lambda one: one.line or 0))
-
-
-def _lines(
-    data: bytes, file_name: str, refused: list[Refusal]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield each line that is a JSON object, with its number; refuse the others."""
-    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not raw.strip():
-            continue
-        try:
-            content = json.loads(raw.decode())
-        except UnicodeDecodeError:
-            reason = "la ligne n’est pas en UTF-8."
-        except (ValueError, RecursionError):
-            reason = "la ligne n’est pas du JSON."
-        else:
-            if isinstance(content, dict):
-                yield number, content
-                continue
-            reason = "la ligne n’est pas un objet JSON."
-        shown = raw[:80].decode(errors="replace")
-        refused.append(Refusal(reason, _NOT_JSON, file=file_name, line=number, value=shown))
+    queries, refused = read_json_lines(data, file_name, _query)
+    return Judgements(tuple(queries), refused)
 
 
 def _document(
@@ -134,12 +94,12 @@ def _document(
     name = _name(told.get("id"), "id")
     if name in known:
         reason = "cet identifiant est déjà celui d’une ligne précédente."
-        raise _LineError(reason, "Donnez à chaque document le sien.", "id", name)
+        raise LineError(reason, "Donnez à chaque document le sien.", "id", name)
     title = next((text for key in _TITLES if (text := _text(told.get(key), key))), "")
     left_out = {*_LEFT_OUT, *_TITLES, *codes, *labels}
     texts = [_text(value, key) for key, value in told.items() if key not in left_out]
     if not title and not any(texts):
-        raise _LineError("le document n’a ni titre ni texte.", "Écrivez title ou text.", "title")
+        raise LineError("le document n’a ni titre ni texte.", "Écrivez title ou text.", "title")
     shown = [_text(value, key) for key, value in told.items() if key in labels]
     return CorpusDocument(
         id=name,
@@ -153,16 +113,16 @@ def _document(
 def _query(content: Mapping[str, Any]) -> JudgedQuery:
     query, relevant = content.get("query"), content.get("relevant")
     if not isinstance(query, str):
-        raise _LineError("la requête n’est pas un texte.", "Écrivez query.", "query", query)
+        raise LineError("la requête n’est pas un texte.", "Écrivez query.", "query", query)
     if isinstance(relevant, list):
         relevant = dict.fromkeys(relevant, 1) if all(map(_is_name, relevant)) else None
     if not isinstance(relevant, Mapping):
         remedy = "Écrivez relevant\u00a0: un objet identifiant → note."
-        raise _LineError("les réponses jugées manquent.", remedy, "relevant", relevant)
+        raise LineError("les réponses jugées manquent.", remedy, "relevant", relevant)
     grades = {str(name): _grade(name, grade) for name, grade in relevant.items()}
     if not any(grades.values()):
         remedy = "Notez au moins un document au-dessus de 0."
-        raise _LineError("aucun document ne répond à cette requête.", remedy, "relevant")
+        raise LineError("aucun document ne répond à cette requête.", remedy, "relevant")
     return JudgedQuery(query, grades)
 
 
@@ -170,7 +130,7 @@ def _grade(name: object, grade: object) -> float:
     if isinstance(grade, int | float) and not isinstance(grade, bool) and 0 <= grade <= MOST_GRADE:
         return float(grade)
     remedy = f"Écrivez un nombre de 0 à {MOST_GRADE}."
-    raise _LineError("une note n’en est pas une.", remedy, "relevant", f"{name}: {grade}")
+    raise LineError("une note n’en est pas une.", remedy, "relevant", f"{name}: {grade}")
 
 
 def _is_name(value: object) -> bool:
@@ -181,7 +141,7 @@ def _name(value: object, field: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str) or not value.strip():
-        raise _LineError("le champ manque ou est vide.", f"Écrivez {field}.", field, value)
+        raise LineError("le champ manque ou est vide.", f"Écrivez {field}.", field, value)
     return value
 
 
@@ -192,7 +152,7 @@ def _text(value: object, field: str) -> str:
     words = _words(value)
     if len(words) > LONGEST_FIELD:
         remedy = f"Écrivez au plus {LONGEST_FIELD} caractères."
-        raise _LineError("le champ est démesuré.", remedy, field, words[:80])
+        raise LineError("le champ est démesuré.", remedy, field, words[:80])
     return words
 
 
