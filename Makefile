@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := tests/install.sh
+# Tests and demonstration start many processes: none of them compiles the product again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -q
 SHARED := -n 2 --dist loadfile
 POSTGRES := $(BIN)/python -m tests.postgres -- $(PYTEST) --database-only
