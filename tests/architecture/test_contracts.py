@@ -22,7 +22,7 @@ HEAVY = {
     "xlsxwriter": {"platform/exchange"},
     "python_calamine": {"platform/exchange"},
     "lxml": {"platform/exchange", "platform/figures"},  # foreign XML; our own SVG
-    "snowballstemmer": {"platform/search"},
+    "Stemmer": {"platform/search"},
     "sqlite3": {"platform/database"},
 }
 """Library → the packages that use it: removing it is a change of one place."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 MOST_WORDS = 12
 LONGEST_QUERY = 200
@@ -41,7 +41,7 @@ _EMPTY = frozenset(
     notre nous on ou par pas pour qu que qui sa se ses son sont sur un une vos votre vous
     """.split()  # noqa: SIM905 -- a list of forty words reads better as a sentence
 )
-_stemmer = snowballstemmer.stemmer("french")
+_stemmer = Stemmer.Stemmer("french")
 
 
 def plain_words(text: str) -> list[str]:
