@@ -26,7 +26,9 @@ from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.queries.words import collection_of
 from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
-from bastide.platform.search.ranked.models import RankedCollection, RankedDocument
+from bastide.platform.search.ranked.kept import kept_collection
+from bastide.platform.search.ranked.memory import MemoryIndex
+from bastide.platform.search.ranked.models import RankedDocument
 from bastide.platform.search.ranked.postings import DatabasePostings
 
 WINDOW = dt.timedelta(days=35)
@@ -99,9 +101,9 @@ def active_subscriptions(territory: Territory) -> list[Subscription]:
 
 def wishes_of(territory: Territory, subscriptions: Iterable[Subscription]) -> list[Wish]:
     """Return searches as they are compared; the words of one text are read once."""
-    number = RankedCollection.objects.filter(name=collection_of(territory)).first()
+    kept = kept_collection(collection_of(territory))
     communes = gazetteer_for(territory).communes
-    known = DatabasePostings(number.pk if number else 0)
+    known = MemoryIndex(()) if kept is None else DatabasePostings(kept)
     lexicon, named = shipped_lexicon(), concepts_of(shipped_trades(), shipped_lexicon())
     read: dict[str, tuple[tuple[frozenset[str], ...], frozenset[str]]] = {}
     wishes = []

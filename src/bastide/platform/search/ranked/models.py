@@ -13,10 +13,14 @@ LONGEST_FORM = 60
 
 
 class RankedCollection(models.Model):
-    """Documents that are searched together; its number is in the rows of its documents."""
+    """Documents that are searched together; its number is in the rows of its documents.
+
+    Each write gives it a stamp drawn by chance, so that what was read before is known to be old.
+    """
 
     number = models.PositiveSmallIntegerField(_("numéro"), primary_key=True)
     name = models.CharField(_("nom"), max_length=40, unique=True)
+    stamp = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("collection de l’index")

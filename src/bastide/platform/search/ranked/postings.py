@@ -21,6 +21,7 @@ from bastide.platform.search.ranked.cells import (
     runs_of,
 )
 from bastide.platform.search.ranked.engine import CELL, INDEX, VECTOR
+from bastide.platform.search.ranked.kept import KeptCollection, read_rows
 from bastide.platform.search.ranked.models import RankedDocument, RankedSpelling
 from bastide.platform.search.ranked.ranking import Rows
 from bastide.platform.search.ranked.spelling import read_as, wrong_forms
@@ -52,59 +53,84 @@ _POST_CELLS = (
 
 _LITE_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
 _POST_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
-_COUNT = "SELECT sum(documents) FROM search_rankedcell WHERE "
 
 
 class DatabasePostings:
     """The rows of a collection, or of what a circle holds of it."""
 
-    def __init__(self, number: int, circle: Circle | None = None) -> None:
+    def __init__(self, kept: KeptCollection, circle: Circle | None = None) -> None:
         """Choose what is searched.
 
         Args:
-            number: of the collection.
+            kept: the collection, with what the process keeps of it.
             circle: limits the rows; `None` for the whole collection.
         """
-        self._number = number
+        self._kept = kept
         self._circle = circle
-        self._runs = runs_of(number, circle)
+        self._runs = runs_of(kept.number, circle)
         self._is_sqlite = connection.vendor == "sqlite"
 
     @cached_property
     def size(self) -> int:
         """How many rows the cells searched hold."""
-        return _counted(self._runs)
+        return self._kept.count(self._runs)
 
     @cached_property
     def _read_runs(self) -> list[Run]:
         """The runs to read: one that spans them all when it holds few rows more."""
         band = (self._runs[0][0], self._runs[-1][1])
-        if len(self._runs) == 1 or _counted([band]) <= _SMALL_BAND:
+        if len(self._runs) == 1 or self._kept.count([band]) <= _SMALL_BAND:
             return [band]
         return self._runs
 
     def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
         """Return, for each group, the sorted rows that hold one of its tokens."""
-        found = [""] * len(groups)
-        cells = "" if self._is_sqlite else self._cells()
-        runs = [] if cells else self._read_runs
+        lists = self._kept.lists({token for group in groups for token in group})
+        there = self._read([[one for one in group if lists[one] is None] for group in groups])
+        held = {token: self._cut(rows) for token, rows in lists.items() if rows is not None}
+        found = [
+            _together([rows, *(held[token] for token in group if token in held)])
+            for group, rows in zip(groups, there, strict=True)
+        ]
+        return self._inside(found)
+
+    def _cut(self, rows: Rows) -> Rows:
+        """Return what the runs searched hold of sorted rows."""
+        if self._circle is None or not len(rows):
+            return rows
+        bounds = np.array(self._runs, np.int64) + np.array([0, 1])
+        ends = np.searchsorted(rows, bounds).tolist()
+        return np.concatenate([rows[start:end] for start, end in ends])
+
+    def _read(self, groups: Sequence[Collection[str]]) -> list[Rows]:
+        """Return, for each group, the rows of its tokens, read in the runs searched."""
+        found = [_NO_ROW] * len(groups)
+        asked = [rank for rank, group in enumerate(groups) if group]
+        cells = "" if self._is_sqlite or not asked else self._cells()
+        runs = [] if cells or not asked else self._read_runs
         bounds = [bound for run in runs for bound in run]
         values = ", ".join(["(%s, %s)"] * len(runs))
         head = f"WITH runs(a, z) AS (VALUES {values}) " if runs else ""
         one = _LITE if self._is_sqlite else _POST_CELLS if cells else _POST
         with connection.cursor() as cursor:
-            for start in range(0, len(groups), _AT_ONCE):
-                part = groups[start : start + _AT_ONCE]
-                asked = [f"{self._any_of(group)}{cells}" for group in part]
+            for start in range(0, len(asked), _AT_ONCE):
+                part = asked[start : start + _AT_ONCE]
                 sql = head + " UNION ALL ".join([one] * len(part))
-                told = [told for rank, text in enumerate(asked) for told in (str(rank), text)]
+                told = [
+                    text
+                    for rank in part
+                    for text in (str(rank), f"{self._any_of(groups[rank])}{cells}")
+                ]
                 cursor.execute(sql, [*bounds, *told])
                 for rank, rows in cursor.fetchall():
-                    found[start + int(rank)] = rows or ""
-        return self._inside([_read(rows) for rows in found])
+                    found[int(rank)] = read_rows(rows)
+        return found
 
     def every_row(self) -> Rows:
         """Return every row searched, sorted."""
+        documents = self._kept.documents
+        if documents is not None:
+            return inside(self._cut(documents.rows), self._circle)
         found = [
             np.array(
                 RankedDocument.objects.filter(id__range=run).values_list("id", flat=True), np.int64
@@ -117,7 +143,10 @@ class DatabasePostings:
         """Return which of these stems any document of the whole collection holds, somewhere."""
         if not stems:
             return frozenset()
-        first, last = runs_of(self._number, None)[0]
+        return self._kept.answer((*stems, None, places), lambda: self._holding(stems, places))
+
+    def _holding(self, stems: Sequence[str], places: str) -> frozenset[str]:
+        first, last = runs_of(self._kept.number, None)[0]
         told: list[str | int] = []
         for stem in stems:
             told += [stem, self._any_of([place + stem for place in places]), first, last]
@@ -128,10 +157,13 @@ class DatabasePostings:
 
     def sharing(self, word: str) -> Collection[str]:
         """Return words of titles and labels that share a wrong form with a word."""
+        return self._kept.answer(word, lambda: self._sharing(word))
+
+    def _sharing(self, word: str) -> frozenset[str]:
         forms = {form for read in read_as(word) for form in wrong_forms(read)}
-        return set(
+        return frozenset(
             RankedSpelling.objects.filter(
-                collection_id=self._number, form__in=sorted(forms)
+                collection_id=self._kept.number, form__in=sorted(forms)
             ).values_list("word", flat=True)
         )
 
@@ -165,22 +197,13 @@ class DatabasePostings:
         return f"({some})"
 
 
-def _counted(runs: Sequence[Run]) -> int:
-    """Return how many rows the cells of runs hold."""
-    cells = [(first >> CELL_SHIFT, last >> CELL_SHIFT) for first, last in runs]
-    sql = _COUNT + " OR ".join(["cell BETWEEN %s AND %s"] * len(cells))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [bound for run in cells for bound in run])
-        return int(cursor.fetchone()[0] or 0)
-
-
 def _cells_of(run: Run) -> range:
     return range(run[0] >> CELL_SHIFT, (run[1] >> CELL_SHIFT) + 1)
 
 
-def _read(rows: str) -> Rows:
-    """Return the numbers of a list with commas."""
-    if not rows:
-        return _NO_ROW
-    found: Rows = np.fromstring(rows, np.int64, sep=",")
-    return found
+def _together(found: Sequence[Rows]) -> Rows:
+    """Return the distinct rows of several lists, sorted."""
+    some = [rows for rows in found if len(rows)]
+    if len(some) > 1:
+        return np.unique(np.concatenate(some))
+    return some[0] if some else _NO_ROW

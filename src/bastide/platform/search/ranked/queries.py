@@ -17,6 +17,7 @@ from django.db import connection
 from bastide.platform.search.ranked.asking import Asked, asked
 from bastide.platform.search.ranked.cells import Circle, distances_km
 from bastide.platform.search.ranked.explaining import Reason, reasons
+from bastide.platform.search.ranked.kept import KeptCollection, kept_collection
 from bastide.platform.search.ranked.lexicon import Lexicon
 from bastide.platform.search.ranked.models import RankedDocument
 from bastide.platform.search.ranked.postings import DatabasePostings
@@ -80,30 +81,23 @@ def find_documents(
         least: least coverage kept, in proportion of the best one; 0 keeps all.
         limit: how many keys are given back; `None` for all.
     """
-    number = _number_of(collection)
-    if number is None:
+    kept = kept_collection(collection)
+    if kept is None:
         return FoundDocuments()
-    postings = DatabasePostings(number, circle)
+    postings = DatabasePostings(kept, circle)
     read = what if isinstance(what, Asked) else asked(what, lexicon)
     wide = widened(read, postings, lexicon, concepts_of)
     ranking = ranked(
         wide,
         postings,
-        ages=None if today is None else lambda rows: _ages(rows, today),
+        ages=None if today is None else lambda rows: _ages(kept, rows, today),
         least=least,
         within=[list(map(tag_token, group)) for group in tags],
         counted=list(map(tag_token, counted)),
         top=limit if among is None else None,
     )
-    answer = _answer(ranking, circle, among, limit)
+    answer = _answer(kept, ranking, circle, among, limit)
     return replace(answer, counts=dict(zip(counted, ranking.counts, strict=True)), what=wide)
-
-
-def _number_of(collection: str) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM search_rankedcollection WHERE name = %s", [collection])
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
 
 
 def explain_documents(
@@ -123,6 +117,7 @@ def explain_documents(
 
 
 def _answer(
+    kept: KeptCollection,
     ranking: Ranking,
     circle: Circle | None,
     among: Collection[str] | None,
@@ -131,7 +126,7 @@ def _answer(
     """Return the documents of rows, each at the nearest of its places."""
     away = distances_km(ranking.rows, circle) if circle else np.zeros(len(ranking))
     shown = len(ranking) if limit is None or among is not None else limit + _SPARE
-    keys = _keys(ranking.rows[:shown])
+    keys = _keys(kept, ranking.rows[:shown])
     first: dict[str, int] = {}
     for place, row in enumerate(ranking.rows[:shown].tolist()):
         key = keys[row]
@@ -140,10 +135,10 @@ def _answer(
         best = first.setdefault(key, place)
         away[best] = min(away[best], away[place])
     total = len(first) if shown >= len(ranking) else len(ranking)
-    kept = list(first.items())[:limit]
-    places = [place for _key, place in kept]
+    shown_first = list(first.items())[:limit]
+    places = [place for _key, place in shown_first]
     return FoundDocuments(
-        keys=tuple(key for key, _place in kept),
+        keys=tuple(key for key, _place in shown_first),
         scores=ranking.scores[places],
         coverage=ranking.coverage[places],
         distances_km=away[places] if circle else _NO_NUMBER,
@@ -155,12 +150,16 @@ _SPARE = 20
 """Rows read beyond a limit, for documents that stand at several places."""
 
 
-def _keys(rows: Rows) -> dict[int, str]:
-    return dict(_read(rows, "key"))
+def _keys(kept: KeptCollection, rows: Rows) -> dict[int, str]:
+    known = kept.documents.keys_of(rows) if kept.documents else None
+    return dict(_read(rows, "key")) if known is None else known
 
 
-def _ages(rows: Rows, today: dt.date) -> Scores:
+def _ages(kept: KeptCollection, rows: Rows, today: dt.date) -> Scores:
     """Return the age of each row in days, infinite without a date."""
+    known = kept.documents.ages(rows, today) if kept.documents else None
+    if known is not None:
+        return known
     dates: dict[int, dt.date | None] = {}
     for part in _parts(rows):
         dates.update(RankedDocument.objects.filter(id__in=part).values_list("id", "dated_on"))

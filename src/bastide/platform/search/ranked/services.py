@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ def put_documents(
         _teach(held, (asked[key] for key in changed))
         written += len(changed)
         unchanged += len(asked) - len(changed)
+    if written:
+        _stamp(held)
     return PutDocuments(written, unchanged)
 
 
@@ -77,6 +80,8 @@ def remove_documents(*, collection: str, keys: Iterable[str]) -> int:
         known = _known_rows(held, batch)
         _replace([row for rows in known.values() for row in rows], [])
         removed += len(known)
+    if removed:
+        _stamp(held)
     return removed
 
 
@@ -88,6 +93,7 @@ def empty_collection(*, collection: str) -> None:
     RankedSpelling.objects.filter(collection=held).delete()
     first, last = runs_of(held.number, None)[0]
     RankedCell.objects.filter(cell__range=(first >> CELL_SHIFT, last >> CELL_SHIFT)).delete()
+    _stamp(held)
 
 
 def _locked(name: str) -> RankedCollection:
@@ -97,6 +103,12 @@ def _locked(name: str) -> RankedCollection:
         number = 0 if last is None else last + 1
         RankedCollection.objects.get_or_create(name=name, defaults={"number": number})
     return RankedCollection.objects.select_for_update().get(name=name)
+
+
+def _stamp(held: RankedCollection) -> None:
+    """Say that a collection changed: a number that counts would come back after a rollback."""
+    held.stamp = secrets.randbits(62)
+    held.save(update_fields=["stamp"])
 
 
 def _rows(held: RankedCollection, document: Document, lexicon: Lexicon) -> list[RankedDocument]:
