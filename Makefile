@@ -12,11 +12,11 @@ SHARED := -n 2 --dist loadfile
 POSTGRES := $(BIN)/python -m tests.postgres -- $(PYTEST) --database-only
 CHROMIUM := -p no:randomly $(SHARED) -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 # What the engine can change: constraints, races, locks, triggers, the text index, JSON, sums of
-# money, backups, the cube, and both demonstrations. What it cannot change runs once, on SQLite.
+# money, backups, the cube. What it cannot change runs once, on SQLite.
 ENGINE := $(wildcard $(addprefix tests/platform/,database audit search tasks analytics)) \
   $(wildcard $(foreach what,constraints concurrency races models money,tests/kernel/*/test_$(what).py)) \
   $(wildcard tests/modules/*/test_constraints.py tests/modules/*/services/test_races.py) \
-  tests/modules/spending/imported/test_cube.py tests/site/test_both_databases.py
+  tests/modules/spending/imported/test_cube.py
 
 .PHONY: help setup run test prepared lint types test-sqlite test-postgres test-browser test-long walk bench docs screenshots openapi messages requirements clean
 

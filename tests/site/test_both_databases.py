@@ -1,6 +1,6 @@
 """Both demonstrations load on PostgreSQL, and every page that links reach answers there.
 
-Runs in the pass on PostgreSQL: a second database of the server receives the demonstrations.
+Runs in `make test-long`: a second database of the server receives the demonstrations.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def loaded(server: dict[str, str]) -> Installation:
     return installation
 
 
+@pytest.mark.long("tests/site/test_installation.py::test_the_demonstration_is_well")
 def test_both_demonstrations_are_well_on_the_server(
     loaded: Installation, server: dict[str, str]
 ) -> None:
@@ -69,9 +70,7 @@ def test_both_demonstrations_are_well_on_the_server(
     assert lines[0] > 10_000
 
 
-@pytest.mark.long(
-    "tests/site/test_both_databases.py::test_both_demonstrations_are_well_on_the_server"
-)
+@pytest.mark.long("tests/site/test_installation.py::test_the_demonstration_is_well")
 def test_every_page_answers_on_the_server(loaded: Installation, server: dict[str, str]) -> None:
     found = read(loaded, **server)
     assert found["faults"] == []
