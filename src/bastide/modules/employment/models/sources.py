@@ -28,6 +28,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Lu à son adresse")
     DEPOSIT = "depot", _("Fichier déposé")
     SIMULATION = "simulation", _("Simulateur (territoire fictif)")
+    ENTRY = "saisie", _("Saisie sur ce site")
 
 
 class Stage(models.TextChoices):
