@@ -369,6 +369,7 @@ CHECKS: dict[str, Values] = {
 SHARED: dict[str, Values] = {
     "one_state_per_number": {"is_current": False},
     "one_round_per_number": {"opened_at": SOONER, "closed_at": AT},
+    "employment.Posting.offer": {"approved_at": AT},
     "estate.PlanScenario.plan": {"stage": "vote"},
     "estate.Ruling.action": {"kind": "accepte"},
 }
