@@ -19,13 +19,17 @@ LONGEST_REVIEW = 900
 class BodyCode(models.TextChoices):
     """What a body examines."""
 
-    ASSISTANT = "assistant", _("offres des particuliers et des associations, stages")
+    ASSISTANT = "assistant", _("offres des particuliers et des associations")
     CHAMBER = "chambre", _("offres des entreprises et des services publics")
     TRAINING = "formation", _("formations, apprentissage, professionnalisation")
 
 
 class ModerationBody(models.Model):
-    """A body that examines a part of the offers, within a number of working days."""
+    """A body that examines a part of the offers, within a number of working days.
+
+    With `trusts_known`, an offer of an advertiser whose SIRET was checked and who already had one
+    approved is put online at once, when the linter has nothing to say; the body sees it afterwards.
+    """
 
     territory = models.ForeignKey(
         Territory, on_delete=models.CASCADE, related_name="employment_bodies"
@@ -34,6 +38,10 @@ class ModerationBody(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     email = models.EmailField(_("adresse électronique"), blank=True)
     days = models.PositiveSmallIntegerField(_("délai (jours ouvrés)"), default=2)
+    trusts_known = models.BooleanField(
+        _("publie d’office les annonceurs vérifiés et déjà connus"), default=False
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("organisme de modération")
