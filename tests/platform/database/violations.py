@@ -395,6 +395,7 @@ FILLED: dict[str, Values] = {
 """What a row says beside a reference that it may leave empty, once the reference is there."""
 
 UNIQUES: dict[str, Values] = {
+    "one_entry_source": {"channel": "saisie"},
     "one_account_per_oidc_subject": {"oidc_subject": "x"},
     "one_commune_per_siren": {"siren": "100000009"},
     "one_current_member_per_code": {},

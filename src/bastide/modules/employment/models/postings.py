@@ -240,5 +240,15 @@ class Posting(models.Model):
 
     @override
     def __str__(self) -> str:
-        """Show its title."""
-        return str(self.proposed.get("title") or _("Offre sans titre"))
+        """Show nothing of what is written: the trail keeps it for ever."""
+        return f"offre déposée {self.pk.hex[:8]}"
+
+    @property
+    def title(self) -> str:
+        """Return the title last written."""
+        return str(self.proposed.get("title") or _("Offre sans intitulé"))
+
+    @property
+    def is_online(self) -> bool:
+        """Tell whether the site publishes an approved content of it."""
+        return self.offer is not None and self.offer.ended_at is None

@@ -79,6 +79,9 @@ class Source(models.Model):
             models.UniqueConstraint(
                 fields=["territory", "code"], name="one_source_per_code_in_a_territory"
             ),
+            models.UniqueConstraint(
+                fields=["territory"], condition=Q(channel="saisie"), name="one_entry_source"
+            ),
             models.CheckConstraint(condition=~Q(agreement=""), name="source_has_its_agreement"),
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="source_channel_is_known"
