@@ -148,7 +148,9 @@ class TermsStep(StepForm):
         label=_("Salaire"),
         max_length=200,
         required=False,
-        help_text=_("Un montant et sa période, par exemple\u00a0: 1\u00a0950\u00a0€ brut par mois."),
+        help_text=_(
+            "Un montant et sa période, par exemple\u00a0: 1\u00a0950\u00a0€ brut par mois."
+        ),
     )
     starts_on = forms.DateField(
         label=_("Début"),

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.modules.employment.core.moderation.states import Act, State, can, state_after
-from bastide.modules.employment.models import ModerationStep, Posting
+from bastide.modules.employment.models import Advertiser, ModerationStep, Posting
 from bastide.platform.access.actors import Actor
 from bastide.platform.audit.services import record
 
@@ -119,6 +119,9 @@ def move(actor: Actor, held: Posting, made: Move) -> Posting:
         message=made.message,
         seconds=made.seconds,
     )
+    if made.is_advertiser:
+        signs = {"last_seen_at": made.at, "asked_again_at": None}
+        Advertiser.objects.filter(pk=held.advertiser_id).update(**signs)
     record(
         actor=actor,
         perimeter_id=held.territory.perimeter_id,
