@@ -89,6 +89,7 @@ def letter_link(new_page, sign_in, pattern):
 def test_a_small_employer_posts_an_offer_on_a_phone_without_scripts(new_page, site, sign_in):
     page = new_page(viewport=PHONE, java_script_enabled=False)
     page.goto(SITE)
+    page.get_by_role("button", name=re.compile("^Pages du site")).click()
     page.get_by_role("link", name="Publier une offre").first.click()
     assert "Gratuit, sans compte" in said(page)
     page.get_by_label("Votre adresse électronique").fill("patronne@cycles-du-pont.exemple.fr")
