@@ -194,7 +194,8 @@ class ApplyStep(StepForm):
         label=_("Adresse électronique où postuler"),
         required=False,
         help_text=_(
-            "Nécessaire, ou la page ci-dessous. Le public la lit. Les autres adresses et téléphones du texte sont retirés."
+            "Nécessaire, ou la page ci-dessous. Le public la lit. Les autres adresses et "
+            "téléphones du texte sont retirés."
         ),
     )
     apply_url = forms.URLField(
