@@ -14,6 +14,9 @@ TEXT_FIELDS = ("title", "description", "salary", "employer_text")
 _AROUND = 90
 """Letters around words in which what makes them harmless is looked for."""
 
+_LONG_SENTENCE = 500
+"""Letters around words that a whole sentence is read in, at most."""
+
 _ENDS = ".!?;\n"
 
 
@@ -106,9 +109,20 @@ def _found(offer: CheckedOffer, rule: Rule) -> Iterator[Finding]:
         for wanted in rule.wanted:
             if _concerns(wanted, name, offer):
                 for start, end in _spans(wanted, text):
+                    if _is_allowed(rule, text, start, end):
+                        continue
                     if all(end <= low or start >= high for low, high in spans):
                         spans.append((start, end))
                         yield Finding(rule, name, start, end, text[start:end], wanted.instead)
+
+
+def _is_allowed(rule: Rule, text: str, start: int, end: int) -> bool:
+    """Tell whether the sentence around some words is one in which they are no matter."""
+    if not rule.allowed:
+        return False
+    low, high = _sentence(text, start, end, around=_LONG_SENTENCE)
+    said = folded_letters(text[low:high])
+    return any(one.search(said) for one in rule.allowed)
 
 
 def _concerns(wanted: Wanted, name: str, offer: CheckedOffer) -> bool:
@@ -135,9 +149,9 @@ def _touches(expression: re.Pattern[str], around: str, start: int, end: int) -> 
     return any(one.start() < end and one.end() > start for one in expression.finditer(around))
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def _sentence(text: str, start: int, end: int, *, around: int = _AROUND) -> tuple[int, int]:
     """Return the bounds of the sentence around some letters, shortened when it is long."""
     low = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1) + 1
     ends = [found for mark in _ENDS if (found := text.find(mark, end)) >= 0]
     high = min(ends, default=len(text))
-    return max(low, start - _AROUND), min(high, end + _AROUND)
+    return max(low, start - around), min(high, end + around)

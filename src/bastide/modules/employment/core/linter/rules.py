@@ -58,6 +58,8 @@ class Rule:
         severity: of its findings.
         advice: what to do, in French.
         wanted: words; empty for a rule on what is missing, which `core.linter.missing` applies.
+        allowed: expressions of a sentence in which the words are no matter: one that promises not
+            to discriminate names every criterion.
     """
 
     code: str
@@ -68,6 +70,7 @@ class Rule:
     severity: Severity
     advice: str
     wanted: tuple[Wanted, ...] = ()
+    allowed: tuple[re.Pattern[str], ...] = ()
 
 
 class RuleError(ValueError):
@@ -89,7 +92,7 @@ def rules_of(document: Any) -> tuple[Rule, ...]:
     return rules
 
 
-_KEYS = {"code", "titre", "article", "depuis", "statut", "gravite", "conseil", "cherche"}
+_KEYS = {"code", "titre", "article", "depuis", "statut", "gravite", "conseil", "cherche", "phrases"}
 _WANTED_KEYS = {"mots", "sauf", "plutot", "champs", "sauf_types", "accents", "sauf_deux_genres"}
 
 
@@ -105,6 +108,7 @@ def _rule(said: Mapping[str, Any]) -> Rule:
         severity=Severity(said["gravite"]),
         advice=said["conseil"],
         wanted=tuple(_wanted(one) for one in said.get("cherche", ())),
+        allowed=_expressions(said.get("phrases", ())),
     )
 
 
