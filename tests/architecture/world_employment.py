@@ -10,12 +10,24 @@ from django.utils import timezone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.feeds.contracts import Kind
 from bastide.modules.employment.core.offers import Offer
-from bastide.modules.employment.models import Basin, PublishedJob, Source, SourceOffer
+from bastide.modules.employment.models import (
+    Advertiser,
+    Basin,
+    ModerationBody,
+    ModerationSeat,
+    Posting,
+    PublishedJob,
+    Source,
+    SourceOffer,
+)
+from bastide.platform.accounts.models import User
 
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    return {"source": str(uuid.uuid4()), "offer": str(uuid.uuid4()), "number": "999999"}
+    keys = ("source", "offer", "posting", "advertiser")
+    numbers = dict.fromkeys(("number", "body", "seat"), "999999")
+    return {name: str(uuid.uuid4()) for name in keys} | numbers
 
 
 def employment_of(territory: Territory, word: str) -> dict[str, str]:
@@ -47,7 +59,48 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
-    return {"source": str(source.pk), "number": str(job.pk), "offer": str(offers[1].pk)}
+    posted = _posted(territory, word, now)
+    return posted | {
+        "source": str(source.pk),
+        "number": str(job.pk),
+        "offer": str(offers[1].pk),
+    }
+
+
+def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]:
+    """Write an advertiser with an offer that waits, its body and somebody who sits there."""
+    body = ModerationBody.objects.create(territory=territory, code="chambre", name=f"Corps {word}")
+    user = User.objects.create_user(
+        f"siege-{territory.slug}@exemple.test", full_name=f"Siège {word}"
+    )
+    seat = ModerationSeat.objects.create(body=body, user=user)
+    advertiser = Advertiser.objects.create(
+        territory=territory,
+        address=f"patron-{territory.slug}@exemple.test",
+        digest=f"{territory.pk.hex}{territory.pk.hex}",
+        kind="particulier",
+        name=f"Patron {word}",
+        created_at=now,
+        confirmed_at=now,
+        last_seen_at=now,
+    )
+    posting = Posting.objects.create(
+        territory=territory,
+        advertiser=advertiser,
+        state="soumise",
+        body=body,
+        proposed={"title": f"Fleuriste {word}"},
+        created_at=now,
+        changed_at=now,
+        submitted_at=now,
+        due_at=now + dt.timedelta(days=2),
+    )
+    return {
+        "posting": str(posting.pk),
+        "advertiser": str(advertiser.pk),
+        "body": str(body.pk),
+        "seat": str(seat.pk),
+    }
 
 
 def _offer(

@@ -99,6 +99,17 @@ VALID: dict[str, Values] = {
     "employment.Subscriber": {"address": "a@exemple.test", "digest": "0" * 64},
     "employment.Subscription": {"frequency": "jour"},
     "employment.AlertRequest": {"digest": "0" * 64, "origin": "0" * 64},
+    "employment.Advertiser": {
+        "address": "a@exemple.test",
+        "digest": "0" * 64,
+        "kind": "",
+        "siret": "",
+        "blocked_reason": "",
+    },
+    "employment.AdvertiserRequest": {"digest": "0" * 64, "origin": "0" * 64},
+    "employment.ModerationBody": {"days": 2},
+    "employment.ModerationStep": {"act": "soumettre", "reason": ""},
+    "employment.Posting": {"state": "brouillon", "advertiser_id": PARENT},
     "mail.Suppression": {"digest": "0" * 64, "cause": "complaint"},
 }
 
@@ -148,6 +159,29 @@ CHECKS: dict[str, Values] = {
     "subscription_is_confirmed_after_it_is_asked": {"created_at": AT, "confirmed_at": SOONER},
     "paused_subscription_was_confirmed": {"paused_at": AT},
     "alert_request_says_whose": {"origin": ""},
+    "advertiser_has_an_address": {"address": ""},
+    "advertiser_kind_is_known": {"kind": WRONG},
+    "advertiser_of_a_kind_has_a_name": {"kind": "particulier", "name": ""},
+    "advertiser_bears_its_siret": {"kind": "entreprise"},
+    "advertiser_siret_has_its_form": {"siret": "1234"},
+    "verified_advertiser_has_a_siret": {"verified_at": AT},
+    "blocked_advertiser_is_told_why": {"blocked_at": AT, "blocked_reason": ""},
+    "advertiser_request_says_whose": {"origin": ""},
+    "moderation_body_has_a_name": {"name": ""},
+    "moderation_body_is_known": {"code": WRONG},
+    "moderation_deadline_is_reasonable": {"days": 31},
+    "moderation_act_is_known": {"act": WRONG},
+    "moderation_reason_is_known": {"reason": WRONG},
+    "moderation_refusal_says_why": {"act": "refuser"},
+    "moderation_time_is_believable": {"seconds": 901},
+    "moderation_step_has_one_author": {"is_advertiser": True, "user_id": PARENT},
+    "posting_state_is_known": {"state": WRONG},
+    "reviewed_posting_has_a_body_and_a_deadline": {"state": "soumise"},
+    "approved_posting_has_its_content": {"state": "approuvee"},
+    "online_posting_was_approved": {"offer_id": PARENT},
+    "closed_posting_has_its_instant": {"state": "close"},
+    "open_posting_has_an_advertiser": {"closed_at": AT},
+    "posting_reminder_is_known": {"reminded_days": 3},
     "suppression_cause_is_known": {"cause": WRONG},
     "suppression_has_its_digest": {"digest": ""},
     "batch_status_is_known": {"status": WRONG},
@@ -335,6 +369,7 @@ CHECKS: dict[str, Values] = {
 SHARED: dict[str, Values] = {
     "one_state_per_number": {"is_current": False},
     "one_round_per_number": {"opened_at": SOONER, "closed_at": AT},
+    "employment.Posting.offer": {"approved_at": AT},
     "estate.PlanScenario.plan": {"stage": "vote"},
     "estate.Ruling.action": {"kind": "accepte"},
 }
@@ -351,6 +386,7 @@ def _lowest_offer() -> uuid.UUID:
 
 FILLED: dict[str, Values] = {
     "employment.PairDecision.second": {"first_id": _lowest_offer},
+    "employment.Posting.offer": {"approved_at": AT},
     "grids.Rater.user": {"label": ""},
     "estate.PlanScenario.plan": {"stage": "vote"},
     "estate.Ruling.scenario": {"request_id": None},
@@ -359,6 +395,7 @@ FILLED: dict[str, Values] = {
 """What a row says beside a reference that it may leave empty, once the reference is there."""
 
 UNIQUES: dict[str, Values] = {
+    "one_entry_source": {"channel": "saisie"},
     "one_account_per_oidc_subject": {"oidc_subject": "x"},
     "one_commune_per_siren": {"siren": "100000009"},
     "one_current_member_per_code": {},

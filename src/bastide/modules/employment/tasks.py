@@ -18,7 +18,9 @@ from bastide.modules.employment.queries.sources import (
 from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
 from bastide.modules.employment.services.fetching import fetcher_of
+from bastide.modules.employment.services.grouping import group_offers
 from bastide.modules.employment.services.passes import due_sources, run_pass
+from bastide.modules.employment.services.posting_care import care_for_postings
 from bastide.platform.access.actors import SYSTEM, Actor
 from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress, start_job
@@ -49,6 +51,17 @@ def read_sources(*, actor: Actor, job: Job, only_due: bool = True) -> dict[str, 
     }
 
 
+def group_entered(*, actor: Actor, job: Job) -> dict[str, Any]:
+    """Join to the offers just posted what feeds say of the same jobs; run again, it completes.
+
+    Args:
+        actor: with whose rights.
+        job: of the territory's perimeter.
+    """
+    done = group_offers(actor=actor, territory=territory_of_job(job))
+    return {"offers": done.offers, "jobs": done.jobs}
+
+
 READ = "bastide.modules.employment.tasks:read_sources"
 ALERTS_FROM = dt.time(7)
 """Hour of Paris from which the alerts of the day leave."""
@@ -75,5 +88,6 @@ def start_due() -> None:
         place = basin.territory
         if local.time() >= ALERTS_FROM and _TOLD.get(place.pk) != local.date():
             purge_alerts(actor=SYSTEM, territory=place)
+            care_for_postings(actor=SYSTEM, territory=place)
             run_alerts(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()

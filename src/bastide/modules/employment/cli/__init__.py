@@ -11,6 +11,7 @@ from bastide.modules.employment.cli.alerts import app as alerts
 from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
+from bastide.modules.employment.cli.lint import lint
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
 from bastide.modules.employment.cli.search import search
@@ -19,7 +20,7 @@ from bastide.modules.employment.cli.update import update
 app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Emploi\u00a0: lire les flux, placer, lire les salaires et rapprocher les doublons.",
+    help="Emploi\u00a0: lire les flux, placer, lire les salaires, rapprocher et relire.",
     rich_markup_mode=None,
 )
 
@@ -28,6 +29,7 @@ app.add_typer(alerts, name="alerts")
 app.command()(dedup)
 app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)
+app.command()(lint)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)
 app.command()(search)
@@ -36,4 +38,4 @@ app.command()(update)
 
 @app.callback()
 def employment() -> None:
-    """Emploi : lire les flux, placer, lire les salaires et rapprocher les doublons."""
+    """Emploi : lire les flux, placer, lire les salaires, rapprocher et relire."""

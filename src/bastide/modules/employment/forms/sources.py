@@ -74,10 +74,17 @@ class SourceForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind, mapping.label) for kind, mapping in shipped_mappings().items()
         ]
-        channels = [one for one in Channel if is_fictitious or one is not Channel.SIMULATION]
+        own = source is not None and source.channel == Channel.ENTRY
+        channels = [Channel.ENTRY] if own else _fed_channels(is_fictitious=is_fictitious)
         self.fields["channel"].choices = [(one.value, one.label) for one in channels]  # type: ignore[attr-defined]
         if source is not None:
             self.fields["code"].disabled = True
+
+
+def _fed_channels(*, is_fictitious: bool) -> list[Channel]:
+    """Return the ways in which a feed arrives; the offers typed on the site are no feed."""
+    fed = [Channel.WEB, Channel.DEPOSIT]
+    return [*fed, Channel.SIMULATION] if is_fictitious else fed
 
 
 def details_of(said: dict[str, Any]) -> SourceDetails:

@@ -14,6 +14,19 @@ from bastide.modules.employment.models.jobs import (
     PublishedJob,
     SourceOffer,
 )
+from bastide.modules.employment.models.moderation import (
+    BodyCode,
+    ModerationBody,
+    ModerationSeat,
+    ModerationStep,
+)
+from bastide.modules.employment.models.postings import (
+    Advertiser,
+    AdvertiserKind,
+    AdvertiserRequest,
+    Posting,
+    PostingState,
+)
 from bastide.modules.employment.models.sources import (
     Channel,
     FeedPayload,
@@ -23,15 +36,24 @@ from bastide.modules.employment.models.sources import (
 )
 
 __all__ = [
+    "Advertiser",
+    "AdvertiserKind",
+    "AdvertiserRequest",
     "AlertDelivery",
     "AlertRequest",
     "Basin",
+    "BodyCode",
     "Channel",
     "EndReason",
     "FeedPayload",
     "FeedRun",
     "Frequency",
+    "ModerationBody",
+    "ModerationSeat",
+    "ModerationStep",
     "PairDecision",
+    "Posting",
+    "PostingState",
     "PublishedJob",
     "Source",
     "SourceOffer",

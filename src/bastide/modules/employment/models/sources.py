@@ -28,6 +28,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Lu à son adresse")
     DEPOSIT = "depot", _("Fichier déposé")
     SIMULATION = "simulation", _("Simulateur (territoire fictif)")
+    ENTRY = "saisie", _("Saisie sur ce site")
 
 
 class Stage(models.TextChoices):
@@ -77,6 +78,9 @@ class Source(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["territory", "code"], name="one_source_per_code_in_a_territory"
+            ),
+            models.UniqueConstraint(
+                fields=["territory"], condition=Q(channel="saisie"), name="one_entry_source"
             ),
             models.CheckConstraint(condition=~Q(agreement=""), name="source_has_its_agreement"),
             models.CheckConstraint(

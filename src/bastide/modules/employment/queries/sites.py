@@ -14,6 +14,7 @@ from bastide.modules.employment.core.searches.addresses import AskedSearch
 from bastide.modules.employment.core.searches.criteria import OfferSearch
 from bastide.modules.employment.models import (
     Basin,
+    Channel,
     FeedRun,
     PublishedJob,
     Source,
@@ -116,6 +117,7 @@ def list_source_health(territory: Territory, *, every: bool = False) -> list[Sou
 def reading_progress(territory: Territory) -> tuple[int, int]:
     """Return how many active sources have been stored once, and how many there are."""
     sources = Source.objects.filter(territory=territory, is_active=True)
+    sources = sources.exclude(channel=Channel.ENTRY)
     read = sources.filter(runs__stage__in=[Stage.STORED, Stage.FAILED]).distinct().count()
     return read, sources.count()
 

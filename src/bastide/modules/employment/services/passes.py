@@ -88,7 +88,8 @@ def _left_runs(territory: Territory) -> list[FeedRun]:
 def active_sources(territory: Territory) -> QuerySet[Source]:
     """Return the sources of a territory that are read by themselves."""
     read = Source.objects.filter(territory=territory, is_active=True)
-    return read.exclude(channel=Channel.DEPOSIT).select_related("territory")
+    read = read.exclude(channel__in=[Channel.DEPOSIT, Channel.ENTRY])
+    return read.select_related("territory")
 
 
 def due_sources(territory: Territory, now: dt.datetime) -> list[Source]:

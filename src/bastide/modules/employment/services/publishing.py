@@ -15,7 +15,7 @@ from bastide.modules.employment.core.publishing.heads import (
     shown_fields,
 )
 from bastide.modules.employment.core.publishing.lives import Life, Sight, present_life
-from bastide.modules.employment.models import PublishedJob, SourceOffer
+from bastide.modules.employment.models import Channel, PublishedJob, SourceOffer
 from bastide.modules.employment.queries.places import gazetteer_for
 
 
@@ -117,4 +117,5 @@ def _member(offer: SourceOffer, rank: int) -> Member:
         published_at=offer.published_at,
         expires_at=offer.expires_at,
         first_seen_at=offer.first_seen_at,
+        is_entered=offer.source.channel == Channel.ENTRY,
     )

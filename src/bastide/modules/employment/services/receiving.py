@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, Refusal
-from bastide.modules.employment.models import FeedPayload, FeedRun, Source, Stage
+from bastide.modules.employment.models import Channel, FeedPayload, FeedRun, Source, Stage
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
@@ -45,9 +45,13 @@ def receive_feed(
         at: instant of the reception, now by default.
 
     Raises:
-        InputRefusedError: the content is larger than what is taken in.
+        InputRefusedError: the content is larger than what is taken in, or the source is the
+            territory's own, whose offers are typed and examined one by one.
     """
     actor.require(Role.CONTRIBUTOR, source.territory.perimeter_id, ROOM)
+    if source.channel == Channel.ENTRY:
+        reason = "Les offres de cette source sont saisies sur le site, une par une."
+        raise InputRefusedError((Refusal(reason, "Choisissez une autre source."),))
     if len(content) > LARGEST:
         reason = f"Le contenu dépasse {LARGEST // 1_000_000}\u00a0Mo."
         raise InputRefusedError((Refusal(reason, "Demandez un flux plus court à la source."),))

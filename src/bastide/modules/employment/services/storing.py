@@ -19,18 +19,16 @@ from bastide.modules.employment.core.feeds.guard import GuardRule, is_gone, remo
 from bastide.modules.employment.core.feeds.mappings import FeedMapping
 from bastide.modules.employment.core.feeds.reports import FeedReport, Verdict
 from bastide.modules.employment.core.offers import Offer
-from bastide.modules.employment.core.places.gazetteer import Gazetteer
 from bastide.modules.employment.core.places.resolution import (
-    PlaceQuery,
     PlaceReading,
     Precision,
-    read_place,
 )
-from bastide.modules.employment.core.publishing.basin import BasinExtent, Standing, standing
+from bastide.modules.employment.core.publishing.basin import Standing
 from bastide.modules.employment.models import EndReason, FeedRun, Source, SourceOffer, Stage
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
 from bastide.modules.employment.readers.feeds.mapping_files import mapping_named, read_mapping
 from bastide.modules.employment.readers.feeds.reading import FeedReading, read_feed
+from bastide.modules.employment.services.placing import Placing, fill_content
 from bastide.modules.employment.services.receiving import NOT_MODIFIED, ROOM, record_run
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -38,7 +36,6 @@ from bastide.platform.access.roles import Role
 BATCH = 500
 SHOWN_REJECTIONS = 500
 _NOTHING = FeedReading(FeedReport(Verdict.OK))
-_NO_PLACE = PlaceReading("", refused="aucun lieu n’est indiqué")
 _CHANGED = (
     "title", "employer", "said", "content_hash", "communes", "precision", "latitude", "longitude",
     "is_inside", "outside_reason", "published_at", "expires_at", "last_seen_at", "last_run",
@@ -89,7 +86,7 @@ def store_run(*, actor: Actor, run: FeedRun) -> FeedRun:
         return received
     is_confirmed = received.http_status == NOT_MODIFIED
     reading, error = (_NOTHING, "") if is_confirmed else _read(received)
-    place = _Placing(gazetteer_for(territory), extent_of(territory))
+    place = Placing(gazetteer_for(territory), extent_of(territory))
     place.learn(reading.offers)
     with transaction.atomic():
         held = FeedRun.objects.select_for_update().get(pk=run.pk)
@@ -102,7 +99,7 @@ def store_run(*, actor: Actor, run: FeedRun) -> FeedRun:
 
 
 def _stored(
-    actor: Actor, held: FeedRun, reading: FeedReading, error: str, place: _Placing
+    actor: Actor, held: FeedRun, reading: FeedReading, error: str, place: Placing
 ) -> FeedRun:
     """Write the offers that were read, and the outcome of the run."""
     decision = removal_decision(
@@ -164,34 +161,7 @@ def _last_good(source: Source) -> list[int]:
     return [seen - rejected for seen, rejected in reversed(rows)]
 
 
-class _Placing:
-    """Places of offers, each wording read once."""
-
-    def __init__(self, gazetteer: Gazetteer, extent: BasinExtent) -> None:
-        self._gazetteer, self._extent = gazetteer, extent
-        self._known: dict[PlaceQuery, tuple[PlaceReading, Standing]] = {}
-
-    def of(self, offer: Offer) -> tuple[PlaceReading, Standing]:
-        """Return where an offer is and whether the basin keeps it: its first place inside."""
-        found = [self._one(place) for place in offer.places] or [
-            (_NO_PLACE, standing(_NO_PLACE, self._extent))
-        ]
-        return next((one for one in found if one[1].is_inside), found[0])
-
-    def learn(self, offers: Iterable[Offer]) -> None:
-        """Read the places of some offers, so that they are known when they are asked for."""
-        for offer in offers:
-            self.of(offer)
-
-    def _one(self, place: PlaceQuery) -> tuple[PlaceReading, Standing]:
-        known = self._known.get(place)
-        if known is None:
-            reading = read_place(place, self._gazetteer)
-            known = self._known[place] = (reading, standing(reading, self._extent))
-        return known
-
-
-def _compared(run: FeedRun, offers: Iterable[Offer], place: _Placing) -> _Counts:
+def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
     """Return the rows of a source as this run leaves them, by what became of each."""
     counts = _Counts()
     rows = {one.external_id: one for one in SourceOffer.objects.filter(source=run.source)}
@@ -232,14 +202,8 @@ def _fill(
     placed: tuple[PlaceReading, Standing],
 ) -> None:
     """Write what a feed says of an offer on its row; one that a moderator removed stays so."""
-    reading, where = placed
-    row.title, row.employer = offer.title[:300], offer.employer[:250]
-    row.said, row.content_hash = dict(said), said["content_hash"]
-    row.communes = [where.commune] if where.commune else list(reading.insee)
-    row.precision = reading.precision.value
-    row.latitude, row.longitude = reading.point or (None, None)
-    row.is_inside, row.outside_reason = where.is_inside, where.reason[:250]
-    row.published_at, row.expires_at = _earliest(row, offer), offer.expires_at
+    fill_content(row, offer, said, placed)
+    row.published_at = _earliest(row, offer)
     row.last_seen_at, row.last_run, row.misses = run.started_at, run, 0
     if row.end_reason != EndReason.MODERATED:
         row.ended_at, row.end_reason = None, ""

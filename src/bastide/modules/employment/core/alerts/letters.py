@@ -107,7 +107,7 @@ def confirmation_letter(site: Site, label: str, *, confirm_url: str, days: int) 
         confirm_url: page that confirms.
         days: how long it answers, in days.
     """
-    return _plain(
+    return plain_letter(
         f"Confirmez votre alerte\u00a0: {label}",
         [
             "Bonjour,",
@@ -123,7 +123,7 @@ def confirmation_letter(site: Site, label: str, *, confirm_url: str, days: int) 
 
 def already_letter(site: Site, label: str, *, manage_url: str) -> Said:
     """Return the message that says that an alert is there already."""
-    return _plain(
+    return plain_letter(
         f"Votre alerte existe déjà\u00a0: {label}",
         [
             "Bonjour,",
@@ -137,7 +137,7 @@ def already_letter(site: Site, label: str, *, manage_url: str) -> Said:
 
 def still_letter(site: Site, *, manage_url: str, days: int) -> Said:
     """Return the message that asks, after a long silence, whether alerts still serve."""
-    return _plain(
+    return plain_letter(
         f"Voulez-vous encore les alertes de {site.name}\u00a0?",
         [
             "Bonjour,",
@@ -156,7 +156,13 @@ def _left(more: int) -> str:
     return f"{more} {noun} aussi à vos recherches."
 
 
-def _plain(subject: str, paragraphs: Sequence[str]) -> Said:
+def plain_letter(subject: str, paragraphs: Sequence[str]) -> Said:
+    """Return a message of paragraphs, in both forms; one that is an address becomes a link.
+
+    Args:
+        subject: one line.
+        paragraphs: in order, at least one.
+    """
     html = "\n".join(f"<p>{_linked(one)}</p>" for one in paragraphs)
     return Said(subject, "\n\n".join(paragraphs), html)
 

@@ -41,6 +41,7 @@ class Member:
         communes: codes of where it is. commune: the one inside the basin, empty when not single.
         precision: how precisely the place is known. point: (latitude, longitude) or `None`.
         published_at, expires_at, first_seen_at: instants.
+        is_entered: somebody posted it on this site, and answers for its end.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Member:
     published_at: dt.datetime | None
     expires_at: dt.datetime | None
     first_seen_at: dt.datetime
+    is_entered: bool = False
 
 
 def head_first(members: Sequence[Member]) -> list[Member]:
@@ -186,6 +188,8 @@ def shown_dates(members: Sequence[Member], life: Life) -> dict[str, dt.datetime]
 
 
 def _until(one: Member, life: Life) -> dt.datetime:
+    if one.is_entered and one.expires_at is not None:
+        return one.expires_at
     starts_on = one.said["starts_on"]
     session = None
     if starts_on and one.first_seen_at.tzinfo is not None:

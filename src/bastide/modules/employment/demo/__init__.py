@@ -6,6 +6,7 @@ from django.conf import settings
 
 from bastide.kernel.territories.demo import MONTPELLIER
 from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.demo.postings import load_postings
 from bastide.modules.employment.models import Basin, Channel, Source
 from bastide.modules.employment.readers.simulation import simulated_outlets, told
 from bastide.modules.employment.services.basins import open_basin
@@ -30,6 +31,7 @@ def load(*, actor: Actor) -> None:
     """
     for territory in Territory.objects.filter(is_fictitious=True).order_by("slug"):
         _load_invented(actor, territory)
+        load_postings(actor=actor, territory=territory)
     real = Territory.objects.filter(siren=MONTPELLIER, basin__isnull=True).first()
     if real is not None:
         open_basin(actor=actor, territory=real, name=REAL_NAME, is_open=False)

@@ -1,0 +1,1 @@
+"""What the law says of the words of an offer: rules as data, findings with their place."""

@@ -1,0 +1,1 @@
+"""Who examines what an advertiser writes, in which state it stands, what a decision costs."""

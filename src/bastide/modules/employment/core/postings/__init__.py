@@ -1,0 +1,1 @@
+"""What an advertiser writes, what is published of it, and until when."""
