@@ -10,12 +10,23 @@ from django.utils import timezone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.feeds.contracts import Kind
 from bastide.modules.employment.core.offers import Offer
-from bastide.modules.employment.models import Basin, PublishedJob, Source, SourceOffer
+from bastide.modules.employment.models import (
+    Basin,
+    JobReport,
+    PublishedJob,
+    Source,
+    SourceOffer,
+)
 
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    return {"source": str(uuid.uuid4()), "offer": str(uuid.uuid4()), "number": "999999"}
+    return {
+        "source": str(uuid.uuid4()),
+        "offer": str(uuid.uuid4()),
+        "number": "999999",
+        "report": str(uuid.uuid4()),
+    }
 
 
 def employment_of(territory: Territory, word: str) -> dict[str, str]:
@@ -47,7 +58,20 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
-    return {"source": str(source.pk), "number": str(job.pk), "offer": str(offers[1].pk)}
+    report = JobReport.objects.create(
+        territory=territory,
+        job=job,
+        reason="autre",
+        words=f"Canari {word}",
+        received_at=now,
+        due_at=now + dt.timedelta(days=7),
+    )
+    return {
+        "source": str(source.pk),
+        "number": str(job.pk),
+        "offer": str(offers[1].pk),
+        "report": str(report.pk),
+    }
 
 
 def _offer(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import home, jobs, sources
+from bastide.modules.employment.views import home, jobs, reports, sources
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
 SOURCE = f"{SOURCES}<uuid:source>/"
 JOBS = f"{ROOM}offres/"
 JOB = f"{JOBS}<int:number>/"
+REPORTS = f"{ROOM}signalements/"
 
 urlpatterns: list[URLPattern] = [
     path(ROOM, home.home, name="employment"),
@@ -26,4 +27,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{JOB}reunir/", jobs.join, name="employment_join"),
     path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),
     path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
+    path(REPORTS, reports.reports, name="employment_reports"),
+    path(f"{REPORTS}<uuid:report>/", reports.report, name="employment_report_case"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views.site import alerts, offers, search, sources
+from bastide.modules.employment.views.site import alerts, offers, reports, search, sources
 
 SITE = "emploi/<slug:site>/"
 
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}apparence.css", sources.style, name="employment_style"),
     path(f"{SITE}sources/", sources.sources, name="employment_site_sources"),
     path(f"{SITE}offres/<int:number>-<slug:slug>/", offers.offer, name="employment_offer"),
+    path(f"{SITE}offres/<int:number>/signaler/", reports.report, name="employment_report"),
+    path(f"{SITE}signalement/recu/", reports.reported, name="employment_reported"),
+    path(f"{SITE}signalement/<slug:token>/", reports.follow, name="employment_report_follow"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
     path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
     path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),
