@@ -15,6 +15,7 @@ from bastide.modules.employment.cli.lint import lint
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
 from bastide.modules.employment.cli.search import search
+from bastide.modules.employment.cli.surveys import app as surveys
 from bastide.modules.employment.cli.update import update
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 
 
 app.add_typer(alerts, name="alerts")
+app.add_typer(surveys, name="surveys")
 app.command()(dedup)
 app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views.site import alerts, offers, reports, search, sources
+from bastide.modules.employment.views.site import alerts, offers, outcomes, reports, search, sources
 
 SITE = "emploi/<slug:site>/"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}offres/<int:number>/signaler/", reports.report, name="employment_report"),
     path(f"{SITE}signalement/recu/", reports.reported, name="employment_reported"),
     path(f"{SITE}signalement/<slug:token>/", reports.follow, name="employment_report_follow"),
+    path(f"{SITE}embauche/<slug:token>/", outcomes.outcome, name="employment_outcome"),
+    path(f"{SITE}embauche/<slug:token>/arreter/", outcomes.leave, name="employment_outcome_leave"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
     path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
     path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),

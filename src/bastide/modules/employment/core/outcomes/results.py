@@ -24,7 +24,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One recruitment that is over, or of which an answer says that it goes on.
+    """One recruitment that is over, or several alike of which nobody was asked.
 
     Attributes:
         month: of its end, `YYYY-MM`.
@@ -34,6 +34,7 @@ class Case:
         is_asked: whether its employer was asked: by a message handed over, or in its own space.
         is_delivered: whether nothing says that the message did not arrive.
         answer: the last one; `None` without any.
+        count: how many they are; more than one only when nobody was asked.
     """
 
     month: str
@@ -44,6 +45,7 @@ class Case:
     is_asked: bool
     is_delivered: bool = False
     answer: Answer | None = None
+    count: int = 1
 
     def value_of(self, dimension: Dimension) -> str:
         """Return where it falls in a dimension."""
@@ -139,8 +141,8 @@ def results_of(cases: Iterable[Case]) -> Results:
     channels = Counter(answer.channel for _case, answer in final if answer.channel is not None)
     here = outcomes[Outcome.HIRED_HERE]
     return Results(
-        recruitments=len(every),
-        positions=sum(one.positions for one in every),
+        recruitments=sum(one.count for one in every),
+        positions=sum(one.positions * one.count for one in every),
         asked=len(asked),
         delivered=sum(one.is_delivered or one.answer is not None for one in asked),
         answered=len(final),
