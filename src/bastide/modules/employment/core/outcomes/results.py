@@ -81,7 +81,7 @@ class Results:
     """What some recruitments gave.
 
     Attributes:
-        recruitments: those that are over. positions: their posts.
+        recruitments: those that are over.
         asked: employers asked. delivered: of those, reached as far as is known. answered: of
             those, with a final answer. still: who say that they go on recruiting.
         response_rate: `answered` ÷ `asked` (0–1); `None` when nobody was asked.
@@ -92,7 +92,6 @@ class Results:
     """
 
     recruitments: int
-    positions: int
     asked: int
     delivered: int
     answered: int
@@ -142,7 +141,6 @@ def results_of(cases: Iterable[Case]) -> Results:
     here = outcomes[Outcome.HIRED_HERE]
     return Results(
         recruitments=sum(one.count for one in every),
-        positions=sum(one.positions * one.count for one in every),
         asked=len(asked),
         delivered=sum(one.is_delivered or one.answer is not None for one in asked),
         answered=len(final),

@@ -1,0 +1,118 @@
+"""Reads of the observatory: what a day counts, what was kept of each day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+
+from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.core.observatory.counts import MEMORY, Cut, Measure, Seen
+from bastide.modules.employment.models import ObservatoryDay, PublishedJob, SourceOffer
+
+Row = tuple[dt.date, str, str, str, int]
+"""Day, measure, cut, key, value, as the files and the API give them."""
+
+_COLUMNS = (
+    "pk", "lineage", "kind", "contract", "domain", "rome", "commune", "first_seen_at",
+    "live_until", "ended_at", "hidden_at",
+)  # fmt: skip
+
+
+def seen_offers(territory: Territory, day: dt.date) -> list[Seen]:
+    """Return the offers that a day counts: those online in the three months before its end.
+
+    A job merged into another is counted there.
+
+    Args:
+        territory: of the site.
+        day: looked at.
+    """
+    start = timezone.make_aware(dt.datetime.combine(day - MEMORY, dt.time()))
+    rows = PublishedJob.objects.filter(territory=territory, merged_into__isnull=True)
+    recent = Q(ended_at__isnull=True) | Q(ended_at__gte=start)
+    rows = rows.filter(recent, live_until__gte=start)
+    sources, lives = _sources_of(territory), _first_lives(territory)
+    found = []
+    for row in rows.order_by("pk").values_list(*_COLUMNS).iterator():
+        pk, lineage, kind, contract, domain, rome, commune, began, until, ended, hidden = row
+        over = min(one for one in (until, ended, hidden) if one is not None)
+        first = timezone.localdate(began)
+        found.append(
+            Seen(
+                began_on=first,
+                since=min(first, timezone.localdate(lives.get(lineage, began))),
+                ended_on=max(first, timezone.localdate(over)),
+                kind=kind,
+                contract=contract,
+                domain=domain,
+                trade=rome,
+                commune=commune,
+                sources=tuple(sorted(sources.get(pk, ()))),
+            )
+        )
+    return found
+
+
+def latest_day(territory: Territory) -> dt.date | None:
+    """Return the last day kept of a territory, `None` before the first one."""
+    found = ObservatoryDay.objects.filter(territory=territory).aggregate(last=Max("day"))
+    last: dt.date | None = found["last"]
+    return last
+
+
+def day_values(
+    territory: Territory, day: dt.date, measure: Measure, cut: Cut
+) -> list[tuple[str, int]]:
+    """Return what each value of a cut counts on a day, the largest first."""
+    rows = ObservatoryDay.objects.filter(
+        territory=territory, day=day, measure=measure.value, cut=cut.value
+    )
+    return list(rows.order_by("-value", "key").values_list("key", "value"))
+
+
+def whole_series(
+    territory: Territory, since: dt.date
+) -> Mapping[Measure, list[tuple[dt.date, int]]]:
+    """Return each measure of the whole, day by day; a day without row is absent, not zero."""
+    rows = ObservatoryDay.objects.filter(territory=territory, cut="", day__gte=since)
+    found: dict[Measure, list[tuple[dt.date, int]]] = {one: [] for one in Measure}
+    for day, measure, value in rows.order_by("day").values_list("day", "measure", "value"):
+        found[Measure(measure)].append((day, value))
+    return found
+
+
+def day_rows(
+    territory: Territory, since: dt.date | None = None, until: dt.date | None = None
+) -> Iterator[Row]:
+    """Yield everything kept, by day, for the open data.
+
+    Args:
+        territory: of the site.
+        since: first day; the first kept by default.
+        until: last day; the last kept by default.
+    """
+    rows = ObservatoryDay.objects.filter(territory=territory)
+    rows = rows.filter(day__gte=since) if since else rows
+    rows = rows.filter(day__lte=until) if until else rows
+    ordered = rows.order_by("day", "measure", "cut", "key")
+    yield from ordered.values_list("day", "measure", "cut", "key", "value").iterator()
+
+
+def _sources_of(territory: Territory) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = SourceOffer.objects.filter(source__territory=territory, job__isnull=False)
+    for job, code in rows.values_list("job_id", "source__code").iterator():
+        found[job].add(code)
+    return found
+
+
+def _first_lives(territory: Territory) -> Mapping[object, dt.datetime]:
+    """Return when each lineage of several lives was first seen."""
+    rows = PublishedJob.objects.filter(territory=territory, lives_count__gt=1)
+    lineages = rows.values("lineage")
+    every = PublishedJob.objects.filter(territory=territory, lineage__in=lineages)
+    return dict(every.order_by().values_list("lineage").annotate(first=Min("first_seen_at")))
