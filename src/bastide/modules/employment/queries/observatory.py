@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone
@@ -15,6 +16,9 @@ from bastide.modules.employment.models import ObservatoryDay, PublishedJob, Sour
 
 Row = tuple[dt.date, str, str, str, int]
 """Day, measure, cut, key, value, as the files and the API give them."""
+
+SHOWN_DAYS = dt.timedelta(days=59)
+"""How far back the page goes: sixty days."""
 
 _COLUMNS = (
     "pk", "lineage", "kind", "contract", "domain", "rome", "commune", "first_seen_at",
@@ -83,6 +87,47 @@ def whole_series(
     for day, measure, value in rows.order_by("day").values_list("day", "measure", "value"):
         found[Measure(measure)].append((day, value))
     return found
+
+
+@dataclass(frozen=True)
+class ObservatoryView:
+    """What the page of an observatory shows.
+
+    Attributes:
+        day: the last one kept; `None` before the first.
+        series: each measure of the whole, day by day, over `SHOWN_DAYS`.
+        live: offers online on that day by cut, the largest first.
+        long: those that wait for long, by trade.
+    """
+
+    day: dt.date | None
+    series: Mapping[Measure, Sequence[tuple[dt.date, int]]]
+    live: Mapping[Cut, Sequence[tuple[str, int]]]
+    long: Sequence[tuple[str, int]]
+
+    def last(self, measure: Measure) -> int | None:
+        """Return a measure of the whole on the last day, `None` when it was not taken."""
+        days = self.series[measure]
+        return days[-1][1] if days and days[-1][0] == self.day else None
+
+
+def observatory_view(territory: Territory) -> ObservatoryView:
+    """Return what anybody may read of the observatory of an open site."""
+    day = latest_day(territory)
+    if day is None:
+        return ObservatoryView(None, {one: [] for one in Measure}, {one: [] for one in Cut}, [])
+    rows: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    kept = ObservatoryDay.objects.filter(territory=territory, day=day).exclude(cut="")
+    for measure, cut, key, value in kept.order_by("-value", "key").values_list(
+        "measure", "cut", "key", "value"
+    ):
+        rows[measure, cut].append((key, value))
+    return ObservatoryView(
+        day=day,
+        series=whole_series(territory, day - SHOWN_DAYS),
+        live={one: rows[Measure.LIVE.value, one.value] for one in Cut},
+        long=rows[Measure.LONG.value, Cut.TRADE.value],
+    )
 
 
 def day_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import home, jobs, reports, sources
+from bastide.modules.employment.views import home, jobs, reports, results, sources
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{JOB}reunir/", jobs.join, name="employment_join"),
     path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),
     path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
+    path(f"{ROOM}resultats/", results.results, name="employment_results"),
+    path(f"{ROOM}resultats/origine/", results.origin, name="employment_results_origin"),
     path(REPORTS, reports.reports, name="employment_reports"),
     path(f"{REPORTS}<uuid:report>/", reports.report, name="employment_report_case"),
 ]

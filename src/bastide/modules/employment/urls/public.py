@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views.site import alerts, offers, outcomes, reports, search, sources
+from bastide.modules.employment.views.site import (
+    alerts,
+    observatory,
+    offers,
+    outcomes,
+    reports,
+    search,
+    sources,
+)
 
 SITE = "emploi/<slug:site>/"
 
@@ -18,6 +26,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}offres/<int:number>/signaler/", reports.report, name="employment_report"),
     path(f"{SITE}signalement/recu/", reports.reported, name="employment_reported"),
     path(f"{SITE}signalement/<slug:token>/", reports.follow, name="employment_report_follow"),
+    path(f"{SITE}observatoire/", observatory.observatory, name="employment_observatory"),
+    path(
+        f"{SITE}observatoire/donnees.csv", observatory.data_csv, name="employment_observatory_csv"
+    ),
+    path(
+        f"{SITE}observatoire/donnees.json",
+        observatory.data_json,
+        name="employment_observatory_json",
+    ),
+    path(
+        f"{SITE}observatoire/<slug:figure>/",
+        observatory.origin,
+        name="employment_observatory_origin",
+    ),
     path(f"{SITE}embauche/<slug:token>/", outcomes.outcome, name="employment_outcome"),
     path(f"{SITE}embauche/<slug:token>/arreter/", outcomes.leave, name="employment_outcome_leave"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
