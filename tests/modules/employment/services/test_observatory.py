@@ -10,7 +10,7 @@ import pytest
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.observatory.counts import Cut, Measure
-from bastide.modules.employment.models import ObservatoryDay
+from bastide.modules.employment.models import FeedRun, ObservatoryDay, Source, Stage
 from bastide.modules.employment.queries.observatory import (
     day_rows,
     day_values,
@@ -31,9 +31,18 @@ def days(number: float) -> dt.datetime:
     return NOW - dt.timedelta(days=number)
 
 
+def read(place: Territory, at: dt.datetime) -> None:
+    """Have a source stored at an instant."""
+    source = Source.objects.create(
+        territory=place, code="ft", name="FT", kind="rss", channel="depot", agreement="Convention"
+    )
+    FeedRun.objects.create(source=source, stage=Stage.STORED, started_at=at, ended_at=at)
+
+
 @pytest.fixture
 def site() -> Territory:
     place = opened()
+    read(place, days(10))
     job(place, "Serveur", age=5)
     job(place, "Boulanger", age=1)
     job(place, "Cuisinier", age=40, live_until=days(1))
@@ -89,3 +98,12 @@ def test_a_job_that_came_back_waits_since_its_first_life_and_a_merged_one_counts
     assert whole(site)["en-ligne"] == 3
     assert whole(site)["longues"] == 1
     assert len(seen_offers(site, YESTERDAY)) == 8
+
+
+def test_nothing_is_kept_of_a_day_before_the_first_reading() -> None:
+    place = opened("muette")
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) == 0
+    read(place, days(0))
+    job(place, "Serveur", age=5)
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) == 0
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW + dt.timedelta(days=1)) > 0

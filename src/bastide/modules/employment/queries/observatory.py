@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.observatory.counts import MEMORY, Cut, Measure, Seen
-from bastide.modules.employment.models import ObservatoryDay, PublishedJob, SourceOffer
+from bastide.modules.employment.models import (
+    FeedRun,
+    ObservatoryDay,
+    Posting,
+    PublishedJob,
+    SourceOffer,
+    Stage,
+)
 
 Row = tuple[dt.date, str, str, str, int]
 """Day, measure, cut, key, value, as the files and the API give them."""
@@ -66,6 +73,18 @@ def latest_day(territory: Territory) -> dt.date | None:
     found = ObservatoryDay.objects.filter(territory=territory).aggregate(last=Max("day"))
     last: dt.date | None = found["last"]
     return last
+
+
+def measured_since(territory: Territory) -> dt.date | None:
+    """Return the first day on which offers were read or posted; nothing is known before it."""
+    read = FeedRun.objects.filter(source__territory=territory, stage=Stage.STORED)
+    posted = Posting.objects.filter(territory=territory, approved_at__isnull=False)
+    instants = (
+        read.aggregate(first=Min("ended_at"))["first"],
+        posted.aggregate(first=Min("approved_at"))["first"],
+    )
+    days = [timezone.localdate(one) for one in instants if one is not None]
+    return min(days, default=None)
 
 
 def day_values(

@@ -12,7 +12,7 @@ from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.observatory.counts import Counted, counts_of
 from bastide.modules.employment.models import ObservatoryDay
-from bastide.modules.employment.queries.observatory import seen_offers
+from bastide.modules.employment.queries.observatory import measured_since, seen_offers
 from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -38,7 +38,8 @@ def take_snapshot(
         at: instant, now by default.
 
     Returns:
-        The number of values kept; 0 when the day was kept already.
+        The number of values kept; 0 when the day was kept already, and for a day before the first
+        reading: nothing is known of it, which is not zero.
 
     Raises:
         InputRefusedError: the day is not over.
@@ -49,7 +50,9 @@ def take_snapshot(
     if kept >= today:
         reason, remedy = "Ce jour n’est pas fini.", "Attendez demain, ou donnez un jour passé."
         raise InputRefusedError((Refusal(reason, remedy, field="day", value=kept.isoformat()),))
-    if ObservatoryDay.objects.filter(territory=territory, day=kept).exists():
+    first = measured_since(territory)
+    is_kept = ObservatoryDay.objects.filter(territory=territory, day=kept).exists()
+    if first is None or kept < first or is_kept:
         return 0
     return keep_counts(
         actor=actor,
