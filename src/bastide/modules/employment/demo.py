@@ -71,3 +71,12 @@ def _load_invented(actor: Actor, territory: Territory) -> None:
         role=Role.CONTRIBUTOR,
         is_left=settings.TASKS_ARE_AUTO,
     )
+    start_job(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        room="employment",
+        label="Passé inventé de la démonstration",
+        work="bastide.modules.employment.tasks:tell_past",
+        role=Role.MANAGER,
+        is_left=settings.TASKS_ARE_AUTO,
+    )

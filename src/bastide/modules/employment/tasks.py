@@ -19,6 +19,7 @@ from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
 from bastide.modules.employment.services.fetching import fetcher_of
 from bastide.modules.employment.services.grouping import group_offers
+from bastide.modules.employment.services.invented_past import invent_past
 from bastide.modules.employment.services.observatory import take_snapshot
 from bastide.modules.employment.services.passes import due_sources, run_pass
 from bastide.modules.employment.services.posting_care import care_for_postings
@@ -63,6 +64,16 @@ def group_entered(*, actor: Actor, job: Job) -> dict[str, Any]:
     """
     done = group_offers(actor=actor, territory=territory_of_job(job))
     return {"offers": done.offers, "jobs": done.jobs}
+
+
+def tell_past(*, actor: Actor, job: Job) -> dict[str, Any]:
+    """Give an invented territory its past; run again, it adds what is missing.
+
+    Args:
+        actor: with whose rights.
+        job: of the territory's perimeter.
+    """
+    return dict(invent_past(actor=actor, territory=territory_of_job(job)))
 
 
 READ = "bastide.modules.employment.tasks:read_sources"

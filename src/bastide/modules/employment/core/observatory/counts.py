@@ -72,15 +72,16 @@ class Seen:
 
     def values_of(self, cut: Cut) -> tuple[str, ...]:
         """Return where it falls in a cut; several sources may list one offer."""
-        if cut is Cut.SOURCE:
-            return self.sources
-        return ({
-            Cut.KIND: self.kind,
-            Cut.CONTRACT: self.contract,
-            Cut.DOMAIN: self.domain,
-            Cut.TRADE: self.trade,
-            Cut.COMMUNE: self.commune,
-        }[cut],)  # fmt: skip
+        return self.sources if cut is Cut.SOURCE else (getattr(self, _FIELDS[cut]),)
+
+
+_FIELDS = {
+    Cut.KIND: "kind",
+    Cut.CONTRACT: "contract",
+    Cut.DOMAIN: "domain",
+    Cut.TRADE: "trade",
+    Cut.COMMUNE: "commune",
+}
 
 
 @dataclass(frozen=True, slots=True)
