@@ -11,22 +11,24 @@ from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.feeds.contracts import Kind
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.models import (
+    Advertiser,
     Basin,
     JobReport,
+    ModerationBody,
+    ModerationSeat,
+    Posting,
     PublishedJob,
     Source,
     SourceOffer,
 )
+from bastide.platform.accounts.models import User
 
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    return {
-        "source": str(uuid.uuid4()),
-        "offer": str(uuid.uuid4()),
-        "number": "999999",
-        "report": str(uuid.uuid4()),
-    }
+    keys = ("source", "offer", "posting", "advertiser", "report")
+    numbers = dict.fromkeys(("number", "body", "seat"), "999999")
+    return {name: str(uuid.uuid4()) for name in keys} | numbers
 
 
 def employment_of(territory: Territory, word: str) -> dict[str, str]:
@@ -58,19 +60,61 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
+    return {
+        "source": str(source.pk),
+        "number": str(job.pk),
+        "offer": str(offers[1].pk),
+        "report": _reported(job, word, now),
+        **_posted(territory, word, now),
+    }
+
+
+def _reported(job: PublishedJob, word: str, now: dt.datetime) -> str:
+    """Write a report of a job, and return its identifier."""
     report = JobReport.objects.create(
-        territory=territory,
+        territory=job.territory,
         job=job,
         reason="autre",
         words=f"Canari {word}",
         received_at=now,
         due_at=now + dt.timedelta(days=7),
     )
+    return str(report.pk)
+
+
+def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]:
+    """Write an advertiser with an offer that waits, its body and somebody who sits there."""
+    body = ModerationBody.objects.create(territory=territory, code="chambre", name=f"Corps {word}")
+    user = User.objects.create_user(
+        f"siege-{territory.slug}@exemple.test", full_name=f"Siège {word}"
+    )
+    seat = ModerationSeat.objects.create(body=body, user=user)
+    advertiser = Advertiser.objects.create(
+        territory=territory,
+        address=f"patron-{territory.slug}@exemple.test",
+        digest=f"{territory.pk.hex}{territory.pk.hex}",
+        kind="particulier",
+        name=f"Patron {word}",
+        created_at=now,
+        confirmed_at=now,
+        last_seen_at=now,
+    )
+    posting = Posting.objects.create(
+        territory=territory,
+        advertiser=advertiser,
+        state="soumise",
+        body=body,
+        proposed={"title": f"Fleuriste {word}"},
+        created_at=now,
+        changed_at=now,
+        submitted_at=now,
+        due_at=now + dt.timedelta(days=2),
+    )
     return {
-        "source": str(source.pk),
-        "number": str(job.pk),
-        "offer": str(offers[1].pk),
-        "report": str(report.pk),
+        "posting": str(posting.pk),
+        "advertiser": str(advertiser.pk),
+        "body": str(body.pk),
+        "seat": str(seat.pk),
     }
 
 

@@ -19,6 +19,7 @@ from bastide.modules.employment.services.moderation_bodies import bodies_of
 from bastide.modules.employment.services.posting_submission import Sent, submit_posting
 from bastide.modules.employment.services.posting_writing import start_posting, write_posting
 from bastide.platform.access.actors import VISITOR, Actor, actor_for
+from bastide.platform.accounts.models import User
 from bastide.platform.mail.core.mailboxes import read_mailbox
 from bastide.platform.mail.models import OutgoingMail
 from tests.modules.employment.basin import NOW, BasinWorld
@@ -89,10 +90,20 @@ def submitted(who: Advertiser, at: dt.datetime = NOW, **said: Any) -> Posting:
 
 def moderator(world: BasinWorld, code: str = "chambre", who: str = "reader") -> Actor:
     """Return somebody who sits in a body."""
-    ModerationSeat.objects.get_or_create(
-        body=bodies_of(world.territory)[code], user=world.person(who)
-    )
-    return actor_for(world.person(who))
+    person = account(world, who)
+    ModerationSeat.objects.get_or_create(body=bodies_of(world.territory)[code], user=person)
+    return actor_for(person)
+
+
+def account(world: BasinWorld, who: str) -> User:
+    """Return the account of somebody of the territory, the same each time."""
+    found = User.objects.filter(email__startswith=f"{who}-emploi").first()
+    return found or world.person(who)
+
+
+def manager(world: BasinWorld) -> Actor:
+    """Return who manages the room."""
+    return actor_for(account(world, "manager"))
 
 
 def decided(

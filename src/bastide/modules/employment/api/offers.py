@@ -1,4 +1,4 @@
-"""Employment by the API: what the public site shows, and what its officers see behind it."""
+"""Offers and their sources by the API: the public site, and what its officers see behind it."""
 
 from __future__ import annotations
 

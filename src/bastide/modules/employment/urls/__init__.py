@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import home, jobs, reports, results, sources
+from bastide.modules.employment.views import (
+    home,
+    jobs,
+    moderation,
+    moderation_bodies,
+    reports,
+    results,
+    sources,
+)
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
 SOURCE = f"{SOURCES}<uuid:source>/"
 JOBS = f"{ROOM}offres/"
 JOB = f"{JOBS}<int:number>/"
+MODERATION = f"{ROOM}moderation/"
+BODIES = f"{MODERATION}organismes/"
+ADVERTISER = f"{MODERATION}annonceurs/<uuid:advertiser>/"
 REPORTS = f"{ROOM}signalements/"
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +37,18 @@ urlpatterns: list[URLPattern] = [
     path(JOB, jobs.job, name="employment_job"),
     path(f"{JOB}reunir/", jobs.join, name="employment_join"),
     path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),
+    path(MODERATION, moderation.queue, name="employment_moderation"),
+    path(f"{MODERATION}<uuid:posting>/", moderation.case, name="employment_case"),
+    path(f"{ADVERTISER}verifier/", moderation.verify, name="employment_advertiser_verify"),
+    path(f"{ADVERTISER}bloquer/", moderation.block, name="employment_advertiser_block"),
+    path(BODIES, moderation_bodies.bodies, name="employment_bodies"),
+    path(f"{BODIES}<int:body>/", moderation_bodies.body, name="employment_body"),
+    path(f"{BODIES}<int:body>/siege/", moderation_bodies.seat_add, name="employment_seat_add"),
+    path(
+        f"{BODIES}sieges/<int:seat>/retirer/",
+        moderation_bodies.seat_remove,
+        name="employment_seat_remove",
+    ),
     path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
     path(f"{ROOM}resultats/", results.results, name="employment_results"),
     path(f"{ROOM}resultats/origine/", results.origin, name="employment_results_origin"),

@@ -9,12 +9,17 @@ from bastide.modules.employment.views.site import (
     observatory,
     offers,
     outcomes,
+    posting_pages,
+    posting_space,
     reports,
     search,
     sources,
 )
 
 SITE = "emploi/<slug:site>/"
+POST = f"{SITE}publier/"
+SPACE = f"{POST}espace/<slug:token>/"
+POSTING = f"{SPACE}<uuid:posting_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(SITE, search.search, name="employment_site"),
@@ -58,4 +63,14 @@ urlpatterns: list[URLPattern] = [
         alerts.delete,
         name="employment_alert_delete",
     ),
+    path(POST, posting_space.post, name="employment_post"),
+    path(f"{POST}demande/", posting_space.asked, name="employment_post_asked"),
+    path(f"{POST}fin/", posting_space.left, name="employment_post_left"),
+    path(SPACE, posting_space.space, name="employment_space"),
+    path(f"{SPACE}qui/", posting_space.identity, name="employment_space_identity"),
+    path(f"{SPACE}supprimer/", posting_space.delete, name="employment_space_delete"),
+    path(f"{SPACE}nouvelle/", posting_pages.new, name="employment_posting_new"),
+    path(POSTING, posting_pages.posting, name="employment_posting"),
+    path(f"{POSTING}etape/<int:number>/", posting_pages.step, name="employment_posting_step"),
+    path(f"{POSTING}<slug:name>/", posting_pages.act, name="employment_posting_act"),
 ]

@@ -35,6 +35,7 @@ def page(
         (_("Vue d’ensemble"), "employment"),
         (_("Sources"), "employment_sources"),
         (_("Offres"), "employment_jobs"),
+        (_("Modération"), "employment_moderation"),
         (_("Résultats"), "employment_results"),
     ]
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -51,6 +51,7 @@ def site_page(
 def _tabs(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     pages = [
         (_("Chercher une offre"), "employment_site"),
+        (_("Publier une offre"), "employment_post"),
         (_("Observatoire"), "employment_observatory"),
         (_("Sources"), "employment_site_sources"),
     ]
