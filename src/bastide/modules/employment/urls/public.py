@@ -9,6 +9,7 @@ from bastide.modules.employment.views.site import (
     observatory,
     offers,
     outcomes,
+    posting_closing,
     posting_pages,
     posting_space,
     reports,
@@ -72,5 +73,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SPACE}nouvelle/", posting_pages.new, name="employment_posting_new"),
     path(POSTING, posting_pages.posting, name="employment_posting"),
     path(f"{POSTING}etape/<int:number>/", posting_pages.step, name="employment_posting_step"),
+    path(f"{POSTING}fermer/", posting_closing.close, name="employment_posting_close"),
     path(f"{POSTING}<slug:name>/", posting_pages.act, name="employment_posting_act"),
 ]
