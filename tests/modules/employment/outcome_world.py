@@ -74,7 +74,7 @@ def _offer(
     said = Offer("saisie", str(made.pk), title, Kind.JOB).as_dict()
     offer = SourceOffer.objects.create(
         source=source, external_id=str(made.pk), job=made, title=title, said=said,
-        content_hash=hashlib.sha256(title.encode()).hexdigest(), precision="none",
+        content_hash=hashlib.sha256(title.encode()).hexdigest()[:32], precision="none",
         is_inside=True, first_seen_at=began, last_seen_at=began,
     )  # fmt: skip
     PublishedJob.objects.filter(pk=made.pk).update(head=offer)
