@@ -75,3 +75,68 @@ def test_an_officer_sees_what_to_look_at_and_parts_two_offers(page, site, sign_i
     page.get_by_role("button", name="Enregistrer").click()
     assert "Deux établissements différents." in said(page)
     must.assert_no_console_errors(page)
+
+
+def letter_link(new_page, sign_in, pattern):
+    """Return the link of the last letter of the demonstration that holds one of this kind."""
+    letters = new_page()
+    sign_in(letters, "admin")
+    letters.goto("/courriels/")
+    letters.locator("tbody a").first.click()
+    return re.search(pattern, said(letters))[0]
+
+
+def test_a_small_employer_posts_an_offer_on_a_phone_without_scripts(new_page, site, sign_in):
+    page = new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto(SITE)
+    page.get_by_role("button", name=re.compile("^Pages du site")).click()
+    page.get_by_role("link", name="Publier une offre").first.click()
+    assert "Gratuit, sans compte" in said(page)
+    page.get_by_label("Votre adresse électronique").fill("patronne@cycles-du-pont.exemple.fr")
+    page.get_by_role("button", name="Recevoir le lien").click()
+    assert "Regardez votre boîte" in said(page)
+    page.goto(letter_link(new_page, sign_in, r"/emploi/\S+/publier/espace/[^/\s]+/"))
+    page.get_by_role("button", name=re.compile("^Confirmer")).click()
+    page.get_by_label("Vous êtes").select_option("association")
+    page.get_by_label("Nom", exact=True).fill("Cycles du Pont")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("link", name="Nouvelle offre").click()
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_label("Intitulé du poste").fill("Mécanicienne cycles (H/F)")
+    page.get_by_label("Description").fill(
+        "Vous réparez les vélos et accueillez les adhérents de l’atelier trois jours par semaine. "
+        "Équipe jeune et dynamique."
+    )
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_label("Commune de travail").select_option(index=1)
+    page.get_by_label("Contrat", exact=True).select_option("CDI")
+    page.get_by_label("Salaire").fill("1 950 € brut par mois")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_label("Adresse électronique où postuler").fill("emploi@cycles-du-pont.exemple.fr")
+    page.get_by_role("button", name="Enregistrer et relire").click()
+    preview = said(page)
+    assert "L1132-1" in preview
+    assert "débutants acceptés" in preview
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+    assert "l’examine, au plus tard le" in said(page)
+
+
+def test_a_moderator_decides_of_an_offer_and_its_cost_is_shown(page, site, sign_in):
+    sign_in(page, "admin")
+    page.goto(f"{invented(site)}emploi/")
+    page.get_by_role("link", name="Modération").click()
+    assert "À examiner, la plus pressée d’abord" in said(page)
+    must.assert_accessible(page)
+    page.get_by_role("link", name="Vendeuse").click()
+    case = said(page)
+    assert "présentation" in case
+    assert "Fournil des Halles" in case
+    must.assert_accessible(page)
+    page.get_by_label("Demander une précision").check()
+    page.get_by_label("Raison").select_option("discrimination")
+    page.get_by_label("Message à l’annonceur").fill("Écrivez les deux genres et un salaire.")
+    page.get_by_role("button", name="Décider").click()
+    assert "l’annonceur est prévenu" in said(page)
+    assert "Durée médiane" in said(page)
+    must.assert_no_console_errors(page)

@@ -1,4 +1,4 @@
-"""The posted offers of the demonstration: every state, a queue, minutes; again adds none."""
+"""Posted offers of the demonstration: every state, a queue, minutes; twice adds none."""
 
 from __future__ import annotations
 

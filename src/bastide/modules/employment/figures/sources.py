@@ -36,18 +36,22 @@ def state_of(run: FeedRun | None) -> tuple[str, str]:
     return "ok", _("saine")
 
 
-def standing_of(health: SourceHealth) -> tuple[str, str]:
+def source_state(source: Source, run: FeedRun | None) -> tuple[str, str]:
     """Return the level and the words of the state of a source; what is typed here is never read."""
-    if health.source.channel == Channel.ENTRY:
+    if source.channel == Channel.ENTRY:
         return "ok", _("saisies et examinées ici")
-    return state_of(health.run)
+    return state_of(run)
 
 
 def health_rows(health: Sequence[SourceHealth]) -> list[HealthRow]:
     """Return the sources of a table, those that are not well first, then by volume."""
     order = {"err": 0, "warn": 1, "info": 2, "neutral": 3, "ok": 4}
     rows = [
-        HealthRow(one, *standing_of(one), why=" ".join(one.run.reasons) if one.run else "")
+        HealthRow(
+            one,
+            *source_state(one.source, one.run),
+            why=" ".join(one.run.reasons) if one.run else "",
+        )
         for one in health
     ]
     return sorted(rows, key=lambda row: (order[row.level], -row.health.listed))
@@ -55,7 +59,7 @@ def health_rows(health: Sequence[SourceHealth]) -> list[HealthRow]:
 
 def health_sentence(health: Sequence[SourceHealth]) -> str:
     """Return how many sources are read and how many are well."""
-    well = sum(standing_of(one)[0] == "ok" for one in health)
+    well = sum(source_state(one.source, one.run)[0] == "ok" for one in health)
     total = ngettext("%(count)s source suivie", "%(count)s sources suivies", len(health)) % {
         "count": len(health)
     }

@@ -9,7 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind
-from bastide.modules.employment.core.postings.content import Content, content_of
+from bastide.modules.employment.core.postings.content import (
+    WITH_CONTRACT,
+    WITH_SESSION,
+    Content,
+    content_of,
+)
 from bastide.modules.employment.figures.labels import CONTRACTS, KINDS, LEVELS, REMOTES, TIMES
 from bastide.modules.employment.models import AdvertiserKind
 
@@ -78,6 +83,9 @@ class StepForm(forms.Form):
         for name, values in choices.items():
             if name in self.fields:
                 self.fields[name].choices = values  # type: ignore[attr-defined]
+        needed = {"contract": WITH_CONTRACT, "starts_on": WITH_SESSION}
+        for name in needed.keys() & self.fields.keys():
+            self.fields[name].required = content.kind in needed[name]
 
     def said(self) -> dict[str, Any]:
         """Return what a valid form says, in JSON values."""
@@ -98,13 +106,11 @@ class WorkStep(StepForm):
     title = forms.CharField(
         label=_("Intitulé du poste"),
         max_length=200,
-        required=False,
         help_text=_("Au féminin et au masculin, ou suivi de «\u00a0H/F\u00a0»."),
     )
     description = forms.CharField(
         label=_("Description"),
         max_length=8000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Les tâches, les horaires, l’équipe, ce qui est demandé."),
     )
@@ -119,7 +125,11 @@ class WorkStep(StepForm):
 class TermsStep(StepForm):
     """Second step: where, under which contract, for how much."""
 
-    commune = forms.ChoiceField(label=_("Commune de travail"), required=False)
+    commune = forms.ChoiceField(
+        label=_("Commune de travail"),
+        required=False,
+        help_text=_("Nécessaire, sauf télétravail complet."),
+    )
     remote = forms.ChoiceField(
         label=_("Télétravail"),
         required=False,
@@ -148,7 +158,9 @@ class TermsStep(StepForm):
         label=_("Salaire"),
         max_length=200,
         required=False,
-        help_text=_("Un montant et sa période, par exemple\u00a0: 1 950 € brut par mois."),
+        help_text=_(
+            "Un montant et sa période, par exemple\u00a0: 1\u00a0950\u00a0€ brut par mois."
+        ),
     )
     starts_on = forms.DateField(
         label=_("Début"),
@@ -181,7 +193,10 @@ class ApplyStep(StepForm):
     apply_email = forms.EmailField(
         label=_("Adresse électronique où postuler"),
         required=False,
-        help_text=_("Le public la lit. Les autres adresses et téléphones du texte sont retirés."),
+        help_text=_(
+            "Nécessaire, ou la page ci-dessous. Le public la lit. Les autres adresses et "
+            "téléphones du texte sont retirés."
+        ),
     )
     apply_url = forms.URLField(
         label=_("Ou page où postuler"), required=False, max_length=500, assume_scheme="https"

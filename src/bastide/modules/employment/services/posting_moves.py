@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.modules.employment.core.moderation.states import Act, State, can, state_after
-from bastide.modules.employment.models import ModerationStep, Posting
+from bastide.modules.employment.models import Advertiser, ModerationStep, Posting
 from bastide.platform.access.actors import Actor
 from bastide.platform.audit.services import record
 
@@ -64,7 +64,7 @@ def held_posting(posting: Posting, version: int | None = None) -> Posting:
     rows = Posting.objects.select_for_update(of=("self",))
     held = rows.select_related("territory", "body", "advertiser__territory").get(pk=posting.pk)
     if version is not None and held.version != version:
-        raise InputRefusedError((_met(held),))
+        raise InputRefusedError((met(held),))
     return held
 
 
@@ -85,7 +85,7 @@ def require_act(held: Posting, act: Act) -> None:
         InputRefusedError: with its state in words.
     """
     if not may(held, act):
-        raise InputRefusedError((_met(held),))
+        raise InputRefusedError((met(held),))
 
 
 def move(actor: Actor, held: Posting, made: Move) -> Posting:
@@ -119,6 +119,9 @@ def move(actor: Actor, held: Posting, made: Move) -> Posting:
         message=made.message,
         seconds=made.seconds,
     )
+    if made.is_advertiser and held.advertiser is not None:
+        signs = {"last_seen_at": made.at, "asked_again_at": None}
+        Advertiser.objects.filter(pk=held.advertiser.pk).update(**signs)
     record(
         actor=actor,
         perimeter_id=held.territory.perimeter_id,
@@ -130,7 +133,7 @@ def move(actor: Actor, held: Posting, made: Move) -> Posting:
     return held
 
 
-def _met(held: Posting) -> Refusal:
+def met(held: Posting) -> Refusal:
     """Say what was done meanwhile, by whom and when, so that the second person understands."""
     last = held.steps.select_related("user").order_by("-at", "-pk").first()
     said = f"Cette offre est maintenant «\u00a0{held.get_state_display()}\u00a0»"

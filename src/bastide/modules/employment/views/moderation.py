@@ -46,6 +46,7 @@ from bastide.modules.employment.services.advertisers import (
     verify_advertiser,
 )
 from bastide.modules.employment.services.moderation import decide_posting
+from bastide.modules.employment.services.posting_moves import met
 from bastide.modules.employment.services.posting_submission import findings_in
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
@@ -95,6 +96,10 @@ def case(request: HttpRequest, territory: str, posting: uuid.UUID) -> HttpRespon
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_posting(actor, place, posting)
+    if request.method == "POST" and seen_version(request.POST) != found.version:
+        told = met(found)
+        messages.error(request, f"{told.reason} {told.remedy}")
+        return redirect("employment_case", place.slug, found.pk)
     form = DecisionForm(request.POST if request.method == "POST" else None, posting=found)
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         messages.success(request, _("C’est décidé, l’annonceur est prévenu."))

@@ -20,10 +20,10 @@ from bastide.modules.employment.figures.sources import (
     health_sentence,
     run_rows,
     source_facts,
-    state_of,
+    source_state,
 )
 from bastide.modules.employment.forms.sources import DepositForm, SourceForm, details_of
-from bastide.modules.employment.models import Source
+from bastide.modules.employment.models import Channel, Source
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import list_source_health
 from bastide.modules.employment.services.receiving import receive_feed
@@ -109,7 +109,7 @@ def _source_page(
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     runs = list(queries.list_runs(found))
-    level, state = state_of(runs[0] if runs else None)
+    level, state = source_state(found, runs[0] if runs else None)
     return page(
         request,
         "employment/source.html",
@@ -125,7 +125,8 @@ def _source_page(
         last=runs[0] if runs else None,
         form=form,
         entries=events_of(actor, found),
-        may_deposit=actor.can(Role.CONTRIBUTOR, place.perimeter_id, ROOM),
+        may_deposit=found.channel != Channel.ENTRY
+        and actor.can(Role.CONTRIBUTOR, place.perimeter_id, ROOM),
         may_manage=actor.can(Role.MANAGER, place.perimeter_id, ROOM),
         status=422 if form.errors else 200,
     )

@@ -116,7 +116,19 @@ def missing_fields(content: Content, *, today: dt.date) -> tuple[Refusal, ...]:
         content: what is written.
         today: day of the sending.
     """
-    wanted = (
+    wanted = (*_work(content), *_terms(content, today))
+    return tuple(
+        Refusal(reason, remedy, field=name) for name, is_wrong, reason, remedy in wanted if is_wrong
+    )
+
+
+_Wanted = tuple[str, bool, str, str]
+"""Field, whether it is wrong, why, what to do."""
+
+
+def _work(content: Content) -> tuple[_Wanted, ...]:
+    """Return what may be wrong of the work itself."""
+    return (
         ("title", not content.title.strip(), "L’intitulé manque.", "Nommez le poste."),
         (
             "description",
@@ -136,6 +148,12 @@ def missing_fields(content: Content, *, today: dt.date) -> tuple[Refusal, ...]:
             "Le lieu manque.",
             "Choisissez la commune, ou le télétravail complet.",
         ),
+    )
+
+
+def _terms(content: Content, today: dt.date) -> tuple[_Wanted, ...]:
+    """Return what may be wrong of who posts, of the channel and of the dates."""
+    return (
         (
             "apply_email",
             not content.apply_email and not content.apply_url,
@@ -163,9 +181,6 @@ def missing_fields(content: Content, *, today: dt.date) -> tuple[Refusal, ...]:
             "Choisissez un jour à venir, ou laissez vide.",
         ),
         ("employer", not content.employer.strip(), "L’employeur manque.", "Dites qui publie."),
-    )
-    return tuple(
-        Refusal(reason, remedy, field=name) for name, is_wrong, reason, remedy in wanted if is_wrong
     )
 
 
