@@ -20,6 +20,7 @@ from bastide.modules.employment.exports.observatory import (
     observatory_json,
     observatory_rows,
 )
+from bastide.modules.employment.figures.moderation import cost_sentence
 from bastide.modules.employment.figures.observatory import (
     Labels,
     contract_labels,
@@ -33,6 +34,7 @@ from bastide.modules.employment.figures.results import (
     hires_figure,
     hires_sentence,
 )
+from bastide.modules.employment.queries.moderation import moderation_cost
 from bastide.modules.employment.queries.observatory import day_rows, observatory_view
 from bastide.modules.employment.queries.outcomes import public_outcomes, source_names
 from bastide.modules.employment.queries.places import commune_names
@@ -66,6 +68,7 @@ def observatory(request: HttpRequest, site: str) -> HttpResponse:
         hires=[one for one in hires if one is not None],
         hires_words=hires_sentence(outcomes),
         hires_origin=_origin_url(site, "embauches"),
+        moderation=cost_sentence(moderation_cost(basin.territory, timezone.now())),
         median_origin=_origin_url(site, "duree"),
         columns=dictionary(),
         licence=LICENCE,
