@@ -13,6 +13,7 @@ from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.models import (
     Advertiser,
     Basin,
+    JobReport,
     ModerationBody,
     ModerationSeat,
     Posting,
@@ -25,7 +26,7 @@ from bastide.platform.accounts.models import User
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    keys = ("source", "offer", "posting", "advertiser")
+    keys = ("source", "offer", "posting", "advertiser", "report")
     numbers = dict.fromkeys(("number", "body", "seat"), "999999")
     return {name: str(uuid.uuid4()) for name in keys} | numbers
 
@@ -59,12 +60,26 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
-    posted = _posted(territory, word, now)
-    return posted | {
+    return {
         "source": str(source.pk),
         "number": str(job.pk),
         "offer": str(offers[1].pk),
+        "report": _reported(job, word, now),
+        **_posted(territory, word, now),
     }
+
+
+def _reported(job: PublishedJob, word: str, now: dt.datetime) -> str:
+    """Write a report of a job, and return its identifier."""
+    report = JobReport.objects.create(
+        territory=job.territory,
+        job=job,
+        reason="autre",
+        words=f"Canari {word}",
+        received_at=now,
+        due_at=now + dt.timedelta(days=7),
+    )
+    return str(report.pk)
 
 
 def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bastide.modules.employment.core.reports import ReportReason
 from bastide.modules.employment.figures.offers import contract_words, place_words
-from bastide.modules.employment.models import PublishedJob
+from bastide.modules.employment.figures.reports import report_state
+from bastide.modules.employment.forms.reports import REASONS
+from bastide.modules.employment.models import JobReport, PublishedJob
+from bastide.platform.ui.templatetags.ui import status_tag
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -46,3 +52,41 @@ class JobTable(tables.Table):  # type: ignore[misc]
     def render_commune_name(self, record: PublishedJob) -> str:
         """Return the place in words."""
         return place_words(record)
+
+
+class ReportTable(tables.Table):  # type: ignore[misc]
+    """Reports of offers."""
+
+    received_at = tables.DateColumn(
+        verbose_name=_("Reçu le"),
+        format="j F Y",
+        linkify=lambda record, table: reverse(
+            "employment_report_case", args=[table.slug, record.pk]
+        ),
+    )
+    job = tables.Column(_("Offre"), orderable=False)
+    reason = tables.Column(_("Motif"))
+    due_at = tables.DateColumn(verbose_name=_("Avant le"), format="j F Y")
+    state = tables.Column(_("État"))
+
+    class Meta:
+        model = JobReport
+        template_name = "ui/table.html"
+        fields = ()
+        attrs = {"caption": _("Signalements d’offres")}
+
+    def __init__(self, *args: Any, slug: str, now: dt.datetime, **kwargs: Any) -> None:
+        self.slug, self.now = slug, now
+        super().__init__(*args, **kwargs)
+
+    def render_reason(self, value: str) -> str:
+        """Return the reason in words."""
+        return str(REASONS[ReportReason(value)])
+
+    def render_job(self, record: JobReport) -> str:
+        """Return the title of the offer."""
+        return str(record.job.title)
+
+    def render_state(self, record: JobReport) -> SafeString:
+        """Return the state as a tag."""
+        return status_tag(*report_state(record, self.now))

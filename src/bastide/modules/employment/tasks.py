@@ -19,8 +19,12 @@ from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
 from bastide.modules.employment.services.fetching import fetcher_of
 from bastide.modules.employment.services.grouping import group_offers
+from bastide.modules.employment.services.invented_past import invent_past
+from bastide.modules.employment.services.observatory import take_snapshot
 from bastide.modules.employment.services.passes import due_sources, run_pass
 from bastide.modules.employment.services.posting_care import care_for_postings
+from bastide.modules.employment.services.report_decisions import purge_reports
+from bastide.modules.employment.services.surveys import run_surveys
 from bastide.platform.access.actors import SYSTEM, Actor
 from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress, start_job
@@ -62,6 +66,16 @@ def group_entered(*, actor: Actor, job: Job) -> dict[str, Any]:
     return {"offers": done.offers, "jobs": done.jobs}
 
 
+def tell_past(*, actor: Actor, job: Job) -> dict[str, Any]:
+    """Give an invented territory its past; run again, it adds what is missing.
+
+    Args:
+        actor: with whose rights.
+        job: of the territory's perimeter.
+    """
+    return dict(invent_past(actor=actor, territory=territory_of_job(job)))
+
+
 READ = "bastide.modules.employment.tasks:read_sources"
 ALERTS_FROM = dt.time(7)
 """Hour of Paris from which the alerts of the day leave."""
@@ -69,9 +83,12 @@ ALERTS_FROM = dt.time(7)
 _TOLD: dict[uuid.UUID, dt.date] = {}
 """Territory → last day whose alerts this process has sent; running one twice tells nobody twice."""
 
+_KEPT: dict[uuid.UUID, dt.date] = {}
+"""Territory → last day on which this process kept the day before; a day is kept once."""
+
 
 def start_due() -> None:
-    """Start the reading of the sources whose turn has come, and tell the alerts of the day."""
+    """Start the readings whose turn has come; tell the alerts and ask the questions of the day."""
     now = timezone.now()
     for territory in list_territories_with_sources():
         if due_sources(territory, now) and not is_being_read(territory, READ):
@@ -86,8 +103,13 @@ def start_due() -> None:
     local = timezone.localtime(now)
     for basin in list_open_sites():
         place = basin.territory
+        if _KEPT.get(place.pk) != local.date():
+            take_snapshot(actor=SYSTEM, territory=place)
+            purge_reports(actor=SYSTEM, territory=place)
+            _KEPT[place.pk] = local.date()
         if local.time() >= ALERTS_FROM and _TOLD.get(place.pk) != local.date():
             purge_alerts(actor=SYSTEM, territory=place)
             care_for_postings(actor=SYSTEM, territory=place)
             run_alerts(actor=SYSTEM, territory=place)
+            run_surveys(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()

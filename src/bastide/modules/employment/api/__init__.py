@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ninja import Router
 
-from bastide.modules.employment.api import moderation, offers
+from bastide.modules.employment.api import moderation, offers, outcomes, reports
 
 router = Router(tags=["Emploi"])
-for part in (offers, moderation):
+for part in (offers, moderation, outcomes, reports):
     router.add_router("", part.router)
 
 __all__ = ["router"]

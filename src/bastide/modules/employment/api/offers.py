@@ -30,7 +30,7 @@ from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import public, room
 
-router = Router(tags=["Emploi"])
+router = Router()
 ROOM = "employment"
 SITE = "/emploi/{site}"
 OFFICE = "/territoires/{territory}/emploi"

@@ -12,9 +12,12 @@ from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
 from bastide.modules.employment.cli.lint import lint
+from bastide.modules.employment.cli.observatory import app as observatory
+from bastide.modules.employment.cli.outcomes import outcomes
 from bastide.modules.employment.cli.place import place
 from bastide.modules.employment.cli.salary import salary
 from bastide.modules.employment.cli.search import search
+from bastide.modules.employment.cli.surveys import app as surveys
 from bastide.modules.employment.cli.update import update
 
 app = typer.Typer(
@@ -26,10 +29,13 @@ app = typer.Typer(
 
 
 app.add_typer(alerts, name="alerts")
+app.add_typer(surveys, name="surveys")
+app.add_typer(observatory, name="observatory")
 app.command()(dedup)
 app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)
 app.command()(lint)
+app.command()(outcomes)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)
 app.command()(search)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
-from bastide.platform.commands import AsJson, answer, stop_refused
-
-if TYPE_CHECKING:
-    from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.cli.sites import open_territories
+from bastide.platform.commands import AsJson, answer
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,7 +41,7 @@ def run(
     from bastide.platform.mail.services.posting import deliver_without_worker
 
     told = AlertRun()
-    for one in _territories(territory, as_json=as_json):
+    for one in open_territories(territory, as_json=as_json):
         if not is_trial:
             purge_alerts(actor=SYSTEM, territory=one)
         told.add(run_alerts(actor=SYSTEM, territory=one, is_trial=is_trial))
@@ -59,18 +55,3 @@ def run(
         f"{told.subscriptions} alertes, {told.digests} courriels composés, {told.lines} offres, "
         f"{told.sent} à remettre, {held} personnes sans courriel"
     )
-
-
-def _territories(slug: str, *, as_json: bool) -> list[Territory]:
-    """Return the territory named, or all those whose site is open; an unknown one ends here."""
-    from bastide.foundation.errors import Refusal
-    from bastide.modules.employment.queries.sites import list_open_sites
-
-    found = list(list_open_sites())
-    named = [one.territory for one in found if slug in {"", one.slug, one.territory.slug}]
-    if not slug:
-        return named
-    if not named:
-        reason, remedy = "ce territoire n’a pas de site ouvert.", "Vérifiez sa partie d’adresse."
-        stop_refused([Refusal(reason, remedy, field="territory", value=slug)], as_json=as_json)
-    return named

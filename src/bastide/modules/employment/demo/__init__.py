@@ -30,16 +30,19 @@ def load(*, actor: Actor) -> None:
         actor: the system, or an administrator of the installation.
     """
     for territory in Territory.objects.filter(is_fictitious=True).order_by("slug"):
-        _load_invented(actor, territory)
+        is_new = _load_invented(actor, territory)
         load_postings(actor=actor, territory=territory)
+        if is_new:
+            _start_past(actor, territory)
     real = Territory.objects.filter(siren=MONTPELLIER, basin__isnull=True).first()
     if real is not None:
         open_basin(actor=actor, territory=real, name=REAL_NAME, is_open=False)
 
 
-def _load_invented(actor: Actor, territory: Territory) -> None:
+def _load_invented(actor: Actor, territory: Territory) -> bool:
+    """Open the site of an invented territory and have its sources read; tell whether it is new."""
     if Basin.objects.filter(territory=territory).exists():
-        return
+        return False
     said = told()
     open_basin(
         actor=actor,
@@ -71,5 +74,18 @@ def _load_invented(actor: Actor, territory: Territory) -> None:
         work="bastide.modules.employment.tasks:read_sources",
         arguments={"only_due": True},
         role=Role.CONTRIBUTOR,
+        is_left=settings.TASKS_ARE_AUTO,
+    )
+    return True
+
+
+def _start_past(actor: Actor, territory: Territory) -> None:
+    start_job(
+        actor=actor,
+        perimeter_id=territory.perimeter_id,
+        room="employment",
+        label="Passé inventé de la démonstration",
+        work="bastide.modules.employment.tasks:tell_past",
+        role=Role.MANAGER,
         is_left=settings.TASKS_ARE_AUTO,
     )

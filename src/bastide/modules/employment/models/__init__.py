@@ -20,6 +20,8 @@ from bastide.modules.employment.models.moderation import (
     ModerationSeat,
     ModerationStep,
 )
+from bastide.modules.employment.models.observatory import ObservatoryDay
+from bastide.modules.employment.models.outcomes import OutcomeSurvey
 from bastide.modules.employment.models.postings import (
     Advertiser,
     AdvertiserKind,
@@ -27,6 +29,7 @@ from bastide.modules.employment.models.postings import (
     Posting,
     PostingState,
 )
+from bastide.modules.employment.models.reports import JobReport, ReportState
 from bastide.modules.employment.models.sources import (
     Channel,
     FeedPayload,
@@ -48,13 +51,17 @@ __all__ = [
     "FeedPayload",
     "FeedRun",
     "Frequency",
+    "JobReport",
     "ModerationBody",
     "ModerationSeat",
     "ModerationStep",
+    "ObservatoryDay",
+    "OutcomeSurvey",
     "PairDecision",
     "Posting",
     "PostingState",
     "PublishedJob",
+    "ReportState",
     "Source",
     "SourceOffer",
     "Stage",

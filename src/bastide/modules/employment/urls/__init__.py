@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import home, jobs, moderation, moderation_bodies, sources
+from bastide.modules.employment.views import (
+    home,
+    jobs,
+    moderation,
+    moderation_bodies,
+    reports,
+    results,
+    sources,
+)
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
@@ -14,6 +22,7 @@ JOB = f"{JOBS}<int:number>/"
 MODERATION = f"{ROOM}moderation/"
 BODIES = f"{MODERATION}organismes/"
 ADVERTISER = f"{MODERATION}annonceurs/<uuid:advertiser>/"
+REPORTS = f"{ROOM}signalements/"
 
 urlpatterns: list[URLPattern] = [
     path(ROOM, home.home, name="employment"),
@@ -41,4 +50,8 @@ urlpatterns: list[URLPattern] = [
         name="employment_seat_remove",
     ),
     path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
+    path(f"{ROOM}resultats/", results.results, name="employment_results"),
+    path(f"{ROOM}resultats/origine/", results.origin, name="employment_results_origin"),
+    path(REPORTS, reports.reports, name="employment_reports"),
+    path(f"{REPORTS}<uuid:report>/", reports.report, name="employment_report_case"),
 ]

@@ -6,9 +6,13 @@ from django.urls import URLPattern, path
 
 from bastide.modules.employment.views.site import (
     alerts,
+    observatory,
     offers,
+    outcomes,
+    posting_closing,
     posting_pages,
     posting_space,
+    reports,
     search,
     sources,
 )
@@ -25,6 +29,25 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}apparence.css", sources.style, name="employment_style"),
     path(f"{SITE}sources/", sources.sources, name="employment_site_sources"),
     path(f"{SITE}offres/<int:number>-<slug:slug>/", offers.offer, name="employment_offer"),
+    path(f"{SITE}offres/<int:number>/signaler/", reports.report, name="employment_report"),
+    path(f"{SITE}signalement/recu/", reports.reported, name="employment_reported"),
+    path(f"{SITE}signalement/<slug:token>/", reports.follow, name="employment_report_follow"),
+    path(f"{SITE}observatoire/", observatory.observatory, name="employment_observatory"),
+    path(
+        f"{SITE}observatoire/donnees.csv", observatory.data_csv, name="employment_observatory_csv"
+    ),
+    path(
+        f"{SITE}observatoire/donnees.json",
+        observatory.data_json,
+        name="employment_observatory_json",
+    ),
+    path(
+        f"{SITE}observatoire/<slug:figure>/",
+        observatory.origin,
+        name="employment_observatory_origin",
+    ),
+    path(f"{SITE}embauche/<slug:token>/", outcomes.outcome, name="employment_outcome"),
+    path(f"{SITE}embauche/<slug:token>/arreter/", outcomes.leave, name="employment_outcome_leave"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
     path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
     path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),
@@ -50,5 +73,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SPACE}nouvelle/", posting_pages.new, name="employment_posting_new"),
     path(POSTING, posting_pages.posting, name="employment_posting"),
     path(f"{POSTING}etape/<int:number>/", posting_pages.step, name="employment_posting_step"),
+    path(f"{POSTING}fermer/", posting_closing.close, name="employment_posting_close"),
     path(f"{POSTING}<slug:name>/", posting_pages.act, name="employment_posting_act"),
 ]

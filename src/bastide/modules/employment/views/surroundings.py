@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bastide.kernel.territories.models import Territory
+from bastide.platform.access.actors import Actor
+from bastide.platform.access.roles import Role
 from bastide.platform.ui.pages import Crumb, home_crumb, render_page
 
 ROOM = "employment"
@@ -34,7 +36,11 @@ def page(
         (_("Sources"), "employment_sources"),
         (_("Offres"), "employment_jobs"),
         (_("Modération"), "employment_moderation"),
+        (_("Résultats"), "employment_results"),
     ]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.can(Role.MANAGER, territory.perimeter_id, ROOM):
+        tabs.append((_("Signalements"), "employment_reports"))
     here = reverse(under, args=[territory.slug]) if under else request.path
     addresses = [(label, reverse(name, args=[territory.slug])) for label, name in tabs]
     longest = max((url for _label, url in addresses if here.startswith(url)), key=len, default="")

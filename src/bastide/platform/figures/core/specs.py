@@ -110,6 +110,28 @@ def lines(
     }
 
 
+def daily_lines(
+    series: Mapping[str, Sequence[tuple[str, Decimal | None]]], *, unit: str
+) -> dict[str, Any]:
+    """Return one line per series over days, each named at its last one; absent days leave a gap.
+
+    Args:
+        series: name → (ISO day, amount).
+        unit: French words beside the axis.
+    """
+    spec = lines(series, unit=unit)
+    spec["encoding"]["x"] = {
+        "field": "moment",
+        "type": "temporal",
+        "title": None,
+        "scale": {"type": "utc"},
+        "axis": {"format": "%d/%m", "tickCount": 8, "labelAngle": 0},
+    }
+    line, names = _LINE_LAYERS
+    spec["layer"] = [{**line, "mark": {"type": "line", "point": False}}, names]
+    return spec
+
+
 def spread_labels(ends: Mapping[str, float | None], *, gap: float) -> dict[str, float]:
     """Return where to write the name of each line so that two names never overlap.
 

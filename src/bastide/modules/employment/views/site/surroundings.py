@@ -52,6 +52,7 @@ def _tabs(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     pages = [
         (_("Chercher une offre"), "employment_site"),
         (_("Publier une offre"), "employment_post"),
+        (_("Observatoire"), "employment_observatory"),
         (_("Sources"), "employment_site_sources"),
     ]
     addresses = [(label, reverse(name, args=[slug])) for label, name in pages]
