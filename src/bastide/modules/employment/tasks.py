@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bastide.modules.employment.queries.audience import list_territories_with_visits
 from bastide.modules.employment.queries.sites import list_open_sites
 from bastide.modules.employment.queries.sources import (
     ROOM,
@@ -17,6 +18,7 @@ from bastide.modules.employment.queries.sources import (
 )
 from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
+from bastide.modules.employment.services.audience_writing import roll_up_audience
 from bastide.modules.employment.services.fetching import fetcher_of
 from bastide.modules.employment.services.passes import due_sources, run_pass
 from bastide.platform.access.actors import SYSTEM, Actor
@@ -58,7 +60,7 @@ _TOLD: dict[uuid.UUID, dt.date] = {}
 
 
 def start_due() -> None:
-    """Start the reading of the sources whose turn has come, and tell the alerts of the day."""
+    """Start the reading of the sources whose turn has come, tell the alerts, count the audience."""
     now = timezone.now()
     for territory in list_territories_with_sources():
         if due_sources(territory, now) and not is_being_read(territory, READ):
@@ -71,6 +73,8 @@ def start_due() -> None:
                 arguments={"only_due": True},
             )
     local = timezone.localtime(now)
+    for territory in list_territories_with_visits(local.date()):
+        roll_up_audience(actor=SYSTEM, territory=territory, today=local.date())
     for basin in list_open_sites():
         place = basin.territory
         if local.time() >= ALERTS_FROM and _TOLD.get(place.pk) != local.date():

@@ -1,4 +1,4 @@
-"""Sources and their runs, the offers of each source, the jobs that are published."""
+"""Sources and their runs, their offers, the jobs published, alerts, audience, communication."""
 
 from bastide.modules.employment.models.alerts import (
     AlertDelivery,
@@ -7,7 +7,13 @@ from bastide.modules.employment.models.alerts import (
     Subscriber,
     Subscription,
 )
+from bastide.modules.employment.models.audience import AudienceDay, AudienceKey, Visit
 from bastide.modules.employment.models.basins import Basin
+from bastide.modules.employment.models.communication import (
+    AgendaEvent,
+    NewsItem,
+    OutreachCampaign,
+)
 from bastide.modules.employment.models.jobs import (
     EndReason,
     PairDecision,
@@ -23,14 +29,19 @@ from bastide.modules.employment.models.sources import (
 )
 
 __all__ = [
+    "AgendaEvent",
     "AlertDelivery",
     "AlertRequest",
+    "AudienceDay",
+    "AudienceKey",
     "Basin",
     "Channel",
     "EndReason",
     "FeedPayload",
     "FeedRun",
     "Frequency",
+    "NewsItem",
+    "OutreachCampaign",
     "PairDecision",
     "PublishedJob",
     "Source",
@@ -38,4 +49,5 @@ __all__ = [
     "Stage",
     "Subscriber",
     "Subscription",
+    "Visit",
 ]

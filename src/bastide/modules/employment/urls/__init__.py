@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import home, jobs, sources
+from bastide.modules.employment.views import communication, home, jobs, sources
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
 SOURCE = f"{SOURCES}<uuid:source>/"
 JOBS = f"{ROOM}offres/"
 JOB = f"{JOBS}<int:number>/"
+TALK = f"{ROOM}communication/"
+CAMPAIGN = f"{TALK}campagnes/<slug:campaign>/"
 
 urlpatterns: list[URLPattern] = [
     path(ROOM, home.home, name="employment"),
@@ -26,4 +28,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{JOB}reunir/", jobs.join, name="employment_join"),
     path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),
     path(f"{JOB}separer/<uuid:offer>/", jobs.part, name="employment_part"),
+    path(TALK, communication.communication, name="employment_communication"),
+    path(f"{TALK}campagne/", communication.create_campaign, name="employment_campaign_new"),
+    path(CAMPAIGN, communication.campaign, name="employment_campaign"),
+    path(f"{CAMPAIGN}modifier/", communication.edit_campaign, name="employment_campaign_edit"),
+    path(f"{TALK}actualite/", communication.create_news, name="employment_news_new"),
+    path(
+        f"{TALK}actualites/<uuid:news>/modifier/",
+        communication.edit_news,
+        name="employment_news_edit",
+    ),
+    path(f"{TALK}evenement/", communication.create_event, name="employment_event_new"),
+    path(
+        f"{TALK}evenements/<uuid:event>/modifier/",
+        communication.edit_event,
+        name="employment_event_edit",
+    ),
 ]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views.site import alerts, offers, search, sources
+from bastide.modules.employment.views.site import (
+    alerts,
+    campaigns,
+    news,
+    offers,
+    search,
+    sources,
+)
 
 SITE = "emploi/<slug:site>/"
 
@@ -15,6 +22,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}apparence.css", sources.style, name="employment_style"),
     path(f"{SITE}sources/", sources.sources, name="employment_site_sources"),
     path(f"{SITE}offres/<int:number>-<slug:slug>/", offers.offer, name="employment_offer"),
+    path(
+        f"{SITE}offres/<int:number>/postuler/<uuid:offer>/", offers.apply, name="employment_apply"
+    ),
+    path(f"{SITE}campagne/<slug:campaign>/", campaigns.campaign, name="employment_site_campaign"),
+    path(f"{SITE}actualites/", news.news, name="employment_site_news"),
+    path(f"{SITE}actualites.rss", news.news_feed, name="employment_news_feed"),
+    path(f"{SITE}agenda/", news.agenda, name="employment_site_agenda"),
+    path(f"{SITE}agenda.ics", news.calendar, name="employment_calendar"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
     path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
     path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),

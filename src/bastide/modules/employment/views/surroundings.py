@@ -33,6 +33,7 @@ def page(
         (_("Vue d’ensemble"), "employment"),
         (_("Sources"), "employment_sources"),
         (_("Offres"), "employment_jobs"),
+        (_("Communication"), "employment_communication"),
     ]
     here = reverse(under, args=[territory.slug]) if under else request.path
     addresses = [(label, reverse(name, args=[territory.slug])) for label, name in tabs]

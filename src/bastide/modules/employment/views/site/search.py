@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from bastide.modules.employment.core.audience.visits import Act, Entry
 from bastide.modules.employment.core.searches.addresses import (
     AskedSearch,
     parse_search,
@@ -22,11 +23,18 @@ from bastide.modules.employment.figures.room import count_words
 from bastide.modules.employment.figures.site_search import facet_blocks, page_address
 from bastide.modules.employment.forms.search import OfferSearchForm
 from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries.communication import announced_on, campaign_of_search
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import commune_names
 from bastide.modules.employment.queries.search import FoundOffers, find_offers, found_numbers
 from bastide.modules.employment.queries.sites import get_open_site, reading_progress
 from bastide.modules.employment.queries.trades import domain_labels
+from bastide.modules.employment.views.site.counting import (
+    FROM,
+    FROM_MAIL,
+    count_act,
+    is_from_here,
+)
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 
@@ -41,10 +49,14 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
     """Show the offers that a search finds, and how many each criterion would give."""
     basin = get_open_site(site)
     communes = commune_names(basin.territory)
-    asked = parse_search(dict(request.GET.lists()))
+    asked = _asked(request)
     found = find_offers(basin.territory, asked, timezone.now())
     place = communes.get(asked.search.near, "")
     address = search_address(asked.search)
+    is_narrowed = found.asked.search != words_and_place(found.asked.search)
+    if is_narrowed and request.method == "GET" and is_from_here(request):
+        count_act(request, basin, Act.FACET)
+    is_home = asked.search.is_empty and asked.page == 1
     return site_page(
         request,
         "employment/site/search.html",
@@ -55,7 +67,12 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         found=found,
         cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
         facets=facet_blocks(found, domain_labels()),
-        is_narrowed=found.asked.search != words_and_place(found.asked.search),
+        entry=Entry.HOME if is_home else Entry.SEARCH,
+        campaign_slug=_campaign_told(request, basin, address),
+        announced=announced_on(basin.territory, timezone.now(), timezone.localdate())
+        if is_home
+        else None,
+        is_narrowed=is_narrowed,
         orders=_orders(asked),
         ways_out=[
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
@@ -76,6 +93,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
 def feed(request: HttpRequest, site: str) -> HttpResponse:
     """Give the latest offers of a search as RSS."""
     basin = get_open_site(site)
+    count_act(request, basin, Act.FEED)
     now = timezone.now()
     asked = parse_search(dict(request.GET.lists())).search
     numbers = found_numbers(basin.territory, asked, now)[:FEED_LENGTH]
@@ -91,6 +109,20 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
         host=request.build_absolute_uri("/").rstrip("/"),
     )
     return HttpResponse(body, content_type=RSS_TYPE)
+
+
+def _asked(request: HttpRequest) -> AskedSearch:
+    """Return the search of an address, without what only says where the visitor comes from."""
+    values = dict(request.GET.lists())
+    values.pop(FROM, None)
+    return parse_search(values)
+
+
+def _campaign_told(request: HttpRequest, basin: Basin, address: str) -> str:
+    """Return the campaign about the search that the message of an alert leads to."""
+    if request.GET.get(FROM) != FROM_MAIL:
+        return ""
+    return campaign_of_search(basin.territory, address)
 
 
 def _headline(found: FoundOffers, place: str) -> str:
