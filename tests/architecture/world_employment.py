@@ -10,12 +10,21 @@ from django.utils import timezone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.feeds.contracts import Kind
 from bastide.modules.employment.core.offers import Offer
-from bastide.modules.employment.models import Basin, PublishedJob, Source, SourceOffer
+from bastide.modules.employment.models import (
+    AgendaEvent,
+    Basin,
+    NewsItem,
+    OutreachCampaign,
+    PublishedJob,
+    Source,
+    SourceOffer,
+)
 
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    return {"source": str(uuid.uuid4()), "offer": str(uuid.uuid4()), "number": "999999"}
+    found = {name: str(uuid.uuid4()) for name in ("source", "offer", "news", "agenda_event")}
+    return found | {"number": "999999", "outreach": "nulle-campagne"}
 
 
 def employment_of(territory: Territory, word: str) -> dict[str, str]:
@@ -47,7 +56,26 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
-    return {"source": str(source.pk), "number": str(job.pk), "offer": str(offers[1].pk)}
+    told = {"source": str(source.pk), "number": str(job.pk), "offer": str(offers[1].pk)}
+    return told | _told(territory, word, now)
+
+
+def _told(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]:
+    """Give a territory a campaign, a piece of news and an event."""
+    today = now.date()
+    campaign = OutreachCampaign.objects.create(
+        territory=territory,
+        slug=f"forum-{territory.slug}",
+        name=f"Forum {word}",
+        text=f"Forum {word}",
+        starts_on=today,
+        ends_on=today,
+    )
+    news = NewsItem.objects.create(territory=territory, title=f"Info {word}", shown_from=today)
+    event = AgendaEvent.objects.create(
+        territory=territory, title=f"Atelier {word}", starts_at=now, ends_at=now, changed_at=now
+    )
+    return {"outreach": campaign.slug, "news": str(news.pk), "agenda_event": str(event.pk)}
 
 
 def _offer(
