@@ -143,7 +143,8 @@ def get_visible_event(actor: Actor, territory: Territory, event_id: uuid.UUID) -
 
 def _seen_by(actor: Actor, territory: Territory, rows: QuerySet[Row]) -> QuerySet[Row]:
     seen = rows.filter(territory=territory).select_related("territory")
-    return seen if actor.can(Role.READER, territory.perimeter_id, ROOM) else seen.none()
+    may_read = actor.is_system or actor.can_within(Role.READER, territory.perimeter_id, ROOM)
+    return seen if may_read else seen.none()
 
 
 def _one(rows: QuerySet[Row]) -> Row:

@@ -18,6 +18,7 @@ from bastide.modules.employment.core.searches.addresses import (
 from bastide.modules.employment.core.searches.criteria import Order, words_and_place
 from bastide.modules.employment.core.searches.descriptions import described
 from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
+from bastide.modules.employment.figures.offer_maps import map_of_offers
 from bastide.modules.employment.figures.offers import card_of
 from bastide.modules.employment.figures.room import count_words
 from bastide.modules.employment.figures.site_search import facet_blocks, page_address
@@ -26,7 +27,12 @@ from bastide.modules.employment.models import Basin
 from bastide.modules.employment.queries.communication import announced_on, campaign_of_search
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import commune_names
-from bastide.modules.employment.queries.search import FoundOffers, find_offers, found_numbers
+from bastide.modules.employment.queries.search import (
+    FoundOffers,
+    find_offers,
+    found_numbers,
+    found_places,
+)
 from bastide.modules.employment.queries.sites import get_open_site, reading_progress
 from bastide.modules.employment.queries.trades import domain_labels
 from bastide.modules.employment.views.site.counting import (
@@ -39,6 +45,9 @@ from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 
 FEED_LENGTH = 50
+VIEW, MAP = "vue", "carte"
+"""Parameter that asks for the map in the place of the list, and its value."""
+
 _ALL = "Offres"
 """How the description of a search begins."""
 
@@ -49,8 +58,9 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
     """Show the offers that a search finds, and how many each criterion would give."""
     basin = get_open_site(site)
     communes = commune_names(basin.territory)
-    asked = _asked(request)
-    found = find_offers(basin.territory, asked, timezone.now())
+    asked, now = _asked(request), timezone.now()
+    is_map = request.GET.get(VIEW) == MAP
+    found = find_offers(basin.territory, asked, now)
     place = communes.get(asked.search.near, "")
     address = search_address(asked.search)
     is_narrowed = found.asked.search != words_and_place(found.asked.search)
@@ -69,11 +79,15 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         facets=facet_blocks(found, domain_labels()),
         entry=Entry.HOME if is_home else Entry.SEARCH,
         campaign_slug=_campaign_told(request, basin, address),
-        announced=announced_on(basin.territory, timezone.now(), timezone.localdate())
-        if is_home
-        else None,
+        announced=announced_on(basin.territory, now, timezone.localdate()) if is_home else None,
         is_narrowed=is_narrowed,
-        orders=_orders(asked),
+        orders=[] if is_map else _orders(asked),
+        views=_views(asked, is_map=is_map),
+        map=map_of_offers(
+            basin.territory, asked.search, found_places(basin.territory, asked.search, now)
+        )
+        if is_map
+        else None,
         ways_out=[
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
             for one in found.ways_out
@@ -114,7 +128,8 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> AskedSearch:
     """Return the search of an address, without what only says where the visitor comes from."""
     values = dict(request.GET.lists())
-    values.pop(FROM, None)
+    for name in (FROM, VIEW):
+        values.pop(name, None)
     return parse_search(values)
 
 
@@ -146,6 +161,16 @@ def _orders(asked: AskedSearch) -> list[dict[str, object]]:
             "is_current": order is asked.order,
         }
         for order, label in labels.items()
+    ]
+
+
+def _views(asked: AskedSearch, *, is_map: bool) -> list[dict[str, object]]:
+    """Return the two ways to look at what a search finds."""
+    address = search_address(asked.search)
+    drawn = "&".join(part for part in (address, f"{VIEW}={MAP}") if part)
+    return [
+        {"label": _("Liste"), "url": f"?{address}", "is_current": not is_map},
+        {"label": _("Carte"), "url": f"?{drawn}", "is_current": is_map},
     ]
 
 
