@@ -10,6 +10,7 @@ from bastide.modules.employment.views.site import (
     news,
     offers,
     search,
+    sharing,
     sources,
 )
 
@@ -24,6 +25,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITE}offres/<int:number>-<slug:slug>/", offers.offer, name="employment_offer"),
     path(
         f"{SITE}offres/<int:number>/postuler/<uuid:offer>/", offers.apply, name="employment_apply"
+    ),
+    path(f"{SITE}carte.png", sharing.site_picture, name="employment_site_picture"),
+    path(
+        f"{SITE}offres/<int:number>/carte.png",
+        sharing.offer_picture,
+        name="employment_offer_picture",
+    ),
+    path(f"{SITE}offres/<int:number>/fiche.pdf", sharing.sheet, name="employment_offer_sheet"),
+    path(
+        f"{SITE}campagne/<slug:campaign>/carte.png",
+        sharing.campaign_picture,
+        name="employment_campaign_picture",
     ),
     path(f"{SITE}campagne/<slug:campaign>/", campaigns.campaign, name="employment_site_campaign"),
     path(f"{SITE}actualites/", news.news, name="employment_site_news"),

@@ -14,6 +14,7 @@ from bastide.modules.employment.figures.offers import card_of
 from bastide.modules.employment.queries.communication import get_public_campaign
 from bastide.modules.employment.queries.search import find_offers
 from bastide.modules.employment.queries.sites import get_open_site
+from bastide.modules.employment.views.site.sharing import share_of
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
@@ -39,6 +40,14 @@ def campaign(request: HttpRequest, site: str, campaign: str) -> HttpResponse:
         campaign_slug=found.slug,
         look=None if is_over else found,
         campaign=found,
+        share=share_of(
+            request,
+            found.name,
+            found.text.splitlines()[0],
+            "employment_campaign_picture",
+            site,
+            found.slug,
+        ),
         is_over=is_over,
         total=offers.total,
         cards=[card_of(job, site) for job in offers.jobs],

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from bastide.modules.employment.core.audience.visits import Act, Entry
 from bastide.modules.employment.exports.feeds import SITEMAP_TYPE, sitemap_of
 from bastide.modules.employment.exports.job_posting import job_posting
+from bastide.modules.employment.exports.sharing import offer_message
 from bastide.modules.employment.figures.offers import (
     card_of,
     headline_of,
@@ -37,6 +38,7 @@ from bastide.modules.employment.queries.sites import (
 )
 from bastide.modules.employment.queries.trades import trade_labels
 from bastide.modules.employment.views.site.counting import count_act
+from bastide.modules.employment.views.site.sharing import share_of
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
@@ -77,6 +79,12 @@ def _online(request: HttpRequest, basin: Basin, job: PublishedJob) -> HttpRespon
         standing=standing_on(offers, basin.territory, site=site),
         neighbours=[card_of(one, site) for one in list_neighbours(job, timezone.now())],
         posting=posting,
+        share=share_of(
+            request, job.title, headline_of(job), "employment_offer_picture", site, job.pk
+        ),
+        short_message=offer_message(
+            job, request.build_absolute_uri(reverse("employment_offer", args=[site, job.pk, "o"]))
+        ),
         trade_url=f"{reverse('employment_site', args=[site])}?domaine={job.rome}",
     )
 

@@ -41,6 +41,7 @@ from bastide.modules.employment.views.site.counting import (
     count_act,
     is_from_here,
 )
+from bastide.modules.employment.views.site.sharing import share_of
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 
@@ -66,13 +67,15 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
     is_narrowed = found.asked.search != words_and_place(found.asked.search)
     if is_narrowed and request.method == "GET" and is_from_here(request):
         count_act(request, basin, Act.FACET)
+    headline = _headline(found, place)
     is_home = asked.search.is_empty and asked.page == 1
     return site_page(
         request,
         "employment/site/search.html",
         basin,
         title=basin.name,
-        headline=_headline(found, place),
+        headline=headline,
+        share=share_of(request, basin.name, headline, "employment_site_picture", site),
         form=OfferSearchForm(asked.search, asked.order, communes),
         found=found,
         cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
