@@ -12,6 +12,7 @@ from bastide.modules.employment.views.site import (
     search,
     sharing,
     sources,
+    widgets,
 )
 
 SITE = "emploi/<slug:site>/"
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path(
         f"{SITE}offres/<int:number>/postuler/<uuid:offer>/", offers.apply, name="employment_apply"
     ),
+    path(f"{SITE}widget/", widgets.widget, name="employment_widget"),
+    path(f"{SITE}widget/composer/", widgets.compose, name="employment_widget_compose"),
     path(f"{SITE}carte.png", sharing.site_picture, name="employment_site_picture"),
     path(
         f"{SITE}offres/<int:number>/carte.png",

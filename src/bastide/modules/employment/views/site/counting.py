@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.utils import timezone
 
-from bastide.modules.employment.core.audience.visitors import left_aside
+from bastide.modules.employment.core.audience.visitors import Aside, left_aside
 from bastide.modules.employment.core.audience.visits import Act, Entry, Measure, Sighting
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.services.audience_waiting import note_sighting
@@ -40,6 +40,13 @@ def count_only(basin: Basin, measure: Measure, key: str = "") -> None:
     """Add one to a count of the day, whoever it is."""
     today = day_of(timezone.now())
     note_sighting(Tick(basin.territory_id, today, measure.value, key))
+
+
+def count_widget(request: HttpRequest, basin: Basin) -> None:
+    """Count one display of a widget, unless a program asks for it; never a visit."""
+    why = left_aside(request.method or "", request.headers, is_officer=False)
+    if why not in {Aside.ROBOT, Aside.AHEAD}:
+        count_only(basin, Measure.WIDGETS)
 
 
 def is_from_here(request: HttpRequest) -> bool:

@@ -53,14 +53,19 @@ def site_page(
         territory=basin.territory,
         basin=basin,
         site=slug,
-        style_url=_style_url(basin, look),
+        style_url=style_url(basin, look),
         tabs=_tabs(request, slug),
         **context,
     )
 
 
-def _style_url(basin: Basin, look: OutreachCampaign | None) -> str:
-    """Return the address of the colours of a page: a campaign's while it lasts, else the site's."""
+def style_url(basin: Basin, look: OutreachCampaign | None) -> str:
+    """Return the address of the colours of a page: a campaign's while it lasts, else the site's.
+
+    Args:
+        basin: of the site.
+        look: campaign of the page, that runs; `None` on another page.
+    """
     address = reverse("employment_style", args=[basin.slug])
     dressed = look if look is not None and look.accent_light else None
     dressed = dressed or dressing_campaign(basin.territory, timezone.localdate())
