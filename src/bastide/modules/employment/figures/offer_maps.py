@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,6 +77,11 @@ def map_of_offers(territory: Territory, search: OfferSearch, found: FoundPlaces)
         sentence=_sentence(ranked, names),
         apart=_apart(found),
     )
+
+
+def drawing_of_extent(territory: Territory, geometry: Mapping[str, Any]) -> OfferMap | None:
+    """Return the communes of a territory under a contour, which bears no code."""
+    return offer_map([*_lands(territory), Land("", "", geometry)], {}, {})
 
 
 def _lands(territory: Territory) -> list[Land]:

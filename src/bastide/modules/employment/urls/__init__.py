@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bastide.modules.employment.views import communication, home, jobs, sources
+from bastide.modules.employment.views import communication, extents, home, jobs, sources
 
 ROOM = "emploi/"
 SOURCES = f"{ROOM}sources/"
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(ROOM, home.home, name="employment"),
     path(f"{ROOM}lire/", home.read_now, name="employment_read"),
     path(f"{ROOM}site/", home.basin, name="employment_basin"),
+    path(f"{ROOM}site/contour/", extents.extent, name="employment_extent"),
+    path(f"{ROOM}site/contour/garder/", extents.keep, name="employment_extent_keep"),
     path(SOURCES, sources.sources, name="employment_sources"),
     path(f"{SOURCES}nouvelle/", sources.create, name="employment_source_new"),
     path(SOURCE, sources.source, name="employment_source"),
