@@ -73,11 +73,11 @@ def start_due() -> None:
                 arguments={"only_due": True},
             )
     local = timezone.localtime(now)
-    for territory in list_territories_with_visits(local.date()):
-        roll_up_audience(actor=SYSTEM, territory=territory, today=local.date())
     for basin in list_open_sites():
         place = basin.territory
         if local.time() >= ALERTS_FROM and _TOLD.get(place.pk) != local.date():
             purge_alerts(actor=SYSTEM, territory=place)
             run_alerts(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()
+    for territory in list_territories_with_visits(local.date()):
+        roll_up_audience(actor=SYSTEM, territory=territory, today=local.date())

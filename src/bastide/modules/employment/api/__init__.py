@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.employment.api import communication
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.figures.offers import offer_url
 from bastide.modules.employment.figures.origins import standing_on
@@ -31,6 +32,7 @@ from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import public, room
 
 router = Router(tags=["Emploi"])
+router.add_router("", communication.router)
 ROOM = "employment"
 SITE = "/emploi/{site}"
 OFFICE = "/territoires/{territory}/emploi"
