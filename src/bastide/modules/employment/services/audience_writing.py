@@ -119,6 +119,7 @@ def roll_up_audience(*, actor: Actor, territory: Territory, today: dt.date) -> d
 
 @transaction.atomic
 def _roll_up_day(territory: Territory, day: dt.date) -> int:
+    list(AudienceKey.objects.select_for_update().filter(day=day))
     rows = Visit.objects.select_for_update().filter(territory=territory, day=day)
     visits = list(rows.order_by("pk"))
     _add_counts(territory.pk, day, day_counts(map(_seen, visits)))
@@ -134,11 +135,16 @@ def _forget_keys(today: dt.date) -> None:
 
 
 def _secret(day: dt.date) -> str:
-    """Return the key of a day, the same for every process; drawn by the first that asks."""
-    AudienceKey.objects.bulk_create(
-        [AudienceKey(day=day, secret=secrets.token_hex(32))], ignore_conflicts=True
-    )
-    return AudienceKey.objects.get(day=day).secret
+    """Return the key of a day, drawn by the first that asks; held, so that one writes at a time.
+
+    A key that another process throws away in between, its day being counted, is drawn again.
+    """
+    while True:
+        fresh = AudienceKey(day=day, secret=secrets.token_hex(32))
+        AudienceKey.objects.bulk_create([fresh], ignore_conflicts=True)
+        held = AudienceKey.objects.select_for_update().filter(day=day).first()
+        if held is not None:
+            return held.secret
 
 
 def _marked(one: Noted, secret: str) -> Sighting:
@@ -150,26 +156,19 @@ def _marked(one: Noted, secret: str) -> Sighting:
 def _write_visits(
     territory: uuid.UUID, day: dt.date, devices: Mapping[str, Sequence[Sighting]]
 ) -> None:
-    """Merge what devices did into their rows, locked; two processes never lose what one wrote."""
+    """Merge what devices did into their rows; whoever writes holds the key of the day."""
     for part in _parts(sorted(devices)):
-        fresh = [
-            Visit(
-                territory_id=territory,
-                day=day,
-                visitor=visitor,
-                first_at=min(one.at for one in devices[visitor]),
-                last_at=min(one.at for one in devices[visitor]),
-            )
-            for visitor in part
-        ]
-        Visit.objects.bulk_create(fresh, ignore_conflicts=True)
-        held = Visit.objects.select_for_update().filter(
-            territory_id=territory, day=day, visitor__in=part
+        rows = Visit.objects.filter(territory_id=territory, day=day, visitor__in=part)
+        held = {row.visitor: _seen(row) for row in rows}
+        Visit.objects.bulk_create(
+            [
+                _row(territory, day, visitor, merged(held.get(visitor), devices[visitor]))
+                for visitor in part
+            ],
+            update_conflicts=True,
+            unique_fields=["territory", "day", "visitor"],
+            update_fields=_COLUMNS,
         )
-        rows = list(held.order_by("pk"))
-        for row in rows:
-            _tell(row, merged(_seen(row), devices[row.visitor]))
-        Visit.objects.bulk_update(rows, _COLUMNS)
 
 
 def _seen(row: Visit) -> Seen:
@@ -184,10 +183,19 @@ def _seen(row: Visit) -> Seen:
     )
 
 
-def _tell(row: Visit, seen: Seen) -> None:
-    row.pages, row.acts, row.campaign = seen.pages, dict(seen.acts), seen.campaign
-    row.entry, row.last_mark = (seen.entry.value if seen.entry else ""), seen.last_mark
-    row.first_at, row.last_at = seen.first_at, seen.last_at
+def _row(territory: uuid.UUID, day: dt.date, visitor: str, seen: Seen) -> Visit:
+    return Visit(
+        territory_id=territory,
+        day=day,
+        visitor=visitor,
+        pages=seen.pages,
+        acts=dict(seen.acts),
+        entry=seen.entry.value if seen.entry else "",
+        campaign=seen.campaign,
+        last_mark=seen.last_mark,
+        first_at=seen.first_at,
+        last_at=seen.last_at,
+    )
 
 
 def _add_counts(territory: uuid.UUID, day: dt.date, counts: Mapping[tuple[str, str], int]) -> None:
