@@ -207,7 +207,7 @@ def audience_figures(audience: Audience) -> list[KeyFigure]:
         KeyFigure(
             _("Taux de rebond"),
             rate_words(audience.bounce_rate),
-            note=_("une seule page, sans rien y faire"),
+            note=_("une seule page, sans rien y faire\u00a0; repère\u00a0: moins de 30\u00a0%"),
         ),
         KeyFigure(
             _("Clics pour postuler"),

@@ -45,6 +45,7 @@ from bastide.modules.employment.services.alert_requests import (
 )
 from bastide.modules.employment.views.site.counting import count_act, count_only
 from bastide.modules.employment.views.site.surroundings import site_page
+from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
 from bastide.platform.mail.queries import has_shown_folder
 from bastide.platform.ui.pages import Crumb
@@ -229,7 +230,7 @@ def _asked(request: HttpRequest, basin: Basin, form: AlertForm) -> bool:
             address=form.cleaned_data["courriel"],
             query=form.cleaned_data["recherche"],
             frequency=form.cleaned_data["frequence"],
-            origin=request.META.get("REMOTE_ADDR", ""),
+            origin=network_address(request),
             campaign=campaign,
         )
     except InputRefusedError as error:

@@ -12,6 +12,7 @@ from bastide.modules.employment.core.audience.visits import Act, Entry, Measure,
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.services.audience_waiting import note_sighting
 from bastide.modules.employment.services.audience_writing import Noted, Tick, day_of
+from bastide.platform.access.origins import network_address
 
 FROM, FROM_MAIL = "de", "alerte"
 """Parameter of the addresses of a message, and its value: it says that a message led here."""
@@ -68,7 +69,7 @@ def _note(request: HttpRequest, basin: Basin, what: Sighting) -> None:
     noted = Noted(
         territory=basin.territory_id,
         day=day_of(what.at),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=network_address(request),
         agent=request.headers.get("User-Agent", ""),
         path=request.get_full_path(),
         what=what,
