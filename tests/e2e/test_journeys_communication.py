@@ -25,7 +25,7 @@ def test_a_communication_officer_puts_a_campaign_and_an_event_online(page, site,
     page.get_by_label("Nom", exact=True).fill("Les métiers du soin")
     page.get_by_label("Adresse", exact=True).fill("metiers-du-soin")
     page.get_by_label("De quoi il s’agit").fill("Trois maisons de retraite recrutent.")
-    page.get_by_label("Recherche", exact=True).fill(f"{site.url}{SITE}?q=aide-soignant")
+    page.locator("#id_query").fill(f"{site.url}{SITE}?q=aide-soignant")
     page.get_by_label("Premier jour").fill(today.isoformat())
     page.get_by_label("Dernier jour").fill((today + dt.timedelta(days=9)).isoformat())
     page.get_by_label("Couleur sur les pages claires").fill("#ffee00")
