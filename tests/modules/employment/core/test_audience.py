@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +27,7 @@ from bastide.modules.employment.core.audience.visits import (
     merged,
 )
 
+GOLDEN = Path(__file__).resolve().parents[3] / "golden" / "employment" / "audience.yaml"
 NOON = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", "Accept-Language": "fr"}
 
@@ -169,3 +172,22 @@ def test_late_news_of_an_earlier_page_changes_the_entry_only() -> None:
     late = merged(known, [page(0, "a", Entry.HOME)])
     assert (late.entry, late.pages, late.first_at) == (Entry.HOME, 2, at(0))
     assert isinstance(late, Seen)
+
+
+def test_golden_day() -> None:
+    golden = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
+    acts = {one.value for one in Act}
+
+    def sighting(minute: int, what: str, mark: str = "", campaign: str = "") -> Sighting:
+        if what in acts and not mark:
+            return Sighting(at(60 * minute), act=Act(what))
+        return page(60 * minute, mark, Entry(what), campaign)
+
+    visits = [
+        merged(None, [sighting(*one) for one in who["etapes"]]) for who in golden["visiteurs"]
+    ]
+    told: dict[str, dict[str, int]] = {}
+    for (measure, key), count in day_counts(visits).items():
+        if count:
+            told.setdefault(str(measure), {})[key] = count
+    assert told == golden["attendu"]
