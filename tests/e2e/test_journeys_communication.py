@@ -21,6 +21,7 @@ def test_a_communication_officer_puts_a_campaign_and_an_event_online(page, site,
     follow(page, "^Communication$")
     assert "Une visite rebondit quand" in page.content()
     assert "Taux de rebond" in said(page)
+    must.assert_no_console_errors(page)
     follow(page, "Nouvelle campagne")
     page.get_by_label("Nom", exact=True).fill("Les métiers du soin")
     page.get_by_label("Adresse", exact=True).fill("metiers-du-soin")
@@ -36,7 +37,6 @@ def test_a_communication_officer_puts_a_campaign_and_an_event_online(page, site,
     follow(page, "^Les métiers du soin$")
     address = page.locator(f'main a[href*="{SITE}campagne/"]').first.get_attribute("href")
     assert "Ce qu’on ne sait pas" in said(page)
-    must.assert_no_console_errors(page)
 
     visitor = new_page()
     visitor.goto(address)
