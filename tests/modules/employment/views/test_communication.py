@@ -97,12 +97,14 @@ def test_a_campaign_has_its_address_its_offers_and_its_look(world: BasinWorld) -
 
 def test_the_look_of_a_site_comes_back_by_itself(world: BasinWorld, clock: Any) -> None:
     fair(world, dresses_site="on")
+    assert 'class="campaign-band"' in shown(world, "sources/").content.decode()
     assert "#9c3a1e" in style_of(shown(world, ""))
     old = re.search(r'href="([^"]+apparence\.css[^"]*)"', shown(world, "").content.decode())[
         1
     ].replace("&amp;", "&")
     clock(day(6))
     assert style_of(shown(world, "")) == ""
+    assert 'class="campaign-band"' not in shown(world, "sources/").content.decode()
     assert "#9c3a1e" not in Client().get(old).content.decode()
 
 

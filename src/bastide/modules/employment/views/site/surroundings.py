@@ -43,6 +43,7 @@ def site_page(
         context: everything else.
     """
     slug = basin.slug
+    dressed = look_of(basin, look)
     if request.method in {"GET", "HEAD"}:
         count_page(request, basin, entry, campaign=campaign_slug)
     return render_page(
@@ -53,22 +54,33 @@ def site_page(
         territory=basin.territory,
         basin=basin,
         site=slug,
-        style_url=style_url(basin, look),
+        style_url=style_url(basin, dressed),
+        dressed=dressed,
         tabs=_tabs(request, slug),
         **context,
     )
 
 
-def style_url(basin: Basin, look: OutreachCampaign | None) -> str:
-    """Return the address of the colours of a page: a campaign's while it lasts, else the site's.
+def look_of(basin: Basin, look: OutreachCampaign | None) -> OutreachCampaign | None:
+    """Return the campaign whose colours a page takes: its own, else that of the whole site.
 
     Args:
         basin: of the site.
         look: campaign of the page, that runs; `None` on another page.
     """
+    if look is not None and look.accent_light:
+        return look
+    return dressing_campaign(basin.territory, timezone.localdate())
+
+
+def style_url(basin: Basin, dressed: OutreachCampaign | None) -> str:
+    """Return the address of the colours of a page: a campaign's while it lasts, else the site's.
+
+    Args:
+        basin: of the site.
+        dressed: by `look_of`.
+    """
     address = reverse("employment_style", args=[basin.slug])
-    dressed = look if look is not None and look.accent_light else None
-    dressed = dressed or dressing_campaign(basin.territory, timezone.localdate())
     if dressed is not None:
         return f"{address}?campagne={dressed.slug}&v={dressed.version}"
     theme = theme_of(basin.territory.perimeter_id)

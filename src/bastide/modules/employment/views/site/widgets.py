@@ -25,7 +25,7 @@ from bastide.modules.employment.queries.search import find_offers
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.services.alert_requests import label_of
 from bastide.modules.employment.views.site.counting import count_widget
-from bastide.modules.employment.views.site.surroundings import site_page, style_url
+from bastide.modules.employment.views.site.surroundings import look_of, site_page, style_url
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
 
@@ -59,7 +59,7 @@ def widget(request: HttpRequest, site: str) -> HttpResponse:
             "cards": [card_of(job, site) for job in found.jobs[:count]],
             "total": found.total,
             "search_url": f"{reverse('employment_site', args=[site])}?{address}",
-            "style_url": style_url(basin, None),
+            "style_url": style_url(basin, look_of(basin, None)),
         },
     )
     response["Cache-Control"] = "public, max-age=300"
