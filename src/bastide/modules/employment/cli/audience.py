@@ -11,13 +11,13 @@ from bastide.platform.commands import AsJson, answer, stop_refused
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Audience\u00a0: compter les jours finis (`roll-up`), lire les nombres (`show`).",
+    help="Audience\u00a0: compter les jours finis (`roll-up`), les lire (`show`), avec --json.",
 )
 
 
 @app.callback()
 def audience() -> None:
-    """Audience : compter les jours finis (`roll-up`), lire les nombres (`show`)."""
+    """Audience : compter les jours finis (`roll-up`), les lire (`show`), avec --json."""
 
 
 @app.command("roll-up")

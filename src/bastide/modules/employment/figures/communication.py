@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bastide.modules.employment.core.audience.visitors import Aside
 from bastide.modules.employment.core.audience.visits import Act, Entry, Measure, bounce_rate
@@ -26,33 +25,33 @@ from bastide.platform.ui.archetypes import KeyFigure
 Words = str | Promise
 
 STANDINGS: Mapping[Standing, tuple[str, Words]] = {
-    Standing.COMING: ("info", lazy("À venir")),
-    Standing.HERE: ("ok", lazy("En ligne")),
-    Standing.PAST: ("neutral", lazy("Passée")),
+    Standing.COMING: ("info", gettext_lazy("À venir")),
+    Standing.HERE: ("ok", gettext_lazy("En ligne")),
+    Standing.PAST: ("neutral", gettext_lazy("Passée")),
 }
 ENTRIES: Mapping[str, Words] = {
-    Entry.HOME.value: lazy("Accueil du site"),
-    Entry.SEARCH.value: lazy("Une recherche"),
-    Entry.OFFER.value: lazy("Une offre"),
-    Entry.OVER.value: lazy("Une offre terminée"),
-    Entry.CAMPAIGN.value: lazy("Une campagne"),
-    Entry.NEWS.value: lazy("Les actualités"),
-    Entry.AGENDA.value: lazy("L’agenda"),
-    Entry.MAIL.value: lazy("Le courriel d’une alerte"),
-    Entry.OTHER.value: lazy("Une autre page"),
+    Entry.HOME.value: gettext_lazy("Accueil du site"),
+    Entry.SEARCH.value: gettext_lazy("Une recherche"),
+    Entry.OFFER.value: gettext_lazy("Une offre"),
+    Entry.OVER.value: gettext_lazy("Une offre terminée"),
+    Entry.CAMPAIGN.value: gettext_lazy("Une campagne"),
+    Entry.NEWS.value: gettext_lazy("Les actualités"),
+    Entry.AGENDA.value: gettext_lazy("L’agenda"),
+    Entry.MAIL.value: gettext_lazy("Le courriel d’une alerte"),
+    Entry.OTHER.value: gettext_lazy("Une autre page"),
 }
 ACTS: Mapping[str, Words] = {
-    Act.APPLY.value: lazy("Clics pour postuler"),
-    Act.ALERT.value: lazy("Alertes demandées"),
-    Act.FACET.value: lazy("Critères employés"),
-    Act.FEED.value: lazy("Flux RSS ouverts"),
-    Act.AGENDA.value: lazy("Agendas téléchargés"),
+    Act.APPLY.value: gettext_lazy("Clics pour postuler"),
+    Act.ALERT.value: gettext_lazy("Alertes demandées"),
+    Act.FACET.value: gettext_lazy("Critères employés"),
+    Act.FEED.value: gettext_lazy("Flux RSS ouverts"),
+    Act.AGENDA.value: gettext_lazy("Agendas téléchargés"),
 }
 ASIDES: Mapping[str, Words] = {
-    Aside.ROBOT.value: lazy("Robots qui se nomment"),
-    Aside.REFUSED.value: lazy("Personnes qui refusent toute mesure"),
-    Aside.AHEAD.value: lazy("Pages chargées d’avance par un navigateur"),
-    Aside.OFFICER.value: lazy("Personnes connectées"),
+    Aside.ROBOT.value: gettext_lazy("Robots qui se nomment"),
+    Aside.REFUSED.value: gettext_lazy("Personnes qui refusent toute mesure"),
+    Aside.AHEAD.value: gettext_lazy("Pages chargées d’avance par un navigateur"),
+    Aside.OFFICER.value: gettext_lazy("Personnes connectées"),
 }
 
 

@@ -95,10 +95,8 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
             for one in found.ways_out
         ],
-        previous_url=page_address(found, found.asked.page - 1) if found.asked.page > 1 else "",
-        next_url=page_address(found, found.asked.page + 1)
-        if found.asked.page < found.pages
-        else "",
+        previous_url=_page_url(found, found.asked.page - 1),
+        next_url=_page_url(found, found.asked.page + 1),
         feed_url=f"{reverse('employment_feed', args=[site])}?{address}",
         alert_query=address,
         arriving=_arriving(basin),
@@ -141,6 +139,11 @@ def _campaign_told(request: HttpRequest, basin: Basin, address: str) -> str:
     if request.GET.get(FROM) != FROM_MAIL:
         return ""
     return campaign_of_search(basin.territory, address)
+
+
+def _page_url(found: FoundOffers, page: int) -> str:
+    """Return the address of a page of the list, empty when it has none of this number."""
+    return page_address(found, page) if 1 <= page <= found.pages else ""
 
 
 def _headline(found: FoundOffers, place: str) -> str:
