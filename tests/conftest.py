@@ -199,6 +199,7 @@ def _own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = folder / "files"
     settings.AUDIT_ANCHOR_FILE = folder / "audit-anchors.jsonl"
     settings.EMAIL_FILE_PATH = folder / "mail"
+    settings.AUDIENCE_FLUSH_SECONDS = 0
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,13 @@ from bastide.modules.employment.core.feeds.contracts import Kind
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.models import (
     Advertiser,
+    AgendaEvent,
     Basin,
     JobReport,
     ModerationBody,
     ModerationSeat,
+    NewsItem,
+    OutreachCampaign,
     Posting,
     PublishedJob,
     Source,
@@ -26,9 +29,10 @@ from bastide.platform.accounts.models import User
 
 def absent() -> dict[str, str]:
     """Return what stands in an address for something that is nowhere."""
-    keys = ("source", "offer", "posting", "advertiser", "report")
+    keys = ("source", "offer", "posting", "advertiser", "report", "news", "agenda_event")
     numbers = dict.fromkeys(("number", "body", "seat"), "999999")
-    return {name: str(uuid.uuid4()) for name in keys} | numbers
+    told = {name: str(uuid.uuid4()) for name in keys} | numbers
+    return told | {"outreach": "nulle-campagne"}
 
 
 def employment_of(territory: Territory, word: str) -> dict[str, str]:
@@ -66,6 +70,7 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
         "offer": str(offers[1].pk),
         "report": _reported(job, word, now),
         **_posted(territory, word, now),
+        **_told(territory, word, now),
     }
 
 
@@ -116,6 +121,24 @@ def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]
         "body": str(body.pk),
         "seat": str(seat.pk),
     }
+
+
+def _told(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]:
+    """Give a territory a campaign, a piece of news and an event."""
+    today = now.date()
+    campaign = OutreachCampaign.objects.create(
+        territory=territory,
+        slug=f"forum-{territory.slug}",
+        name=f"Forum {word}",
+        text=f"Forum {word}",
+        starts_on=today,
+        ends_on=today,
+    )
+    news = NewsItem.objects.create(territory=territory, title=f"Info {word}", shown_from=today)
+    event = AgendaEvent.objects.create(
+        territory=territory, title=f"Atelier {word}", starts_at=now, ends_at=now, changed_at=now
+    )
+    return {"outreach": campaign.slug, "news": str(news.pk), "agenda_event": str(event.pk)}
 
 
 def _offer(

@@ -90,7 +90,10 @@ class Env(BaseSettings):
         description="Vrai derrière un serveur HTTPS\u00a0: cookies sécurisés, HSTS, redirection.",
     )
     behind_proxy: bool = Field(
-        default=False, description="Vrai si un mandataire de confiance pose X-Forwarded-Proto."
+        default=False,
+        description=(
+            "Vrai si un mandataire de confiance pose X-Forwarded-Proto et complète X-Forwarded-For."
+        ),
     )
     demo: bool = Field(
         default=False, description="Vrai pour une démonstration\u00a0: comptes d'essai affichés."

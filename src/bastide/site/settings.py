@@ -266,6 +266,9 @@ EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 MAIL_KEPT_DAYS = env.mail_days
 PUBLIC_ADDRESS = env.public_address()
+IS_BEHIND_PROXY = env.behind_proxy
+AUDIENCE_FLUSH_SECONDS = 5.0
+"""Seconds that a page seen on a public site waits in memory; 0 until somebody writes it."""
 TERRITORY_RESOLVER = "bastide.kernel.territories.queries:get_visible_territory"
 ROOM_LABELS = {card.slug: card.label for card in cards()}
 METRICS_TOKEN = env.metrics_token

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bastide.modules.employment.queries.audience import list_territories_with_visits
 from bastide.modules.employment.queries.sites import list_open_sites
 from bastide.modules.employment.queries.sources import (
     ROOM,
@@ -17,6 +18,7 @@ from bastide.modules.employment.queries.sources import (
 )
 from bastide.modules.employment.services.alert_purge import purge_alerts
 from bastide.modules.employment.services.alert_runs import run_alerts
+from bastide.modules.employment.services.audience_writing import roll_up_audience
 from bastide.modules.employment.services.fetching import fetcher_of
 from bastide.modules.employment.services.grouping import group_offers
 from bastide.modules.employment.services.invented_past import invent_past
@@ -88,7 +90,7 @@ _KEPT: dict[uuid.UUID, dt.date] = {}
 
 
 def start_due() -> None:
-    """Start the readings whose turn has come; tell the alerts and ask the questions of the day."""
+    """Start the readings whose turn has come; do what the day asks: alerts, questions, counts."""
     now = timezone.now()
     for territory in list_territories_with_sources():
         if due_sources(territory, now) and not is_being_read(territory, READ):
@@ -113,3 +115,5 @@ def start_due() -> None:
             run_alerts(actor=SYSTEM, territory=place)
             run_surveys(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()
+    for territory in list_territories_with_visits(local.date()):
+        roll_up_audience(actor=SYSTEM, territory=territory, today=local.date())

@@ -73,7 +73,7 @@ def _compiled(template: bytes, photos: Sequence[bytes], told: dict[str, str]) ->
         compiler = typst.Compiler(
             template,
             root=folder,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             sys_inputs=told,
         )
@@ -111,7 +111,8 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Return the fonts of every document: those of the product, none of the machine."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)]
     )

@@ -55,9 +55,12 @@ def style_of(theme: Theme) -> str:
 
     It stands in the layer of the tokens: a projected page keeps its own, stronger colours.
     """
-    if not theme.accent_light:
-        return ""
-    pair = f"light-dark({theme.accent_light}, {theme.accent_dark})"
+    return accents_style(theme.accent_light, theme.accent_dark) if theme.accent_light else ""
+
+
+def accents_style(light: str, dark: str) -> str:
+    """Return the style sheet of two accents that can be read (`readable_accents`)."""
+    pair = f"light-dark({light}, {dark})"
     return (
         "@layer tokens {\n  :root {\n"
         f"    --accent: {pair};\n    --accent-line: {pair};\n"

@@ -79,7 +79,7 @@ def save_theme(
             _("Un logo a besoin de son texte de remplacement."),
             _("Écrivez ce que le logo dit, par exemple le nom de la collectivité."),
         )
-    light, dark = _accents(accent_light, accent_dark)
+    light, dark = readable_accents(accent_light, accent_dark)
     values = {
         "accent_light": light,
         "accent_dark": dark,
@@ -136,7 +136,16 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"logo": hashlib.sha256(base64.b64decode(logo)).hexdigest()}
 
 
-def _accents(light: str, dark: str) -> tuple[str, str]:
+def readable_accents(light: str, dark: str) -> tuple[str, str]:
+    """Return two accents that can be read: for light pages, for dark ones; empty for none.
+
+    Args:
+        light: as typed; empty for Bastide's own.
+        dark: as typed; empty for the nearest of the same hue that can be read.
+
+    Raises:
+        InputRefusedError: no colour, one that cannot be read, or the State's.
+    """
     if not light.strip():
         if dark.strip():
             raise _refused(

@@ -1,13 +1,13 @@
-"""Employment by the API: what the public site shows, and what its officers see behind it."""
+"""Employment by the API: everything that the pages show, one file per job."""
 
 from __future__ import annotations
 
 from ninja import Router
 
-from bastide.modules.employment.api import moderation, offers, outcomes, reports
+from bastide.modules.employment.api import communication, moderation, offers, outcomes, reports
 
 router = Router(tags=["Emploi"])
-for part in (offers, moderation, outcomes, reports):
+for part in (offers, moderation, outcomes, reports, communication):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -23,7 +23,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.rules import public, room
 
-router = Router(tags=["Emploi"])
+router = Router()
 ROOM = "employment"
 OFFICE = "/territoires/{territory}/emploi/moderation"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from bastide.modules.employment.cli.alerts import app as alerts
+from bastide.modules.employment.cli.audience import app as audience
 from bastide.modules.employment.cli.dedup import dedup
 from bastide.modules.employment.cli.evaluate import evaluate_search
 from bastide.modules.employment.cli.feeds import import_feed
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(alerts, name="alerts")
 app.add_typer(surveys, name="surveys")
 app.add_typer(observatory, name="observatory")
+app.add_typer(audience, name="audience")
 app.command()(dedup)
 app.command("evaluate-search")(evaluate_search)
 app.command("import")(import_feed)

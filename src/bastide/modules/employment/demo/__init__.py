@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 
 from bastide.kernel.territories.demo import MONTPELLIER
 from bastide.kernel.territories.models import Territory
@@ -10,6 +11,7 @@ from bastide.modules.employment.demo.postings import load_postings
 from bastide.modules.employment.models import Basin, Channel, Source
 from bastide.modules.employment.readers.simulation import simulated_outlets, told
 from bastide.modules.employment.services.basins import open_basin
+from bastide.modules.employment.services.communication_demo import load_communication
 from bastide.modules.employment.services.sources import SourceDetails, add_source
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -52,6 +54,7 @@ def _load_invented(actor: Actor, territory: Territory) -> bool:
         promise=said["accueil"],
         is_open=True,
     )
+    load_communication(actor=actor, territory=territory, today=timezone.localdate())
     known = set(Source.objects.filter(territory=territory).values_list("code", flat=True))
     for outlet in simulated_outlets():
         if outlet.code not in known:

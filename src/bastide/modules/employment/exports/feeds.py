@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from html import escape
 from io import StringIO
@@ -9,7 +10,7 @@ from io import StringIO
 from django.utils.feedgenerator import Rss201rev2Feed
 
 from bastide.modules.employment.figures.offers import contract_words, offer_url, place_words
-from bastide.modules.employment.models import PublishedJob
+from bastide.modules.employment.models import NewsItem, PublishedJob
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 SITEMAP_TYPE = "application/xml; charset=utf-8"
@@ -37,6 +38,28 @@ def rss_of(
             description=", ".join(one for one in parts if one),
             pubdate=job.first_seen_at,
             unique_id=f"{host}{offer_url(job, site)}",
+        )
+    return str(feed.writeString("utf-8"))
+
+
+def news_rss(news: Iterable[NewsItem], *, name: str, link: str) -> str:
+    """Return news as RSS 2.0, in the order given.
+
+    Args:
+        news: shown today.
+        name: of the site.
+        link: absolute address of the page of the news.
+    """
+    title = f"Actualités - {name}"
+    feed = Rss201rev2Feed(title=title, link=link, description=title, language="fr")
+    for one in news:
+        feed.add_item(
+            title=one.title,
+            link=one.link or f"{link}#actu-{one.pk}",
+            description=one.text,
+            pubdate=dt.datetime.combine(one.shown_from, dt.time(), tzinfo=dt.UTC),
+            unique_id=str(one.pk),
+            unique_id_is_permalink=False,
         )
     return str(feed.writeString("utf-8"))
 

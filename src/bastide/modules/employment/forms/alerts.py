@@ -11,7 +11,7 @@ LONGEST_QUERY = 4000
 
 
 class AlertForm(forms.Form):
-    """Asks for an address and how often; the search goes along, hidden."""
+    """Asks for an address and how often; the search and its campaign go along, hidden."""
 
     courriel = forms.CharField(
         label=_("Votre adresse électronique"),
@@ -24,6 +24,7 @@ class AlertForm(forms.Form):
     recherche = forms.CharField(
         required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput()
     )
+    campagne = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput())
 
 
 class ChangeAlertForm(forms.Form):

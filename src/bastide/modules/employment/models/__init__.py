@@ -1,4 +1,4 @@
-"""Sources and their runs, the offers of each source, the jobs that are published."""
+"""Sources and their runs, their offers, the jobs published, alerts, audience, communication."""
 
 from bastide.modules.employment.models.alerts import (
     AlertDelivery,
@@ -7,7 +7,13 @@ from bastide.modules.employment.models.alerts import (
     Subscriber,
     Subscription,
 )
+from bastide.modules.employment.models.audience import AudienceDay, AudienceKey, Visit
 from bastide.modules.employment.models.basins import Basin
+from bastide.modules.employment.models.communication import (
+    AgendaEvent,
+    NewsItem,
+    OutreachCampaign,
+)
 from bastide.modules.employment.models.jobs import (
     EndReason,
     PairDecision,
@@ -42,8 +48,11 @@ __all__ = [
     "Advertiser",
     "AdvertiserKind",
     "AdvertiserRequest",
+    "AgendaEvent",
     "AlertDelivery",
     "AlertRequest",
+    "AudienceDay",
+    "AudienceKey",
     "Basin",
     "BodyCode",
     "Channel",
@@ -55,8 +64,10 @@ __all__ = [
     "ModerationBody",
     "ModerationSeat",
     "ModerationStep",
+    "NewsItem",
     "ObservatoryDay",
     "OutcomeSurvey",
+    "OutreachCampaign",
     "PairDecision",
     "Posting",
     "PostingState",
@@ -67,4 +78,5 @@ __all__ = [
     "Stage",
     "Subscriber",
     "Subscription",
+    "Visit",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -124,6 +125,39 @@ def found_numbers(territory: Territory, search: OfferSearch, at: dt.datetime) ->
     matched = _matched(territory, board, search, at)
     order = _ordered(board, matched, _kept(board, matched, search, at), Order.DATE)
     return [int(number) for number in board.numbers[order]]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlaces:
+    """Where the offers that a search finds are.
+
+    Attributes:
+        counts: INSEE code of a commune → offers there; one of several communes counts in each.
+        several: offers of several communes. nowhere: offers without a commune.
+        total: offers found.
+    """
+
+    counts: Mapping[str, int]
+    several: int
+    nowhere: int
+    total: int
+
+
+def found_places(territory: Territory, search: OfferSearch, at: dt.datetime) -> FoundPlaces:
+    """Return where the offers that a search finds are, commune by commune.
+
+    Without a radius, the count of a commune is the length of the list of the same search in that
+    commune alone.
+    """
+    board = board_for(territory)
+    kept = np.flatnonzero(_kept(board, _matched(territory, board, search, at), search, at))
+    held = [frozenset(board.communes[row]) for row in kept]
+    return FoundPlaces(
+        counts=Counter(code for codes in held for code in codes),
+        several=sum(len(codes) > 1 for codes in held),
+        nowhere=sum(not codes for codes in held),
+        total=len(held),
+    )
 
 
 def _kept(board: Board, matched: _Matched, search: OfferSearch, at: dt.datetime) -> Mask:

@@ -26,6 +26,8 @@ from bastide.platform.mail.core.letters import Letter
 from bastide.platform.mail.core.mailboxes import read_mailbox
 
 _LONGEST_SLUG = 60
+_FROM_HERE = "de=alerte"
+"""Says that a message led to the site: the same for everybody, it tells nothing of anybody."""
 
 
 class DigestWriter:
@@ -75,8 +77,8 @@ class DigestWriter:
         search = search_of(subscription)
         place = self._communes.get(search.near, "")
         label = described(search, place=place, domain_names=self._domains)
-        query = f"?{subscription.query}" if subscription.query else ""
-        return SaidSearch(label, f"{self._site.home}{query}")
+        query = "&".join(part for part in (subscription.query, _FROM_HERE) if part)
+        return SaidSearch(label, f"{self._site.home}?{query}")
 
     def _line(
         self,
@@ -89,7 +91,7 @@ class DigestWriter:
         return SaidLine(
             title=job.title,
             details=", ".join(one for one in details if one),
-            url=f"{public_address()}{self._offer_path(job)}",
+            url=f"{public_address()}{self._offer_path(job)}?{_FROM_HERE}",
             reasons=tuple(searches[one].label for one in reasons),
         )
 

@@ -67,15 +67,20 @@ class AskedAlert:
         search: the criteria.
         frequency: how often.
         origin: network address of the request; never kept as it is.
+        campaign: slug of the campaign whose page led here, told by the link that confirms and kept
+            nowhere; empty without one.
     """
 
     mailbox: Mailbox
     search: OfferSearch
     frequency: Frequency
     origin: str
+    campaign: str = ""
 
 
-def asked_alert(*, address: str, query: str, frequency: str, origin: str) -> AskedAlert:
+def asked_alert(
+    *, address: str, query: str, frequency: str, origin: str, campaign: str = ""
+) -> AskedAlert:
     """Return what a form asks for.
 
     Args:
@@ -83,12 +88,13 @@ def asked_alert(*, address: str, query: str, frequency: str, origin: str) -> Ask
         query: query string of the search, as the page writes it.
         frequency: a value of `Frequency`; anything else is each day.
         origin: network address of the request.
+        campaign: slug of the campaign whose page led here.
 
     Raises:
         InputRefusedError: no message can be sent to the address.
     """
     known = Frequency(frequency) if frequency in Frequency.values else Frequency.DAILY
-    return AskedAlert(read_mailbox(address), parse_search(query).search, known, origin)
+    return AskedAlert(read_mailbox(address), parse_search(query).search, known, origin, campaign)
 
 
 @transaction.atomic
@@ -120,7 +126,7 @@ def ask_alert(
     subscription = _noted(territory, asked, now)
     if subscription is None:
         return
-    said = _answer(territory, subscription, asked.search)
+    said = _answer(territory, subscription, asked)
     key = f"alert-request:{request.pk}:{subscription.pk}"
     letter = Letter(asked.mailbox, said.subject, said.text, key, REQUESTS, said.html)
     post_letter(letter=letter, perimeter_id=territory.perimeter_id)
@@ -198,12 +204,14 @@ def _noted(territory: Territory, asked: AskedAlert, now: dt.datetime) -> Subscri
     return ours.select_related("subscriber").get()
 
 
-def _answer(territory: Territory, subscription: Subscription, search: OfferSearch) -> Said:
-    site, label = site_of(territory), label_of(territory, search)
+def _answer(territory: Territory, subscription: Subscription, asked: AskedAlert) -> Said:
+    site, label = site_of(territory), label_of(territory, asked.search)
     if subscription.confirmed_at is not None:
         return already_letter(site, label, manage_url=manage_url(site, subscription.subscriber))
     arguments = [site.slug, confirm_token(subscription)]
     url = f"{public_address()}{reverse('employment_alert_confirm', args=arguments)}"
+    if asked.campaign:
+        url = f"{url}?campagne={asked.campaign}"
     return confirmation_letter(site, label, confirm_url=url, days=CONFIRMED_WITHIN.days)
 
 

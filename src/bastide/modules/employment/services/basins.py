@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -126,6 +129,47 @@ def change_basin(
         after=after,
     )
     return held
+
+
+@transaction.atomic
+def set_area(
+    *, actor: Actor, territory: Territory, version: int, geometry: dict[str, Any] | None
+) -> Basin:
+    """Give a basin the contour that widens it, or take it away; offers follow when next read.
+
+    Args:
+        actor: manager of the territory.
+        territory: obtained through a gate.
+        version: of the basin, the one that the actor saw.
+        geometry: by `readers.areas.read_area`; `None` takes it away.
+
+    Raises:
+        InputRefusedError: the territory has no site.
+        EditConflictError: somebody changed it in between.
+    """
+    actor.require(Role.MANAGER, territory.perimeter_id, ROOM)
+    held = Basin.objects.filter(territory=territory).first()
+    if held is None:
+        reason, remedy = "Le territoire n’a pas de site d’offres.", "Réglez d’abord le site."
+        raise InputRefusedError((Refusal(reason, remedy),))
+    before = write_version(held, version, {"polygon": geometry})
+    if before:
+        record(
+            actor=actor,
+            perimeter_id=territory.perimeter_id,
+            action="change_basin",
+            target=held,
+            before={"polygon": _mark(before["polygon"])},
+            after={"polygon": _mark(geometry)},
+        )
+    return held
+
+
+def _mark(geometry: dict[str, Any] | None) -> str:
+    """Return what the journal keeps of a contour: its fingerprint, empty without one."""
+    if geometry is None:
+        return ""
+    return hashlib.sha256(json.dumps(geometry, sort_keys=True).encode()).hexdigest()
 
 
 def _check_codes(

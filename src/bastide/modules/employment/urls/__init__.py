@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from bastide.modules.employment.views import (
+    communication,
+    extents,
     home,
     jobs,
     moderation,
@@ -23,11 +25,15 @@ MODERATION = f"{ROOM}moderation/"
 BODIES = f"{MODERATION}organismes/"
 ADVERTISER = f"{MODERATION}annonceurs/<uuid:advertiser>/"
 REPORTS = f"{ROOM}signalements/"
+TALK = f"{ROOM}communication/"
+CAMPAIGN = f"{TALK}campagnes/<slug:campaign>/"
 
 urlpatterns: list[URLPattern] = [
     path(ROOM, home.home, name="employment"),
     path(f"{ROOM}lire/", home.read_now, name="employment_read"),
     path(f"{ROOM}site/", home.basin, name="employment_basin"),
+    path(f"{ROOM}site/contour/", extents.extent, name="employment_extent"),
+    path(f"{ROOM}site/contour/garder/", extents.keep, name="employment_extent_keep"),
     path(SOURCES, sources.sources, name="employment_sources"),
     path(f"{SOURCES}nouvelle/", sources.create, name="employment_source_new"),
     path(SOURCE, sources.source, name="employment_source"),
@@ -54,4 +60,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROOM}resultats/origine/", results.origin, name="employment_results_origin"),
     path(REPORTS, reports.reports, name="employment_reports"),
     path(f"{REPORTS}<uuid:report>/", reports.report, name="employment_report_case"),
+    path(TALK, communication.communication, name="employment_communication"),
+    path(f"{TALK}campagne/", communication.create_campaign, name="employment_campaign_new"),
+    path(CAMPAIGN, communication.campaign, name="employment_campaign"),
+    path(f"{CAMPAIGN}modifier/", communication.edit_campaign, name="employment_campaign_edit"),
+    path(f"{TALK}actualite/", communication.create_news, name="employment_news_new"),
+    path(
+        f"{TALK}actualites/<uuid:news>/modifier/",
+        communication.edit_news,
+        name="employment_news_edit",
+    ),
+    path(f"{TALK}evenement/", communication.create_event, name="employment_event_new"),
+    path(
+        f"{TALK}evenements/<uuid:event>/modifier/",
+        communication.edit_event,
+        name="employment_event_edit",
+    ),
 ]

@@ -6,6 +6,8 @@ from django.urls import URLPattern, path
 
 from bastide.modules.employment.views.site import (
     alerts,
+    campaigns,
+    news,
     observatory,
     offers,
     outcomes,
@@ -14,7 +16,9 @@ from bastide.modules.employment.views.site import (
     posting_space,
     reports,
     search,
+    sharing,
     sources,
+    widgets,
 )
 
 SITE = "emploi/<slug:site>/"
@@ -48,6 +52,28 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{SITE}embauche/<slug:token>/", outcomes.outcome, name="employment_outcome"),
     path(f"{SITE}embauche/<slug:token>/arreter/", outcomes.leave, name="employment_outcome_leave"),
+    path(
+        f"{SITE}offres/<int:number>/postuler/<uuid:offer>/", offers.apply, name="employment_apply"
+    ),
+    path(f"{SITE}widget/", widgets.widget, name="employment_widget"),
+    path(f"{SITE}widget/composer/", widgets.compose, name="employment_widget_compose"),
+    path(f"{SITE}carte.png", sharing.site_picture, name="employment_site_picture"),
+    path(
+        f"{SITE}offres/<int:number>/carte.png",
+        sharing.offer_picture,
+        name="employment_offer_picture",
+    ),
+    path(f"{SITE}offres/<int:number>/fiche.pdf", sharing.sheet, name="employment_offer_sheet"),
+    path(
+        f"{SITE}campagne/<slug:campaign>/carte.png",
+        sharing.campaign_picture,
+        name="employment_campaign_picture",
+    ),
+    path(f"{SITE}campagne/<slug:campaign>/", campaigns.campaign, name="employment_site_campaign"),
+    path(f"{SITE}actualites/", news.news, name="employment_site_news"),
+    path(f"{SITE}actualites.rss", news.news_feed, name="employment_news_feed"),
+    path(f"{SITE}agenda/", news.agenda, name="employment_site_agenda"),
+    path(f"{SITE}agenda.ics", news.calendar, name="employment_calendar"),
     path(f"{SITE}alertes/", alerts.ask, name="employment_alert_ask"),
     path(f"{SITE}alertes/demande/", alerts.asked, name="employment_alert_asked"),
     path(f"{SITE}alertes/fin/", alerts.left, name="employment_alerts_left"),

@@ -37,6 +37,7 @@ def page(
         (_("Offres"), "employment_jobs"),
         (_("Modération"), "employment_moderation"),
         (_("Résultats"), "employment_results"),
+        (_("Communication"), "employment_communication"),
     ]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.can(Role.MANAGER, territory.perimeter_id, ROOM):

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bastide.foundation.errors import InputRefusedError
+from bastide.modules.employment.core.audience.visits import Act, Measure
 from bastide.modules.employment.core.searches.addresses import parse_search, search_address
 from bastide.modules.employment.forms.alerts import AlertForm, ChangeAlertForm
 from bastide.modules.employment.models import Basin, Frequency
@@ -28,6 +29,7 @@ from bastide.modules.employment.queries.alerts import (
     manage_token,
     search_of,
 )
+from bastide.modules.employment.queries.communication import known_campaign
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.services.alert_management import (
     change_alert,
@@ -41,7 +43,9 @@ from bastide.modules.employment.services.alert_requests import (
     confirm_alert,
     label_of,
 )
+from bastide.modules.employment.views.site.counting import count_act, count_only
 from bastide.modules.employment.views.site.surroundings import site_page
+from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
 from bastide.platform.mail.queries import has_shown_folder
 from bastide.platform.ui.pages import Crumb
@@ -58,7 +62,8 @@ def ask(request: HttpRequest, site: str) -> HttpResponse:
     search = parse_search(typed.get("recherche", "")).search
     query = search_address(search)
     form = AlertForm(
-        request.POST if request.method == "POST" else None, initial={"recherche": query}
+        request.POST if request.method == "POST" else None,
+        initial={"recherche": query, "campagne": typed.get("campagne", "")[:80]},
     )
     if request.method == "POST" and form.is_valid() and _asked(request, basin, form):
         return redirect("employment_alert_asked", site=site)
@@ -98,6 +103,9 @@ def confirm(request: HttpRequest, site: str, token: str) -> HttpResponse:
     basin = get_open_site(site)
     found = get_subscription_by_link(basin.territory, token, timezone.now())
     if request.method == "POST":
+        if found.confirmed_at is None:
+            campaign = known_campaign(basin.territory, request.GET.get("campagne", ""))
+            count_only(basin, Measure.CAMPAIGN_CONFIRMED, campaign)
         confirm_alert(actor=request.actor, subscription=found)  # type: ignore[attr-defined]
         messages.success(request, _("Votre alerte est active."))
         return redirect("employment_alerts", site=site, token=manage_token(found.subscriber))
@@ -216,15 +224,20 @@ def left(request: HttpRequest, site: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, basin: Basin, form: AlertForm) -> bool:
     """Note what a form asks; tell whether it could be read, its errors being said otherwise."""
+    campaign = known_campaign(basin.territory, form.cleaned_data["campagne"])
     try:
         what = asked_alert(
             address=form.cleaned_data["courriel"],
             query=form.cleaned_data["recherche"],
             frequency=form.cleaned_data["frequence"],
-            origin=request.META.get("REMOTE_ADDR", ""),
+            origin=network_address(request),
+            campaign=campaign,
         )
     except InputRefusedError as error:
         form.add_error("courriel", str(error.refusals[0].reason))
         return False
     ask_alert(actor=request.actor, territory=basin.territory, asked=what)  # type: ignore[attr-defined]
+    count_act(request, basin, Act.ALERT)
+    if campaign:
+        count_only(basin, Measure.CAMPAIGN_ALERTS, campaign)
     return True

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+import uuid
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bastide.modules.employment.core.audience.visits import Act, Entry
 from bastide.modules.employment.exports.feeds import SITEMAP_TYPE, sitemap_of
 from bastide.modules.employment.exports.job_posting import job_posting
+from bastide.modules.employment.exports.sharing import offer_message
 from bastide.modules.employment.figures.offers import (
     card_of,
     headline_of,
     offer_facts,
     offer_url,
 )
-from bastide.modules.employment.figures.origins import standing_on
+from bastide.modules.employment.figures.origins import address_of, standing_on
 from bastide.modules.employment.models import Basin, PublishedJob
 from bastide.modules.employment.queries.live import is_live, live_jobs
 from bastide.modules.employment.queries.places import postcode_of
@@ -27,6 +37,8 @@ from bastide.modules.employment.queries.sites import (
     list_offers_of,
 )
 from bastide.modules.employment.queries.trades import trade_labels
+from bastide.modules.employment.views.site.counting import count_act
+from bastide.modules.employment.views.site.sharing import share_of
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
@@ -63,9 +75,16 @@ def _online(request: HttpRequest, basin: Basin, job: PublishedJob) -> HttpRespon
         headline=headline_of(job),
         job=job,
         offer_facts=offer_facts(job, trade_labels().get(job.rome, "")),
-        standing=standing_on(offers, basin.territory),
+        entry=Entry.OFFER,
+        standing=standing_on(offers, basin.territory, site=site),
         neighbours=[card_of(one, site) for one in list_neighbours(job, timezone.now())],
         posting=posting,
+        share=share_of(
+            request, job.title, headline_of(job), "employment_offer_picture", site, job.pk
+        ),
+        short_message=offer_message(
+            job, request.build_absolute_uri(reverse("employment_offer", args=[site, job.pk, "o"]))
+        ),
         trade_url=f"{reverse('employment_site', args=[site])}?domaine={job.rome}",
     )
 
@@ -80,8 +99,27 @@ def _over(request: HttpRequest, basin: Basin, job: PublishedJob) -> HttpResponse
         trail=(Crumb(_("Offre terminée")),),
         name="" if job.hidden_at else job.title,
         neighbours=[card_of(one, site) for one in list_neighbours(job, timezone.now())],
+        entry=Entry.OVER,
         status=GONE,
     )
+
+
+@public
+@require_safe
+def apply(request: HttpRequest, site: str, number: int, offer: uuid.UUID) -> HttpResponse:
+    """Count a click to apply and lead to the address that the offer itself gives, no other."""
+    basin = get_open_site(site)
+    job = live_jobs(basin.territory, timezone.now()).filter(pk=number).first()
+    listed = list_offers_of(job) if job is not None else []
+    found = next((one for one in listed if one.pk == offer), None)
+    address = address_of(found) if found is not None else ""
+    if not address:
+        raise Http404
+    if request.method == "GET":
+        count_act(request, basin, Act.APPLY)
+    response = HttpResponseRedirect(address)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @public

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from bastide.modules.employment.core.audience.visits import Act, Entry
 from bastide.modules.employment.core.searches.addresses import (
     AskedSearch,
     parse_search,
@@ -17,20 +18,37 @@ from bastide.modules.employment.core.searches.addresses import (
 from bastide.modules.employment.core.searches.criteria import Order, words_and_place
 from bastide.modules.employment.core.searches.descriptions import described
 from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
+from bastide.modules.employment.figures.offer_maps import map_of_offers
 from bastide.modules.employment.figures.offers import card_of
 from bastide.modules.employment.figures.room import count_words
 from bastide.modules.employment.figures.site_search import facet_blocks, page_address
 from bastide.modules.employment.forms.search import OfferSearchForm
 from bastide.modules.employment.models import Basin
+from bastide.modules.employment.queries.communication import announced_on, campaign_of_search
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import commune_names
-from bastide.modules.employment.queries.search import FoundOffers, find_offers, found_numbers
+from bastide.modules.employment.queries.search import (
+    FoundOffers,
+    find_offers,
+    found_numbers,
+    found_places,
+)
 from bastide.modules.employment.queries.sites import get_open_site, reading_progress
 from bastide.modules.employment.queries.trades import domain_labels
+from bastide.modules.employment.views.site.counting import (
+    FROM,
+    FROM_MAIL,
+    count_act,
+    is_from_here,
+)
+from bastide.modules.employment.views.site.sharing import share_of
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 
 FEED_LENGTH = 50
+VIEW, MAP = "vue", "carte"
+"""Parameter that asks for the map in the place of the list, and its value."""
+
 _ALL = "Offres"
 """How the description of a search begins."""
 
@@ -41,30 +59,44 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
     """Show the offers that a search finds, and how many each criterion would give."""
     basin = get_open_site(site)
     communes = commune_names(basin.territory)
-    asked = parse_search(dict(request.GET.lists()))
-    found = find_offers(basin.territory, asked, timezone.now())
+    asked, now = _asked(request), timezone.now()
+    is_map = request.GET.get(VIEW) == MAP
+    found = find_offers(basin.territory, asked, now)
     place = communes.get(asked.search.near, "")
     address = search_address(asked.search)
+    is_narrowed = found.asked.search != words_and_place(found.asked.search)
+    if is_narrowed and request.method == "GET" and is_from_here(request):
+        count_act(request, basin, Act.FACET)
+    headline = _headline(found, place)
+    is_home = asked.search.is_empty and asked.page == 1
     return site_page(
         request,
         "employment/site/search.html",
         basin,
         title=basin.name,
-        headline=_headline(found, place),
+        headline=headline,
+        share=share_of(request, basin.name, headline, "employment_site_picture", site),
         form=OfferSearchForm(asked.search, asked.order, communes),
         found=found,
         cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
         facets=facet_blocks(found, domain_labels()),
-        is_narrowed=found.asked.search != words_and_place(found.asked.search),
-        orders=_orders(asked),
+        entry=Entry.HOME if is_home else Entry.SEARCH,
+        campaign_slug=_campaign_told(request, basin, address),
+        announced=announced_on(basin.territory, now, timezone.localdate()) if is_home else None,
+        is_narrowed=is_narrowed,
+        orders=[] if is_map else _orders(asked),
+        views=_views(asked, is_map=is_map),
+        map=map_of_offers(
+            basin.territory, asked.search, found_places(basin.territory, asked.search, now)
+        )
+        if is_map
+        else None,
         ways_out=[
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
             for one in found.ways_out
         ],
-        previous_url=page_address(found, found.asked.page - 1) if found.asked.page > 1 else "",
-        next_url=page_address(found, found.asked.page + 1)
-        if found.asked.page < found.pages
-        else "",
+        previous_url=_page_url(found, found.asked.page - 1),
+        next_url=_page_url(found, found.asked.page + 1),
         feed_url=f"{reverse('employment_feed', args=[site])}?{address}",
         alert_query=address,
         arriving=_arriving(basin),
@@ -76,6 +108,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
 def feed(request: HttpRequest, site: str) -> HttpResponse:
     """Give the latest offers of a search as RSS."""
     basin = get_open_site(site)
+    count_act(request, basin, Act.FEED)
     now = timezone.now()
     asked = parse_search(dict(request.GET.lists())).search
     numbers = found_numbers(basin.territory, asked, now)[:FEED_LENGTH]
@@ -91,6 +124,26 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
         host=request.build_absolute_uri("/").rstrip("/"),
     )
     return HttpResponse(body, content_type=RSS_TYPE)
+
+
+def _asked(request: HttpRequest) -> AskedSearch:
+    """Return the search of an address, without what only says where the visitor comes from."""
+    values = dict(request.GET.lists())
+    for name in (FROM, VIEW):
+        values.pop(name, None)
+    return parse_search(values)
+
+
+def _campaign_told(request: HttpRequest, basin: Basin, address: str) -> str:
+    """Return the campaign about the search that the message of an alert leads to."""
+    if request.GET.get(FROM) != FROM_MAIL:
+        return ""
+    return campaign_of_search(basin.territory, address)
+
+
+def _page_url(found: FoundOffers, page: int) -> str:
+    """Return the address of a page of the list, empty when it has none of this number."""
+    return page_address(found, page) if 1 <= page <= found.pages else ""
 
 
 def _headline(found: FoundOffers, place: str) -> str:
@@ -114,6 +167,16 @@ def _orders(asked: AskedSearch) -> list[dict[str, object]]:
             "is_current": order is asked.order,
         }
         for order, label in labels.items()
+    ]
+
+
+def _views(asked: AskedSearch, *, is_map: bool) -> list[dict[str, object]]:
+    """Return the two ways to look at what a search finds."""
+    address = search_address(asked.search)
+    drawn = "&".join(part for part in (address, f"{VIEW}={MAP}") if part)
+    return [
+        {"label": _("Liste"), "url": f"?{address}", "is_current": not is_map},
+        {"label": _("Carte"), "url": f"?{drawn}", "is_current": is_map},
     ]
 
 

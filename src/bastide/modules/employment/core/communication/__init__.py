@@ -1,0 +1,1 @@
+"""What a site tells beside its offers: its dates, its calendar, its short texts."""
