@@ -33,6 +33,7 @@ from bastide.modules.employment.services.advertisers import (
     describe_advertiser,
 )
 from bastide.modules.employment.views.site.surroundings import site_page
+from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
 from bastide.platform.mail.core.mailboxes import read_mailbox
 from bastide.platform.mail.queries import has_shown_folder
@@ -189,7 +190,7 @@ def _asked(request: HttpRequest, basin: Basin, form: SpaceForm) -> bool:
         actor=request.actor,  # type: ignore[attr-defined]
         territory=basin.territory,
         mailbox=mailbox,
-        origin=request.META.get("REMOTE_ADDR", ""),
+        origin=network_address(request),
     )
     return True
 

@@ -18,6 +18,7 @@ from bastide.modules.employment.queries.reports import get_report_by_link, get_r
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.services.report_requests import asked_report, report_job
 from bastide.modules.employment.views.site.surroundings import site_page
+from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
 from bastide.platform.mail.queries import has_shown_folder
 from bastide.platform.ui.pages import Crumb
@@ -88,7 +89,7 @@ def follow(request: HttpRequest, site: str, token: str) -> HttpResponse:
 def _reported(request: HttpRequest, job: PublishedJob, form: ReportForm) -> bool:
     """Keep what a form reports; tell whether it could be read, its errors being said otherwise."""
     try:
-        asked = asked_report(**form.cleaned_data, origin=request.META.get("REMOTE_ADDR", ""))
+        asked = asked_report(**form.cleaned_data, origin=network_address(request))
     except InputRefusedError as error:
         say_on(form, error)
         return False
