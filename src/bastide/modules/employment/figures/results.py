@@ -239,9 +239,15 @@ def answers_figure(view: OutcomeView) -> Figure | None:
 
 
 def part_rows(parts: Sequence[Part], labels: Mapping[str, str]) -> list[PartRow]:
-    """Return the values of a dimension as a table shows them, those asked first."""
+    """Return the values of a dimension as a table shows them, those asked the most first."""
     ordered = sorted(parts, key=lambda one: (-one.asked, -one.recruitments, one.value))
     return [_part_row(one, labels.get(one.value, one.value)) for one in ordered]
+
+
+def month_rows(parts: Sequence[Part], labels: Mapping[str, str]) -> list[PartRow]:
+    """Return the months as a table shows them, the latest first."""
+    ordered = sorted(parts, key=lambda one: one.value, reverse=True)
+    return [_part_row(one, labels[one.value]) for one in ordered]
 
 
 def month_labels(parts: Sequence[Part]) -> dict[str, str]:

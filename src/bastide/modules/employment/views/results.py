@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +13,16 @@ from django.views.decorators.http import require_safe
 
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
-from bastide.modules.employment.core.outcomes.results import Dimension
+from bastide.modules.employment.core.outcomes.results import Dimension, Part
 from bastide.modules.employment.figures.origins_of_figures import origin_of
 from bastide.modules.employment.figures.results import (
+    PartRow,
     answers_figure,
     dimension_labels,
     filling_words,
     hires_figure,
     hires_sentence,
+    month_rows,
     part_rows,
     result_figures,
     unknown_facts,
@@ -97,7 +101,7 @@ def origin(request: HttpRequest, territory: str) -> HttpResponse:
 
 def _tables(place: Territory, view: OutcomeView) -> list[dict[str, object]]:
     """Return one table per dimension, those that have something to say."""
-    names = {
+    names: dict[str, Mapping[str, str]] = {
         "sources": source_names(place),
         "domains": domain_labels(),
         "communes": commune_names(place),
@@ -106,8 +110,16 @@ def _tables(place: Territory, view: OutcomeView) -> list[dict[str, object]]:
         {
             "key": one.value,
             "title": _TITLES[one],
-            "rows": part_rows(view.parts[one], dimension_labels(one, view.parts[one], **names)),
+            "rows": [row for row in rows if row.asked],
+            "unasked": [row for row in rows if not row.asked],
         }
         for one in Dimension
-        if view.parts[one]
+        if (rows := _rows(one, view.parts[one], names))
     ]
+
+
+def _rows(
+    dimension: Dimension, parts: Sequence[Part], names: dict[str, Mapping[str, str]]
+) -> list[PartRow]:
+    labels = dimension_labels(dimension, parts, **names)
+    return (month_rows if dimension is Dimension.MONTH else part_rows)(parts, labels)
