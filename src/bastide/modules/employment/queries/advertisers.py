@@ -8,11 +8,11 @@ import uuid
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.models import Advertiser, Posting
 from bastide.modules.employment.queries.alerts import public_address
+from bastide.platform.access.links import is_same_link, link_token, row_named
 
 CONFIRMED_WITHIN = dt.timedelta(days=7)
 _SPACE = "bastide.employment.postings.space"
@@ -20,9 +20,7 @@ _SPACE = "bastide.employment.postings.space"
 
 def space_token(advertiser: Advertiser) -> str:
     """Return what the link to a private space holds; a new seal makes it worthless."""
-    said = f"{advertiser.pk.hex}:{advertiser.seal}"
-    signature = salted_hmac(_SPACE, said, algorithm="sha256").hexdigest()
-    return f"{advertiser.pk.hex}-{signature}"
+    return link_token(_SPACE, advertiser.pk, advertiser.seal)
 
 
 def space_url(site: str, advertiser: Advertiser) -> str:
@@ -43,8 +41,8 @@ def get_advertiser_by_link(territory: Territory, token: str, at: dt.datetime) ->
         Http404: the link is not one of this site, or no longer.
     """
     rows = Advertiser.objects.select_related("territory").filter(territory=territory)
-    found = rows.filter(pk=_identifier(token)).first()
-    if found is None or not constant_time_compare(space_token(found), token):
+    found = rows.filter(pk=row_named(token)).first()
+    if found is None or not is_same_link(token, space_token(found)):
         raise Http404
     if found.confirmed_at is None and found.created_at < at - CONFIRMED_WITHIN:
         raise Http404
@@ -67,11 +65,3 @@ def get_own_posting(advertiser: Advertiser, posting_id: uuid.UUID) -> Posting:
     if found is None:
         raise Http404
     return found
-
-
-def _identifier(token: str) -> uuid.UUID:
-    """Return the row that a link names; one that nothing bears when it names none."""
-    try:
-        return uuid.UUID(hex=token.partition("-")[0])
-    except ValueError:
-        return uuid.UUID(int=0)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.alerts.asked_words import asked_tokens
@@ -26,6 +25,7 @@ from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.queries.words import collection_of
 from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
+from bastide.platform.access.links import is_same_link, link_token, row_named
 from bastide.platform.search.ranked.kept import kept_collection
 from bastide.platform.search.ranked.memory import MemoryIndex
 from bastide.platform.search.ranked.models import RankedDocument
@@ -50,13 +50,12 @@ class NewOffers:
 
 def manage_token(subscriber: Subscriber) -> str:
     """Return what a link to all the alerts of a person holds; a new seal makes it worthless."""
-    return f"{subscriber.pk.hex}-{_signature(_MANAGE, f'{subscriber.pk.hex}:{subscriber.seal}')}"
+    return link_token(_MANAGE, subscriber.pk, subscriber.seal)
 
 
 def confirm_token(subscription: Subscription) -> str:
     """Return what the link that confirms one alert holds."""
-    said = f"{subscription.pk.hex}:{subscription.subscriber.seal}"
-    return f"{subscription.pk.hex}-{_signature(_CONFIRM, said)}"
+    return link_token(_CONFIRM, subscription.pk, subscription.subscriber.seal)
 
 
 def get_subscriber_by_link(territory: Territory, token: str) -> Subscriber:
@@ -65,8 +64,8 @@ def get_subscriber_by_link(territory: Territory, token: str) -> Subscriber:
     Raises:
         Http404: the link is not one of this site, or no longer.
     """
-    found = Subscriber.objects.filter(territory=territory, pk=_identifier(token)).first()
-    if found is None or not constant_time_compare(manage_token(found), token):
+    found = Subscriber.objects.filter(territory=territory, pk=row_named(token)).first()
+    if found is None or not is_same_link(token, manage_token(found)):
         raise Http404
     return found
 
@@ -78,8 +77,8 @@ def get_subscription_by_link(territory: Territory, token: str, at: dt.datetime) 
         Http404: the link is not one of this site, or no longer.
     """
     rows = Subscription.objects.select_related("subscriber__territory")
-    found = rows.filter(subscriber__territory=territory, pk=_identifier(token)).first()
-    if found is None or not constant_time_compare(confirm_token(found), token):
+    found = rows.filter(subscriber__territory=territory, pk=row_named(token)).first()
+    if found is None or not is_same_link(token, confirm_token(found)):
         raise Http404
     if found.confirmed_at is None and found.created_at < at - CONFIRMED_WITHIN:
         raise Http404
@@ -179,15 +178,3 @@ def _compared(job: PublishedJob, tokens: frozenset[str], at: dt.datetime) -> New
         is_remote=job.remote in {Remote.PARTIAL.value, Remote.FULL.value},
         is_disability_friendly=job.is_disability_friendly,
     )
-
-
-def _identifier(token: str) -> uuid.UUID:
-    """Return the row that a link names; one that nothing bears when it names none."""
-    try:
-        return uuid.UUID(hex=token.partition("-")[0])
-    except ValueError:
-        return uuid.UUID(int=0)
-
-
-def _signature(salt: str, said: str) -> str:
-    return salted_hmac(salt, said, algorithm="sha256").hexdigest()

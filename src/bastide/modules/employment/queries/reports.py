@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 from django.http import Http404
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.duplicates.employers import employer_form
@@ -17,6 +16,7 @@ from bastide.modules.employment.models import JobReport, PublishedJob, ReportSta
 from bastide.modules.employment.queries.live import is_live, live_jobs
 from bastide.modules.employment.queries.sources import ROOM
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.links import is_same_link, link_token, row_named
 from bastide.platform.access.roles import Role
 
 _FOLLOW = "bastide.employment.reports.follow"
@@ -28,8 +28,7 @@ SHOWN_SIGNALS = 20
 
 def report_token(report: JobReport) -> str:
     """Return what the link that follows a report holds."""
-    said = f"{report.pk.hex}:{report.seal}"
-    return f"{report.pk.hex}-{salted_hmac(_FOLLOW, said, algorithm='sha256').hexdigest()}"
+    return link_token(_FOLLOW, report.pk, report.seal)
 
 
 def get_report_by_link(territory: Territory, token: str) -> JobReport:
@@ -38,13 +37,9 @@ def get_report_by_link(territory: Territory, token: str) -> JobReport:
     Raises:
         Http404: the link is not one of this site.
     """
-    try:
-        number = uuid.UUID(hex=token.partition("-")[0])
-    except ValueError:
-        raise Http404 from None
-    rows = JobReport.objects.filter(territory=territory, pk=number)
+    rows = JobReport.objects.filter(territory=territory, pk=row_named(token))
     found = rows.select_related("job", "territory").first()
-    if found is None or not constant_time_compare(report_token(found), token):
+    if found is None or not is_same_link(token, report_token(found)):
         raise Http404
     return found
 

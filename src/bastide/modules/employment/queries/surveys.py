@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.outcomes.answers import (
@@ -19,14 +17,14 @@ from bastide.modules.employment.core.outcomes.answers import (
 )
 from bastide.modules.employment.core.outcomes.schedule import AFTER_APPROVAL, TOO_LATE, Progress
 from bastide.modules.employment.models import OutcomeSurvey, Posting, PostingState
+from bastide.platform.access.links import is_same_link, link_token, row_named
 
 _ANSWER = "bastide.employment.outcomes.answer"
 
 
 def survey_token(survey: OutcomeSurvey) -> str:
     """Return what the link to the answer of an employer holds."""
-    said = f"{survey.pk.hex}:{survey.seal}"
-    return f"{survey.pk.hex}-{salted_hmac(_ANSWER, said, algorithm='sha256').hexdigest()}"
+    return link_token(_ANSWER, survey.pk, survey.seal)
 
 
 def get_survey_by_link(territory: Territory, token: str) -> OutcomeSurvey:
@@ -35,14 +33,10 @@ def get_survey_by_link(territory: Territory, token: str) -> OutcomeSurvey:
     Raises:
         Http404: the link is not one of this site.
     """
-    try:
-        number = uuid.UUID(hex=token.partition("-")[0])
-    except ValueError:
-        raise Http404 from None
-    rows = OutcomeSurvey.objects.filter(territory=territory, pk=number)
+    rows = OutcomeSurvey.objects.filter(territory=territory, pk=row_named(token))
     rows = rows.select_related("posting__advertiser", "posting__offer__job", "territory")
     found = rows.first()
-    if found is None or not constant_time_compare(survey_token(found), token):
+    if found is None or not is_same_link(token, survey_token(found)):
         raise Http404
     return found
 

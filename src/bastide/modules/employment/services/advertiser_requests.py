@@ -10,7 +10,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.postings.letters import space_letter
@@ -18,6 +17,7 @@ from bastide.modules.employment.models import Advertiser, AdvertiserRequest
 from bastide.modules.employment.queries.advertisers import CONFIRMED_WITHIN, space_url
 from bastide.modules.employment.services.alert_requests import site_of
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.origins import daily_mark
 from bastide.platform.audit.services import record
 from bastide.platform.mail.core.letters import Letter
 from bastide.platform.mail.core.mailboxes import Mailbox
@@ -26,6 +26,7 @@ from bastide.platform.mail.services.posting import post_letter
 POSTINGS = "posting"
 """Purpose of the messages about posted offers."""
 
+ORIGIN = "bastide.employment.postings.origin"
 DAY = dt.timedelta(days=1)
 MOST_A_DAY, MOST_BY_ORIGIN = 5, 20
 """Requests in a day for one address, and from one network address."""
@@ -52,7 +53,7 @@ def ask_space(
         at: instant, now by default.
     """
     now = at or timezone.now()
-    sealed = _origin(origin, now)
+    sealed = daily_mark(ORIGIN, origin, now)
     recent = AdvertiserRequest.objects.filter(at__gt=now - DAY)
     if recent.filter(origin=sealed).count() >= MOST_BY_ORIGIN:
         return
@@ -100,9 +101,3 @@ def _noted(territory: Territory, mailbox: Mailbox, now: dt.datetime) -> Advertis
     Advertiser.objects.bulk_create([fresh], ignore_conflicts=True)
     Advertiser.objects.filter(**who, confirmed_at__isnull=True).update(created_at=now)
     return Advertiser.objects.get(**who)
-
-
-def _origin(address: str, now: dt.datetime) -> str:
-    """Return a digest of a network address that nobody can undo, another one each day."""
-    salt = f"bastide.employment.postings.origin.{now:%Y-%m-%d}"
-    return salted_hmac(salt, address, algorithm="sha256").hexdigest()

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.alerts.letters import (
@@ -41,6 +40,7 @@ from bastide.modules.employment.queries.alerts import (
 from bastide.modules.employment.queries.places import commune_names
 from bastide.modules.employment.queries.trades import domain_labels
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.origins import daily_mark
 from bastide.platform.audit.services import record
 from bastide.platform.mail.core.letters import Letter
 from bastide.platform.mail.core.mailboxes import Mailbox, read_mailbox
@@ -50,6 +50,7 @@ from bastide.platform.mail.services.posting import post_letter
 ALERTS, REQUESTS = "alerts", "alert_request"
 """Purposes of the messages: the digests, and what is answered to a request."""
 
+ORIGIN = "bastide.employment.alerts.origin"
 DAY = dt.timedelta(days=1)
 MOST_A_DAY, MOST_BY_ORIGIN = 5, 20
 """Requests in a day for one address, and from one network address."""
@@ -116,7 +117,7 @@ def ask_alert(
         at: instant, now by default.
     """
     now = at or timezone.now()
-    origin = _origin(asked.origin, now)
+    origin = daily_mark(ORIGIN, asked.origin, now)
     if _by_origin(origin, now) >= MOST_BY_ORIGIN:
         return
     request = AlertRequest.objects.create(digest=asked.mailbox.digest, origin=origin, at=now)
@@ -213,12 +214,6 @@ def _answer(territory: Territory, subscription: Subscription, asked: AskedAlert)
     if asked.campaign:
         url = f"{url}?campagne={asked.campaign}"
     return confirmation_letter(site, label, confirm_url=url, days=CONFIRMED_WITHIN.days)
-
-
-def _origin(address: str, now: dt.datetime) -> str:
-    """Return a digest of a network address that nobody can undo, another one each day."""
-    salt = f"bastide.employment.alerts.origin.{now:%Y-%m-%d}"
-    return salted_hmac(salt, address, algorithm="sha256").hexdigest()
 
 
 def _by_origin(origin: str, now: dt.datetime) -> int:

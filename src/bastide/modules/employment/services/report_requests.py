@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
@@ -19,6 +18,7 @@ from bastide.modules.employment.queries.alerts import public_address
 from bastide.modules.employment.queries.reports import report_token
 from bastide.modules.employment.services.alert_requests import site_of
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.origins import daily_mark
 from bastide.platform.audit.services import record
 from bastide.platform.mail.core.letters import Letter
 from bastide.platform.mail.core.mailboxes import Mailbox, read_mailbox
@@ -27,6 +27,7 @@ from bastide.platform.mail.services.posting import post_letter
 REPORTS = "job_report"
 """Purpose of the messages that answer a report."""
 
+ORIGIN = "bastide.employment.reports.origin"
 DAY = dt.timedelta(days=1)
 MOST_A_DAY, MOST_BY_ORIGIN = 5, 20
 """Reports in a day that write to one address, and that come from one network address."""
@@ -93,7 +94,7 @@ def report_job(
         The report; `None` when it is one too many. The caller tells the person the same thing.
     """
     now = at or timezone.now()
-    origin = _origin(asked.origin, now)
+    origin = daily_mark(ORIGIN, asked.origin, now)
     recent = JobReport.objects.filter(received_at__gt=now - DAY)
     ours = recent.filter(origin=origin)
     if ours.count() >= MOST_BY_ORIGIN or ours.filter(job=job, reason=asked.reason).exists():
@@ -157,9 +158,3 @@ REASON_WORDS = {
     ReportReason.OTHER: "autre motif",
 }
 """Reasons as the messages write them, in French."""
-
-
-def _origin(address: str, now: dt.datetime) -> str:
-    """Return a digest of a network address that nobody can undo, another one each day."""
-    salt = f"bastide.employment.reports.origin.{now:%Y-%m-%d}"
-    return salted_hmac(salt, address, algorithm="sha256").hexdigest()
