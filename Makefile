@@ -15,7 +15,7 @@ CHROMIUM := -p no:randomly $(SHARED) -o faulthandler_timeout=400 -o faulthandler
 # money, backups, the cube. What it cannot change runs once, on SQLite.
 ENGINE := $(wildcard $(addprefix tests/platform/,database audit search tasks analytics)) \
   $(wildcard $(foreach what,constraints concurrency races models money,tests/kernel/*/test_$(what).py)) \
-  $(wildcard tests/modules/*/test_constraints.py tests/modules/*/services/test_races.py) \
+  $(wildcard tests/modules/*/test_constraints.py tests/modules/*/services/test_races.py tests/modules/*/services/*/test_races.py) \
   tests/modules/spending/imported/test_cube.py
 
 .PHONY: help setup run test prepared lint types test-sqlite test-postgres test-browser test-long walk bench docs screenshots openapi messages requirements clean

@@ -50,8 +50,8 @@ def _measure(folder: Path) -> None:
     from bastide.modules.employment import demo
     from bastide.modules.employment.models import FeedRun, PublishedJob, Source, SourceOffer
     from bastide.modules.employment.queries.compared import compared_offers, deduplicated
-    from bastide.modules.employment.services.fetching import fetcher_of
-    from bastide.modules.employment.services.passes import run_pass
+    from bastide.modules.employment.services.feeds.fetching import fetcher_of
+    from bastide.modules.employment.services.feeds.passes import run_pass
     from bastide.platform.access.actors import SYSTEM
 
     load_reference_geography()

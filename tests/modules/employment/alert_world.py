@@ -10,7 +10,11 @@ from typing import Any
 
 from bastide.kernel.territories.models import MemberCommune, Territory
 from bastide.modules.employment.models import Basin, PublishedJob, Subscription
-from bastide.modules.employment.services.alert_requests import ask_alert, asked_alert, confirm_alert
+from bastide.modules.employment.services.alerts.requests import (
+    ask_alert,
+    asked_alert,
+    confirm_alert,
+)
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.platform.access.actors import VISITOR
 from bastide.platform.access.models import Perimeter

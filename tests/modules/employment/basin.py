@@ -11,10 +11,10 @@ from django.test import Client
 from bastide.kernel.territories.models import MemberCommune, Territory
 from bastide.modules.employment.models import Basin, Channel, PublishedJob, Source
 from bastide.modules.employment.services.basins import open_basin
+from bastide.modules.employment.services.feeds.receiving import receive_feed
+from bastide.modules.employment.services.feeds.sources import SourceDetails, add_source
+from bastide.modules.employment.services.feeds.storing import store_run
 from bastide.modules.employment.services.grouping import Grouping, group_offers
-from bastide.modules.employment.services.receiving import receive_feed
-from bastide.modules.employment.services.sources import SourceDetails, add_source
-from bastide.modules.employment.services.storing import store_run
 from bastide.platform.access.actors import SYSTEM, Actor, actor_for
 from bastide.platform.access.models import Perimeter
 from bastide.platform.access.roles import Role

@@ -12,12 +12,12 @@ from bastide.modules.employment.core.moderation.reasons import Reason
 from bastide.modules.employment.core.moderation.states import Act
 from bastide.modules.employment.models import Advertiser, AdvertiserKind, ModerationSeat, Posting
 from bastide.modules.employment.queries.advertisers import space_token
-from bastide.modules.employment.services.advertiser_requests import ask_space, confirm_space
-from bastide.modules.employment.services.advertisers import Identity, describe_advertiser
-from bastide.modules.employment.services.moderation import Verdict, decide_posting
-from bastide.modules.employment.services.moderation_bodies import bodies_of
-from bastide.modules.employment.services.posting_submission import Sent, submit_posting
-from bastide.modules.employment.services.posting_writing import start_posting, write_posting
+from bastide.modules.employment.services.postings.advertisers import Identity, describe_advertiser
+from bastide.modules.employment.services.postings.bodies import bodies_of
+from bastide.modules.employment.services.postings.moderation import Verdict, decide_posting
+from bastide.modules.employment.services.postings.requests import ask_space, confirm_space
+from bastide.modules.employment.services.postings.submission import Sent, submit_posting
+from bastide.modules.employment.services.postings.writing import start_posting, write_posting
 from bastide.platform.access.actors import VISITOR, Actor, actor_for
 from bastide.platform.accounts.models import User
 from bastide.platform.mail.core.mailboxes import read_mailbox

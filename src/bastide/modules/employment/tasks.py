@@ -16,17 +16,17 @@ from bastide.modules.employment.queries.sources import (
     list_territories_with_sources,
     territory_of_job,
 )
-from bastide.modules.employment.services.alert_purge import purge_alerts
-from bastide.modules.employment.services.alert_runs import run_alerts
-from bastide.modules.employment.services.audience_writing import roll_up_audience
-from bastide.modules.employment.services.fetching import fetcher_of
+from bastide.modules.employment.services.alerts.purge import purge_alerts
+from bastide.modules.employment.services.alerts.runs import run_alerts
+from bastide.modules.employment.services.communication.counting import roll_up_audience
+from bastide.modules.employment.services.feeds.fetching import fetcher_of
+from bastide.modules.employment.services.feeds.passes import due_sources, run_pass
 from bastide.modules.employment.services.grouping import group_offers
-from bastide.modules.employment.services.invented_past import invent_past
-from bastide.modules.employment.services.observatory import take_snapshot
-from bastide.modules.employment.services.passes import due_sources, run_pass
-from bastide.modules.employment.services.posting_care import care_for_postings
-from bastide.modules.employment.services.report_decisions import purge_reports
-from bastide.modules.employment.services.surveys import run_surveys
+from bastide.modules.employment.services.outcomes.invented_past import invent_past
+from bastide.modules.employment.services.outcomes.observatory import take_snapshot
+from bastide.modules.employment.services.outcomes.surveys import run_surveys
+from bastide.modules.employment.services.postings.care import care_for_postings
+from bastide.modules.employment.services.reports.decisions import purge_reports
 from bastide.platform.access.actors import SYSTEM, Actor
 from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress, start_job

@@ -19,7 +19,7 @@ from bastide.modules.employment.queries.outcomes import (
     public_outcomes,
     visible_outcomes,
 )
-from bastide.modules.employment.services.surveys import answer_survey, run_surveys
+from bastide.modules.employment.services.outcomes.surveys import answer_survey, run_surveys
 from bastide.platform.access.actors import SYSTEM, VISITOR
 from tests.modules.employment.alert_world import NOW, job, opened
 from tests.modules.employment.outcome_world import posting

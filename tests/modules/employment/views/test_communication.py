@@ -17,8 +17,8 @@ from bastide.modules.employment.models import (
     OutreachCampaign,
     Visit,
 )
-from bastide.modules.employment.services.audience_waiting import WAITING, flush_sightings
-from bastide.modules.employment.services.audience_writing import roll_up_audience
+from bastide.modules.employment.services.communication.counting import roll_up_audience
+from bastide.modules.employment.services.communication.waiting import WAITING, flush_sightings
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.audit.models import Event
 from bastide.platform.mail.models import OutgoingMail

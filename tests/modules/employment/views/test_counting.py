@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bastide.modules.employment.models import AudienceDay, PublishedJob, Visit
-from bastide.modules.employment.services.audience_waiting import WAITING, flush_sightings
+from bastide.modules.employment.services.communication.waiting import WAITING, flush_sightings
 from tests.modules.employment.basin import NOW, BasinWorld, basin_world, ft_feed, ft_offer, many
 
 pytestmark = pytest.mark.django_db

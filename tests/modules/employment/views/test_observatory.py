@@ -17,8 +17,8 @@ from bastide.modules.employment.core.observatory.counts import Counted, Cut, Mea
 from bastide.modules.employment.core.outcomes.answers import Answer, Outcome
 from bastide.modules.employment.exports.observatory import dictionary
 from bastide.modules.employment.figures.origins_of_figures import LABELS
-from bastide.modules.employment.services.observatory import keep_counts
-from bastide.modules.employment.services.surveys import answer_survey
+from bastide.modules.employment.services.outcomes.observatory import keep_counts
+from bastide.modules.employment.services.outcomes.surveys import answer_survey
 from bastide.platform.access.actors import SYSTEM, VISITOR
 from bastide.platform.access.roles import Role
 from tests.modules.employment.alert_world import opened

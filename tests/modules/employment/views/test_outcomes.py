@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.cli import app
 from bastide.modules.employment.models import OutcomeSurvey
-from bastide.modules.employment.services.surveys import SURVEYS, run_surveys
+from bastide.modules.employment.services.outcomes.surveys import SURVEYS, run_surveys
 from bastide.platform.access.actors import SYSTEM
 from bastide.platform.mail.models import OutgoingMail, Suppression
 from tests.modules.employment.alert_world import NOW, links, opened

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bastide.modules.employment.models import AudienceDay, Visit
-from bastide.modules.employment.services.audience_waiting import WAITING, flush_sightings
+from bastide.modules.employment.services.communication.waiting import WAITING, flush_sightings
 from tests.modules.employment.alert_world import NOW, job, opened
 
 pytestmark = pytest.mark.django_db

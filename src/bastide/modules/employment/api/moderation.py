@@ -17,8 +17,8 @@ from bastide.modules.employment.core.postings.content import content_of
 from bastide.modules.employment.models import Posting
 from bastide.modules.employment.queries import moderation as queries
 from bastide.modules.employment.queries.sites import get_open_site
-from bastide.modules.employment.services.moderation import Verdict, decide_posting
-from bastide.modules.employment.services.posting_submission import findings_in
+from bastide.modules.employment.services.postings.moderation import Verdict, decide_posting
+from bastide.modules.employment.services.postings.submission import findings_in
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.rules import public, room

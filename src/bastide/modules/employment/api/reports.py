@@ -13,7 +13,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.core.reports import ReportGround
 from bastide.modules.employment.models import JobReport, ReportState
 from bastide.modules.employment.queries import reports as queries
-from bastide.modules.employment.services.report_decisions import Ruling, decide_report
+from bastide.modules.employment.services.reports.decisions import Ruling, decide_report
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room

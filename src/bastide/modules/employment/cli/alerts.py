@@ -35,8 +35,8 @@ def run(
     import django
 
     django.setup()
-    from bastide.modules.employment.services.alert_purge import purge_alerts
-    from bastide.modules.employment.services.alert_runs import AlertRun, run_alerts
+    from bastide.modules.employment.services.alerts.purge import purge_alerts
+    from bastide.modules.employment.services.alerts.runs import AlertRun, run_alerts
     from bastide.platform.access.actors import SYSTEM
     from bastide.platform.mail.services.posting import deliver_without_worker
 

@@ -29,7 +29,7 @@ def roll_up(*, as_json: AsJson = False) -> None:
     from django.utils import timezone
 
     from bastide.modules.employment.queries.audience import list_territories_with_visits
-    from bastide.modules.employment.services.audience_writing import roll_up_audience
+    from bastide.modules.employment.services.communication.counting import roll_up_audience
     from bastide.platform.access.actors import SYSTEM
 
     today = timezone.localdate()

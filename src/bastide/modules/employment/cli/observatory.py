@@ -36,7 +36,7 @@ def snapshot(
 
     django.setup()
     from bastide.foundation.errors import InputRefusedError
-    from bastide.modules.employment.services.observatory import take_snapshot
+    from bastide.modules.employment.services.outcomes.observatory import take_snapshot
     from bastide.platform.access.actors import SYSTEM
 
     wanted = _day(day, as_json=as_json) if day else None

@@ -33,7 +33,7 @@ def run(
     import django
 
     django.setup()
-    from bastide.modules.employment.services.surveys import SurveyRun, run_surveys
+    from bastide.modules.employment.services.outcomes.surveys import SurveyRun, run_surveys
     from bastide.platform.access.actors import SYSTEM
     from bastide.platform.mail.services.posting import deliver_without_worker
 

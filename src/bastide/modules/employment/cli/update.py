@@ -46,9 +46,9 @@ def update(
 def _updated(slug: str, *, everything: bool, reindex: bool) -> list[dict[str, Any]]:
     from bastide.foundation.errors import InputRefusedError, Refusal
     from bastide.modules.employment.queries.sources import list_territories_with_sources
-    from bastide.modules.employment.services.fetching import fetcher_of
+    from bastide.modules.employment.services.feeds.fetching import fetcher_of
+    from bastide.modules.employment.services.feeds.passes import run_pass
     from bastide.modules.employment.services.indexing import rebuild_index
-    from bastide.modules.employment.services.passes import run_pass
     from bastide.platform.access.actors import SYSTEM
 
     places = [one for one in list_territories_with_sources() if slug in {"", one.slug}]

@@ -11,8 +11,8 @@ from bastide.modules.employment.demo.postings import load_postings
 from bastide.modules.employment.models import Basin, Channel, Source
 from bastide.modules.employment.readers.simulation import simulated_outlets, told
 from bastide.modules.employment.services.basins import open_basin
-from bastide.modules.employment.services.communication_demo import load_communication
-from bastide.modules.employment.services.sources import SourceDetails, add_source
+from bastide.modules.employment.services.communication.demonstration import load_communication
+from bastide.modules.employment.services.feeds.sources import SourceDetails, add_source
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.tasks.services import start_job

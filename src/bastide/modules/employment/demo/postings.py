@@ -17,16 +17,16 @@ from bastide.modules.employment.core.moderation.reasons import Reason
 from bastide.modules.employment.core.moderation.states import Act
 from bastide.modules.employment.models import Advertiser, AdvertiserKind, Posting
 from bastide.modules.employment.queries.places import commune_names
-from bastide.modules.employment.services.advertiser_requests import ask_space, confirm_space
-from bastide.modules.employment.services.advertisers import (
+from bastide.modules.employment.services.postings.advertisers import (
     Identity,
     describe_advertiser,
     verify_advertiser,
 )
-from bastide.modules.employment.services.moderation import Verdict, decide_posting
-from bastide.modules.employment.services.moderation_bodies import bodies_of, seat_moderator
-from bastide.modules.employment.services.posting_submission import submit_posting
-from bastide.modules.employment.services.posting_writing import (
+from bastide.modules.employment.services.postings.bodies import bodies_of, seat_moderator
+from bastide.modules.employment.services.postings.moderation import Verdict, decide_posting
+from bastide.modules.employment.services.postings.requests import ask_space, confirm_space
+from bastide.modules.employment.services.postings.submission import submit_posting
+from bastide.modules.employment.services.postings.writing import (
     close_posting,
     start_posting,
     write_posting,

@@ -11,7 +11,7 @@ from bastide.modules.employment.core.moderation.reasons import Reason
 from bastide.modules.employment.core.moderation.states import DECISIONS, Act, State, can
 from bastide.modules.employment.figures.postings import ACTS, REASONS
 from bastide.modules.employment.models import ModerationBody, Posting
-from bastide.modules.employment.services.moderation import LONGEST_MESSAGE, Verdict
+from bastide.modules.employment.services.postings.moderation import LONGEST_MESSAGE, Verdict
 
 
 class DecisionForm(forms.Form):

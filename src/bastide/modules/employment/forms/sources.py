@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bastide.modules.employment.models import Basin, Channel, Source
 from bastide.modules.employment.readers.feeds.mapping_files import shipped_mappings
-from bastide.modules.employment.services.receiving import LARGEST
-from bastide.modules.employment.services.sources import SourceDetails
+from bastide.modules.employment.services.feeds.receiving import LARGEST
+from bastide.modules.employment.services.feeds.sources import SourceDetails
 
 REASON = 250
 

@@ -15,7 +15,7 @@ from bastide.foundation.text import squeezed
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.queries.places import gazetteer_for
-from bastide.modules.employment.services.receiving import ROOM
+from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record

@@ -15,8 +15,8 @@ from bastide.modules.employment.models import (
     PublishedJob,
     SourceOffer,
 )
+from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.modules.employment.services.indexing import index_jobs
-from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record

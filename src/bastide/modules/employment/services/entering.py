@@ -13,8 +13,8 @@ from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.core.places.resolution import Precision
 from bastide.modules.employment.models import Channel, EndReason, PublishedJob, Source, SourceOffer
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
+from bastide.modules.employment.services.feeds.placing import Placing, fill_content
 from bastide.modules.employment.services.indexing import index_jobs
-from bastide.modules.employment.services.placing import Placing, fill_content
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.platform.access.models import Perimeter
 

@@ -24,9 +24,9 @@ from bastide.modules.employment.queries.compared import (
     comparison_stamp,
     deduplicated,
 )
+from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.publishing import Publisher
-from bastide.modules.employment.services.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
 from bastide.platform.access.roles import Role

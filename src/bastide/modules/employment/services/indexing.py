@@ -14,7 +14,7 @@ from bastide.modules.employment.models import Basin, PublishedJob
 from bastide.modules.employment.queries.trades import trade_labels
 from bastide.modules.employment.queries.words import collection_of
 from bastide.modules.employment.readers.search_words import shipped_lexicon, shipped_trades
-from bastide.modules.employment.services.receiving import ROOM
+from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.search.ranked.services import (

@@ -24,7 +24,7 @@ from bastide.modules.employment.forms.communication import (
 from bastide.modules.employment.queries import communication as queries
 from bastide.modules.employment.queries.audience import audience_of
 from bastide.modules.employment.queries.sites import basin_of
-from bastide.modules.employment.services.announcements import (
+from bastide.modules.employment.services.communication.announcements import (
     EventDetails,
     NewsDetails,
     add_event,
@@ -32,7 +32,7 @@ from bastide.modules.employment.services.announcements import (
     change_event,
     change_news,
 )
-from bastide.modules.employment.services.campaigns import (
+from bastide.modules.employment.services.communication.campaigns import (
     CampaignDetails,
     add_campaign,
     change_campaign,

@@ -40,14 +40,14 @@ from bastide.modules.employment.queries.places import commune_names
 from bastide.modules.employment.queries.sites import basin_of
 from bastide.modules.employment.queries.sources import get_managed_territory
 from bastide.modules.employment.queries.trades import trade_labels
-from bastide.modules.employment.services.advertisers import (
+from bastide.modules.employment.services.postings.advertisers import (
     block_advertiser,
     unblock_advertiser,
     verify_advertiser,
 )
-from bastide.modules.employment.services.moderation import decide_posting
-from bastide.modules.employment.services.posting_moves import met
-from bastide.modules.employment.services.posting_submission import findings_in
+from bastide.modules.employment.services.postings.moderation import decide_posting
+from bastide.modules.employment.services.postings.moves import met
+from bastide.modules.employment.services.postings.submission import findings_in
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role

@@ -15,7 +15,7 @@ from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.forms.moderation import BodyForm, SeatForm
 from bastide.modules.employment.queries import moderation as queries
 from bastide.modules.employment.queries.sources import get_managed_territory
-from bastide.modules.employment.services.moderation_bodies import (
+from bastide.modules.employment.services.postings.bodies import (
     change_body,
     seat_moderator,
     unseat_moderator,

@@ -26,7 +26,7 @@ from bastide.modules.employment.forms.reports import RulingForm
 from bastide.modules.employment.models import ReportState
 from bastide.modules.employment.queries import reports as queries
 from bastide.modules.employment.queries.sources import get_managed_territory
-from bastide.modules.employment.services.report_decisions import Ruling, decide_report
+from bastide.modules.employment.services.reports.decisions import Ruling, decide_report
 from bastide.modules.employment.tables import ReportTable
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor

@@ -26,9 +26,9 @@ from bastide.modules.employment.forms.sources import DepositForm, SourceForm, de
 from bastide.modules.employment.models import Channel, Source
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import list_source_health
-from bastide.modules.employment.services.receiving import receive_feed
-from bastide.modules.employment.services.sources import add_source, change_source
-from bastide.modules.employment.services.storing import store_run
+from bastide.modules.employment.services.feeds.receiving import receive_feed
+from bastide.modules.employment.services.feeds.sources import add_source, change_source
+from bastide.modules.employment.services.feeds.storing import store_run
 from bastide.modules.employment.views.home import start_reading
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor

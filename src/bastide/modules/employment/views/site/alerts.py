@@ -31,13 +31,13 @@ from bastide.modules.employment.queries.alerts import (
 )
 from bastide.modules.employment.queries.communication import known_campaign
 from bastide.modules.employment.queries.sites import get_open_site
-from bastide.modules.employment.services.alert_management import (
+from bastide.modules.employment.services.alerts.management import (
     change_alert,
     delete_alert,
     keep_alerts,
     leave_alerts,
 )
-from bastide.modules.employment.services.alert_requests import (
+from bastide.modules.employment.services.alerts.requests import (
     ask_alert,
     asked_alert,
     confirm_alert,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from bastide.modules.employment.core.audience.visitors import Aside, left_aside
 from bastide.modules.employment.core.audience.visits import Act, Entry, Measure, Sighting
 from bastide.modules.employment.models import Basin
-from bastide.modules.employment.services.audience_waiting import note_sighting
-from bastide.modules.employment.services.audience_writing import Noted, Tick, day_of
+from bastide.modules.employment.services.communication.counting import Noted, Tick, day_of
+from bastide.modules.employment.services.communication.waiting import note_sighting
 from bastide.platform.access.origins import network_address
 
 FROM, FROM_MAIL = "de", "alerte"

@@ -20,7 +20,7 @@ from bastide.modules.employment.queries.surveys import (
     get_survey_by_link,
     positions_of,
 )
-from bastide.modules.employment.services.surveys import answer_survey, leave_surveys
+from bastide.modules.employment.services.outcomes.surveys import answer_survey, leave_surveys
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb

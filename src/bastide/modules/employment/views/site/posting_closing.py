@@ -19,7 +19,7 @@ from bastide.modules.employment.models import OutcomeSurvey, Posting, PostingSta
 from bastide.modules.employment.queries.advertisers import get_advertiser_by_link, get_own_posting
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.queries.surveys import answer_of, positions_of
-from bastide.modules.employment.services.closing import close_with_answer
+from bastide.modules.employment.services.postings.closing import close_with_answer
 from bastide.modules.employment.views.site.posting_space import post_crumb, space_crumb
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public

@@ -37,9 +37,9 @@ from bastide.modules.employment.queries.moderation import list_steps
 from bastide.modules.employment.queries.places import commune_names
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.queries.trades import trade_labels
-from bastide.modules.employment.services import posting_writing as writing
-from bastide.modules.employment.services.posting_moves import may
-from bastide.modules.employment.services.posting_submission import findings_in, submit_posting
+from bastide.modules.employment.services.postings import writing
+from bastide.modules.employment.services.postings.moves import may
+from bastide.modules.employment.services.postings.submission import findings_in, submit_posting
 from bastide.modules.employment.views.site.posting_space import post_crumb, space_crumb
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public

@@ -26,12 +26,12 @@ from bastide.modules.employment.queries.advertisers import (
 )
 from bastide.modules.employment.queries.moderation import moderation_cost
 from bastide.modules.employment.queries.sites import get_open_site
-from bastide.modules.employment.services.advertiser_requests import ask_space, confirm_space
-from bastide.modules.employment.services.advertisers import (
+from bastide.modules.employment.services.postings.advertisers import (
     Identity,
     delete_space,
     describe_advertiser,
 )
+from bastide.modules.employment.services.postings.requests import ask_space, confirm_space
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public

@@ -16,7 +16,7 @@ from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries.live import is_live
 from bastide.modules.employment.queries.reports import get_report_by_link, get_reportable_job
 from bastide.modules.employment.queries.sites import get_open_site
-from bastide.modules.employment.services.report_requests import asked_report, report_job
+from bastide.modules.employment.services.reports.requests import asked_report, report_job
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public

@@ -23,7 +23,7 @@ from bastide.modules.employment.figures.offers import card_of
 from bastide.modules.employment.forms.widgets import COUNTS, WidgetForm
 from bastide.modules.employment.queries.search import find_offers
 from bastide.modules.employment.queries.sites import get_open_site
-from bastide.modules.employment.services.alert_requests import label_of
+from bastide.modules.employment.services.alerts.requests import label_of
 from bastide.modules.employment.views.site.counting import count_widget
 from bastide.modules.employment.views.site.surroundings import look_of, site_page, style_url
 from bastide.platform.access.rules import public

@@ -1,0 +1,1 @@
+"""Alerts without account: asked, confirmed, sent, kept or left."""

@@ -1,0 +1,1 @@
+"""Campaigns, news, the agenda, and the audience of the site."""

@@ -1,0 +1,1 @@
+"""Sources of offers: received, stored, placed."""

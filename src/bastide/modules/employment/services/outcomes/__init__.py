@@ -1,0 +1,1 @@
+"""What became of recruitments, and what each day was."""

@@ -1,0 +1,1 @@
+"""Offers that people post: written, examined, put online, extended, closed."""

@@ -1,0 +1,1 @@
+"""What people report of offers, and what is answered."""
