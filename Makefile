@@ -8,7 +8,8 @@ INSTALL := tests/install.sh
 # Tests and demonstration start many processes: none of them compiles the product again.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -q
-SHARED := -n 2 --dist loadfile
+CORES := $(shell nproc 2>/dev/null || echo 2)
+SHARED := -n $(CORES) --dist loadfile
 POSTGRES := $(BIN)/python -m tests.postgres -- $(PYTEST) --database-only
 CHROMIUM := -p no:randomly $(SHARED) -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 # What the engine can change: constraints, races, locks, triggers, the text index, JSON, sums of

@@ -14,9 +14,9 @@ from bastide.platform.ui.templatetags.ui import EMPTY_ICONS, STATUS_ICONS
 ROOT = Path(bastide.__file__).parent
 UI = ROOT / "platform" / "ui"
 TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))
-ALONE = {"page.html", "500.html", "health.html", "annex_file.html"}
+ALONE = {"page.html", "500.html", "health.html", "annex_file.html", "widget.html"}
 """Pages that stand without the layout: the layout itself, those that show when it
-cannot, and a file to edit elsewhere."""
+cannot, a file to edit elsewhere, and a frame on somebody else’s page."""
 
 FONT_RANGES = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2028))
 SIGNS = {0x2030, 0x2039, 0x203A, 0x20AC, 0x2212}

@@ -136,7 +136,7 @@ def sources_words(job: PublishedJob) -> str:
             % {"count": job.sources_count}
         )
     if job.lives_count > 1:
-        parts.append(_("%(rank)sᵉ parution") % {"rank": job.lives_count})
+        parts.append(_("parue %(rank)s fois") % {"rank": job.lives_count})
     return ", ".join(parts)
 
 

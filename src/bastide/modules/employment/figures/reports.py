@@ -74,5 +74,5 @@ def signal_words(signal: PostingSignal) -> str:
         "since": date_format(signal.since, "j F Y"),
     }  # fmt: skip
     if signal.lives > 1:
-        said += " " + _("Un même emploi en est à sa %(rank)sᵉ parution.") % {"rank": signal.lives}
+        said += " " + _("Un même emploi a paru %(rank)s fois.") % {"rank": signal.lives}
     return said
