@@ -1,4 +1,4 @@
-# Two commands matter: `make run` shows the product, `make test` proves it in ten minutes.
+# Two commands matter: `make run` shows the product, `make test` proves it.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -41,7 +41,7 @@ run: $(VENV)/run.stamp ## Set everything up, load the demonstrations, serve on 1
 	@$(BIN)/bastide demo
 	@$(BIN)/bastide serve
 
-test: setup ## Every rule of the product, in ten minutes: what CI runs
+test: setup ## Every rule of the product: what CI runs
 	@$(MAKE) --no-print-directory -j2 -Oline lint prepared docs
 	@$(MAKE) --no-print-directory test-sqlite
 	@$(MAKE) --no-print-directory test-postgres

@@ -11,7 +11,9 @@ IDENTIFIERS = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "<uuid>"),
     (r"/(collectivites|epci)/[0-9]{9}", r"/\1/<siren>"),
     (r"/communes/[0-9AB]{5}/", "/communes/<code>/"),
-    (r"/(calculs|deports)/[0-9]+/", r"/\1/<number>/"),
+    (r"/(calculs|deports|organismes|sieges)/[0-9]+/", r"/\1/<number>/"),
+    (r"/offres/[0-9]+(-[a-z0-9-]+)?/", "/offres/<number>/"),
+    (r"/(communication/campagnes|campagne)/[a-z0-9-]+/", r"/\1/<slug>/"),
 )
 FILES = re.compile(r"/(export|fiche|carnet|annexe|tableau|refus|releve)\b|/scdl/|\.(csv|xlsx)$")
 READ_BY_ANOTHER_TEST = ("/api/", "/static/", "/en/")

@@ -61,10 +61,10 @@ SHOTS = (
     Shot("emploi-recherche", "", "/", f"{JOBS}?q=aide+soignante&pres=00001", height=1100),
     Shot("emploi-agents", "dgs", INVENTED, "emploi/", height=1000),
     Shot("emploi-publier", "", "/", f"{JOBS}publier/", height=1000),
-    Shot("emploi-observatoire", "", "/", f"{JOBS}observatoire/", height=1100),
-    Shot("emploi-moderation", "admin", INVENTED, "emploi/moderation/", height=1000),
-    Shot("emploi-resultats", "dgs", INVENTED, "emploi/resultats/", height=1100),
-    Shot("emploi-communication", "dgs", INVENTED, "emploi/communication/", height=1100),
+    Shot("emploi-observatoire", "", "/", f"{JOBS}observatoire/", height=1000),
+    Shot("emploi-moderation", "admin", INVENTED, "emploi/moderation/", height=800),
+    Shot("emploi-resultats", "dgs", INVENTED, "emploi/resultats/", height=1000),
+    Shot("emploi-communication", "dgs", INVENTED, "emploi/communication/", height=900),
 )  # fmt: skip
 
 

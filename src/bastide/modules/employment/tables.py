@@ -7,6 +7,8 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,12 @@ from bastide.modules.employment.figures.reports import report_state
 from bastide.modules.employment.forms.reports import REASONS
 from bastide.modules.employment.models import JobReport, PublishedJob
 from bastide.platform.ui.templatetags.ui import status_tag
+
+
+def _day(value: dt.datetime) -> str:
+    """Return the day of an instant in words, in the time of the territory."""
+    return str(date_format(timezone.localtime(value), "j F Y"))
+
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -31,8 +39,8 @@ class JobTable(tables.Table):  # type: ignore[misc]
     contract = tables.Column(_("Contrat"), empty_values=())
     commune_name = tables.Column(_("Lieu"), empty_values=())
     sources_count = tables.Column(_("Sources"), attrs=NUMBER)
-    first_seen_at = tables.DateColumn(verbose_name=_("Vue depuis le"), format="j F Y")
-    live_until = tables.DateColumn(verbose_name=_("Jusqu’au"), format="j F Y")
+    first_seen_at = tables.Column(_("Vue depuis le"))
+    live_until = tables.Column(_("Jusqu’au"))
 
     class Meta:
         model = PublishedJob
@@ -44,6 +52,14 @@ class JobTable(tables.Table):  # type: ignore[misc]
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         self.slug = slug
         super().__init__(*args, **kwargs)
+
+    def render_first_seen_at(self, value: dt.datetime) -> str:
+        """Return the day in words."""
+        return _day(value)
+
+    def render_live_until(self, value: dt.datetime) -> str:
+        """Return the day in words."""
+        return _day(value)
 
     def render_contract(self, record: PublishedJob) -> str:
         """Return the contract in words."""
@@ -57,16 +73,15 @@ class JobTable(tables.Table):  # type: ignore[misc]
 class ReportTable(tables.Table):  # type: ignore[misc]
     """Reports of offers."""
 
-    received_at = tables.DateColumn(
-        verbose_name=_("Reçu le"),
-        format="j F Y",
+    received_at = tables.Column(
+        _("Reçu le"),
         linkify=lambda record, table: reverse(
             "employment_report_case", args=[table.slug, record.pk]
         ),
     )
     job = tables.Column(_("Offre"), orderable=False)
     reason = tables.Column(_("Motif"))
-    due_at = tables.DateColumn(verbose_name=_("Avant le"), format="j F Y")
+    due_at = tables.Column(_("Avant le"))
     state = tables.Column(_("État"))
 
     class Meta:
@@ -78,6 +93,14 @@ class ReportTable(tables.Table):  # type: ignore[misc]
     def __init__(self, *args: Any, slug: str, now: dt.datetime, **kwargs: Any) -> None:
         self.slug, self.now = slug, now
         super().__init__(*args, **kwargs)
+
+    def render_received_at(self, value: dt.datetime) -> str:
+        """Return the day in words."""
+        return _day(value)
+
+    def render_due_at(self, value: dt.datetime) -> str:
+        """Return the day in words."""
+        return _day(value)
 
     def render_reason(self, value: str) -> str:
         """Return the reason in words."""

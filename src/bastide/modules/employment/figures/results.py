@@ -86,15 +86,19 @@ def result_figures(view: OutcomeView) -> list[KeyFigure]:
     whole = view.whole
     rate = whole.response_rate if whole else None
     bounds = whole.here_bounds if whole else None
+    here = whole.here if whole else None
     return [
         KeyFigure(
             _("Pourvues grâce au site"),
-            share_words(whole) if whole else "",
-            note=_("intervalle de Wilson à 95\u00a0%, parmi les réponses"),
+            _("%(rate)s\u00a0%%") % {"rate": _points(here.value)} if here else "",
+            note=_("des réponses, entre %(low)s et %(high)s\u00a0%% (intervalle de Wilson)")
+            % {"low": _points(here.low), "high": _points(here.high)}
+            if here
+            else "",
         ),
         KeyFigure(
             _("Sans rien supposer des silencieux"),
-            _("entre %(low)s et %(high)s\u00a0%%")
+            _("%(low)s à %(high)s\u00a0%%")
             % {"low": _points(bounds[0]), "high": _points(bounds[1])}
             if bounds
             else "",

@@ -54,7 +54,8 @@ def jobs(request: HttpRequest, territory: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     filters = JobFilters(request.GET)
-    rows = filters.narrowed(queries.list_visible_jobs(actor, place), timezone.now())
+    listed = queries.list_visible_jobs(actor, place).select_related(None).defer("text")
+    rows = filters.narrowed(listed, timezone.now())
     table = configured(JobTable(rows, slug=place.slug), request)
     return page(
         request,

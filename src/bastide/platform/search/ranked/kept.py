@@ -18,14 +18,17 @@ import numpy as np
 from django.db import connection
 
 from bastide.platform.search.ranked.cells import CELL_SHIFT, Run, runs_of
-from bastide.platform.search.ranked.engine import INDEX, VECTOR
+from bastide.platform.search.ranked.engine import INDEX
 from bastide.platform.search.ranked.models import RankedCell, RankedDocument
 from bastide.platform.search.ranked.ranking import Rows, Scores
 
 T = TypeVar("T")
 
-MOST_OF_A_TOKEN = {"sqlite": 200_000, "postgresql": 5_000}
-"""Rows beyond which those of a token are not kept: PostgreSQL visits each row that it gives."""
+MOST_OF_A_TOKEN = 200_000
+"""Rows beyond which those of a token are not kept."""
+
+READ_IN_PLACE = "postgresql"
+"""The engine that gives a few cells faster than a whole list: it visits each row that it gives."""
 
 MOST_ROWS = 8_000_000
 """Rows kept of one collection, 64 MB; beyond, those asked for the longest ago are forgotten."""
@@ -40,14 +43,9 @@ _AT_ONCE = 100
 """Tokens of one question: SQLite joins five hundred answers at most."""
 
 _NO_ROW: Rows = np.empty(0, np.int64)
-_LITE = (
+_LISTED = (
     "SELECT %s, (SELECT group_concat(rowid) FROM (SELECT rowid"  # noqa: S608 -- constants
     f" FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s LIMIT %s))"
-)
-_POST = (
-    "SELECT %s, (SELECT string_agg(id::text, ',') FROM (SELECT id"  # noqa: S608 -- constants
-    f" FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s"
-    " LIMIT %s) AS found)"
 )
 
 
@@ -94,7 +92,9 @@ class KeptCollection:
     _lock: Lock = field(default_factory=Lock)
 
     def lists(self, tokens: Collection[str]) -> Mapping[str, Rows | None]:
-        """Return token → the sorted rows that hold it; `None` for those that too many hold."""
+        """Return token → the sorted rows that hold it; `None` for those to read in place."""
+        if connection.vendor == READ_IN_PLACE:
+            return dict.fromkeys(tokens)
         with self._lock:
             found: dict[str, Rows | None] = dict.fromkeys(self._frequent.intersection(tokens))
             for token in tokens:
@@ -155,17 +155,17 @@ class KeptCollection:
         return np.array([cell for cell, _count in told], np.int64), np.cumsum(counts)
 
     def _read(self, tokens: Sequence[str]) -> dict[str, Rows | None]:
-        is_sqlite, most = connection.vendor == "sqlite", MOST_OF_A_TOKEN[connection.vendor]
         first, last = runs_of(self.number, None)[0]
         told: list[str | int] = []
         for rank, token in enumerate(tokens):
-            quoted = f'"{token}"' if is_sqlite else f"'{token}'"
-            told += [str(rank), quoted, first, last, most + 1]
-        one = _LITE if is_sqlite else _POST
+            told += [str(rank), f'"{token}"', first, last, MOST_OF_A_TOKEN + 1]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(tokens)), told)
+            cursor.execute(" UNION ALL ".join([_LISTED] * len(tokens)), told)
             found = {tokens[int(rank)]: read_rows(rows) for rank, rows in cursor.fetchall()}
-        return {token: None if len(rows) > most else np.sort(rows) for token, rows in found.items()}
+        return {
+            token: None if len(rows) > MOST_OF_A_TOKEN else np.sort(rows)
+            for token, rows in found.items()
+        }
 
     def _keep(self, read: Mapping[str, Rows | None]) -> None:
         with self._lock:
