@@ -13,10 +13,12 @@ from django.utils import timezone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.observatory.counts import MEMORY, Cut, Measure, Seen
 from bastide.modules.employment.models import (
+    Channel,
     FeedRun,
     ObservatoryDay,
     Posting,
     PublishedJob,
+    Source,
     SourceOffer,
     Stage,
 )
@@ -76,15 +78,18 @@ def latest_day(territory: Territory) -> dt.date | None:
 
 
 def measured_since(territory: Territory) -> dt.date | None:
-    """Return the first day on which offers were read or posted; nothing is known before it."""
-    read = FeedRun.objects.filter(source__territory=territory, stage=Stage.STORED)
-    posted = Posting.objects.filter(territory=territory, approved_at__isnull=False)
-    instants = (
-        read.aggregate(first=Min("ended_at"))["first"],
-        posted.aggregate(first=Min("approved_at"))["first"],
-    )
-    days = [timezone.localdate(one) for one in instants if one is not None]
-    return min(days, default=None)
+    """Return the first day of which something is known; `None` when nothing is.
+
+    Where sources are read, it is that of their first reading: an offer posted before says nothing
+    of what they listed. Where people alone post, it is that of the first approval.
+    """
+    if Source.objects.filter(territory=territory).exclude(channel=Channel.ENTRY).exists():
+        read = FeedRun.objects.filter(source__territory=territory, stage=Stage.STORED)
+        first = read.aggregate(first=Min("ended_at"))["first"]
+    else:
+        posted = Posting.objects.filter(territory=territory, approved_at__isnull=False)
+        first = posted.aggregate(first=Min("approved_at"))["first"]
+    return None if first is None else timezone.localdate(first)
 
 
 def day_values(

@@ -10,7 +10,7 @@ import pytest
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.observatory.counts import Cut, Measure
-from bastide.modules.employment.models import FeedRun, ObservatoryDay, Source, Stage
+from bastide.modules.employment.models import FeedRun, ObservatoryDay, Posting, Source, Stage
 from bastide.modules.employment.queries.observatory import (
     day_rows,
     day_values,
@@ -107,3 +107,24 @@ def test_nothing_is_kept_of_a_day_before_the_first_reading() -> None:
     job(place, "Serveur", age=5)
     assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) == 0
     assert take_snapshot(actor=SYSTEM, territory=place, at=NOW + dt.timedelta(days=1)) > 0
+
+
+def test_an_offer_posted_before_the_sources_were_read_says_nothing_of_that_day() -> None:
+    place = opened()
+    Posting.objects.create(
+        territory=place,
+        state="close",
+        approved={"title": "Serveur"},
+        created_at=days(9),
+        changed_at=days(9),
+        approved_at=days(9),
+        closed_at=days(8),
+    )
+    source = Source.objects.create(
+        territory=place, code="ft", name="FT", kind="rss", channel="depot", agreement="Convention"
+    )
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) == 0
+    FeedRun.objects.create(source=source, stage=Stage.STORED, started_at=NOW, ended_at=NOW)
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) == 0
+    source.delete()
+    assert take_snapshot(actor=SYSTEM, territory=place, at=NOW) > 0
