@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, NotAllowedError
 from bastide.kernel.buildings import services
@@ -266,7 +267,7 @@ class TestUndo:
         elif what == "photo":
             services.attach_file(**common, file_name="a.png", data=png())
         else:
-            services.end_asset(**common, kind="sold", on=dt.date.today(), reason="x")  # noqa: DTZ011 -- the real day
+            services.end_asset(**common, kind="sold", on=timezone.localdate(), reason="x")
 
     def test_a_contributor_elsewhere_may_not(self, bring, place) -> None:
         batch = bring(FIRST).batch

@@ -127,7 +127,7 @@ class TestCreation:
                 authority=city,
                 room=ROOM,
                 cells={"code": "B1"},
-                valid_from=TODAY + dt.timedelta(days=1),
+                valid_from=TODAY + dt.timedelta(days=30),
             )
 
     @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ class TestEnds:
 
     @pytest.mark.parametrize(
         ("on", "reason"),
-        [(PAST - dt.timedelta(days=1), "x"), (TODAY + dt.timedelta(days=1), "x"), (TODAY, "  ")],
+        [(PAST - dt.timedelta(days=1), "x"), (TODAY + dt.timedelta(days=30), "x"), (TODAY, "  ")],
     )
     def test_a_leaving_has_its_reason_and_a_date_that_may_be(self, make, on, reason) -> None:
         with pytest.raises(InputRefusedError):

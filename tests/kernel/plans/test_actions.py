@@ -336,7 +336,7 @@ def test_milestones_are_checked_and_locked_with_their_action(plan: Plan) -> None
     with pytest.raises(InputRefusedError, match="déjà ce titre"):
         milestone(made, " Études ")
     with pytest.raises(InputRefusedError, match="à venir"):
-        done(one, TODAY + dt.timedelta(days=1))
+        done(one, TODAY + dt.timedelta(days=30))
     with pytest.raises(services.EditConflictError):
         services.edit_milestone(actor=SYSTEM, milestone=one, version=1, title="Autre")
     one.refresh_from_db()

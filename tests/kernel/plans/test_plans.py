@@ -37,6 +37,8 @@ from tests.kernel.plans.world import (
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
+IN_A_MONTH = TODAY + dt.timedelta(days=30)
+"""To come, even when the day turns while the tests run."""
 
 
 @pytest.fixture
@@ -306,9 +308,8 @@ def test_a_vote_has_a_day_and_something_to_vote(plan: Plan) -> None:
     with pytest.raises(InputRefusedError, match="vide"):
         voted(plan)
     policy(plan)
-    tomorrow = TODAY + dt.timedelta(days=1)
     with pytest.raises(InputRefusedError, match="à venir"):
-        services.vote_plan(actor=SYSTEM, plan=plan, version=1, voted_on=tomorrow)
+        services.vote_plan(actor=SYSTEM, plan=plan, version=1, voted_on=IN_A_MONTH)
     with pytest.raises(IntegrityError), transaction.atomic():
         Plan.objects.filter(pk=plan.pk).update(stage="voted")
 
@@ -366,7 +367,7 @@ def test_a_plan_is_erased_only_after_its_time(place: World, plan: Plan) -> None:
     action(plan, node=one)
     with pytest.raises(InputRefusedError, match="se conserve"):
         services.erase_plan(actor=SYSTEM, plan=plan, reason="purge")
-    services.drop_plan(actor=SYSTEM, plan=plan, version=1, kept_until=TODAY, reason="essai")
+    services.drop_plan(actor=SYSTEM, plan=plan, version=1, kept_until=IN_A_MONTH, reason="essai")
     with pytest.raises(InputRefusedError, match="se conserve"):
         services.erase_plan(actor=SYSTEM, plan=plan, reason="purge")
     Plan.objects.filter(pk=plan.pk).update(kept_until=YESTERDAY)
