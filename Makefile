@@ -8,6 +8,7 @@ INSTALL := tests/install.sh
 # Tests and demonstration start many processes: none of them compiles the product again.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -q
+QUICK := not browser and not long and not slow
 CORES := $(shell nproc 2>/dev/null || echo 2)
 SHARED := -n $(CORES) --dist loadfile
 POSTGRES := $(BIN)/python -m tests.postgres -- $(PYTEST) --database-only
@@ -49,9 +50,9 @@ test: setup ## Every rule of the product: what CI runs
 	@echo "Everything passed."
 
 test-long: setup prepared ## The long proofs, and PostgreSQL for every test of the database: before a release
-	@$(PYTEST) -m "(long or hypothesis) and not browser" --hypothesis-profile=long $(SHARED)
+	@$(PYTEST) -m "(long or slow or hypothesis) and not browser" --hypothesis-profile=long $(SHARED)
 	@$(POSTGRES) -m "not browser" $(SHARED) tests/platform tests/kernel tests/modules tests/site/test_both_databases.py
-	@$(PYTEST) -m "browser and (long or walk)" tests/e2e $(CHROMIUM)
+	@$(PYTEST) -m "browser and (long or slow or walk)" tests/e2e $(CHROMIUM)
 	@echo "The long proofs passed."
 
 prepared: $(VENV)/dev.stamp
@@ -67,13 +68,13 @@ types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
 test-sqlite: $(VENV)/dev.stamp
-	@$(PYTEST) -m "not browser and not long" $(SHARED)
+	@$(PYTEST) -m "$(QUICK)" $(SHARED)
 
 test-postgres: $(VENV)/dev.stamp
-	@$(POSTGRES) -m "not browser and not long" $(SHARED) $(ENGINE)
+	@$(POSTGRES) -m "$(QUICK)" $(SHARED) $(ENGINE)
 
 test-browser: $(VENV)/dev.stamp
-	@$(PYTEST) -m "browser and not walk and not long" tests/e2e $(CHROMIUM)
+	@$(PYTEST) -m "browser and not walk and not long and not slow" tests/e2e $(CHROMIUM)
 
 walk: $(VENV)/dev.stamp ## Every page that links reach, checked one by one (a few minutes more)
 	@$(PYTEST) -m walk tests/e2e -p no:randomly

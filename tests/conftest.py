@@ -26,6 +26,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bastide.platform.audit import guards
 from bastide.platform.audit.kept import forget_kept_answers
+from tests.measured import Measure, leave_to_the_long_pass
 from tests.postgres import TEMPLATE, copy_database
 from tests.prepared import migrated
 
@@ -66,7 +67,8 @@ LONG = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option of the pass on PostgreSQL."""
+    """Add the options of the pass on PostgreSQL and of the measure."""
+    parser.addoption("--measure", action="store_true", help="keep what each test takes")
     parser.addoption(
         "--database-only",
         action="store_true",
@@ -74,11 +76,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure each test, when asked."""
+    if config.getoption("--measure"):
+        config.pluginmanager.register(Measure())
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
     """Once the order is drawn, keep what the pass asks for, the longest work first."""
+    leave_to_the_long_pass(items)
     refuse_lonely_long_proofs(items)
     yield
     if config.getoption("--database-only"):
@@ -96,7 +105,9 @@ def refuse_lonely_long_proofs(items: Iterable[pytest.Item]) -> None:
     quick: dict[str, bool] = {}
     for item in items:
         name = item.nodeid.partition("[")[0]
-        quick[name] = quick.get(name, False) or item.get_closest_marker("long") is None
+        quick[name] = quick.get(name, False) or not any(
+            item.get_closest_marker(mark) for mark in ("long", "slow")
+        )
     for sibling in {_sibling(item) for item in items} - {""}:
         file, _, name = sibling.partition("::")
         place = Path(__file__).parents[1] / file

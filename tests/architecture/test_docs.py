@@ -110,6 +110,7 @@ def commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("document", "line"), commands())
+@pytest.mark.some(4)
 def test_every_command_of_the_documents_exists_and_runs(
     document: str, line: str, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def opened(browser, address):
         context.close()
 
 
+@pytest.mark.some(5)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_keeps_every_promise(opened, name):
     page = opened(name)
@@ -56,9 +57,7 @@ def test_it_keeps_every_promise(opened, name):
     must.assert_structured(page)
     must.assert_prints(page)
     must.assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
-    must.assert_accessible(page)
-    page.emulate_media(color_scheme="light")
+    must.assert_readable_in_the_dark(page)
     page.set_viewport_size(PHONE)
     must.assert_fits_320(page)
     must.assert_accessible(page)

@@ -14,6 +14,9 @@ pytestmark = pytest.mark.browser
 SITE = "/emploi/arze-et-corvenne/"
 
 
+@pytest.mark.long(
+    "tests/modules/employment/views/test_communication.py::test_a_campaign_has_its_address_its_offers_and_its_look"
+)
 def test_a_communication_officer_puts_a_campaign_and_an_event_online(page, site, sign_in, new_page):
     today = dt.datetime.now(tz=dt.UTC).date()
     sign_in(page, "admin")

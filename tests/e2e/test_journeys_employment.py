@@ -62,6 +62,9 @@ def test_a_number_beside_a_criterion_is_that_of_its_list(page, site):
     assert re.match(rf"{count}\s", page.locator(".results-count").inner_text())
 
 
+@pytest.mark.long(
+    "tests/modules/employment/views/test_officers.py::test_a_job_says_why_its_offers_are_one_and_may_be_parted"
+)
 def test_an_officer_sees_what_to_look_at_and_parts_two_offers(page, site, sign_in):
     sign_in(page, "admin")
     page.goto(invented(site))

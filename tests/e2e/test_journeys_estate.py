@@ -295,6 +295,9 @@ def test_a_newcomer_understands_the_four_classes(window, site):
     must.assert_accessible(page)
 
 
+@pytest.mark.long(
+    "tests/e2e/test_journeys_writing.py::test_an_import_is_tried_confirmed_seen_and_undone"
+)
 def test_a_manager_imports_a_list_in_four_steps_and_undoes_it(page, site, sign_in):
     sign_in(page, "dgs")
     home = f"{invented(site)}patrimoine/"

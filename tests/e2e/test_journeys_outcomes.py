@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 SITE = "/emploi/arze-et-corvenne/"
 
 
+@pytest.mark.long("tests/modules/employment/views/test_reports.py::test_the_whole_journey")
 def test_a_reader_reports_an_offer_on_a_phone_without_scripts_and_hears_the_answer(
     new_page, site, sign_in
 ):

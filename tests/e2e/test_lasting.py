@@ -11,6 +11,7 @@ from tests.e2e.lasting import LastingBrowser
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long("tests/e2e/test_pages.py::test_the_skip_link_leads_to_the_content")
 def test_a_page_that_never_settles_is_ended_and_the_browser_starts_again(browser):
     lasting = LastingBrowser(browser.driver, CHROMIUM)
     page = lasting.new_context().new_page()

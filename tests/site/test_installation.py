@@ -79,7 +79,7 @@ def test_check_says_what_waits_before_the_first_migration(empty: Installation) -
     assert "accounts.0001_initial" in answer["migrations"]
 
 
-@pytest.mark.long("tests/site/test_installation.py::test_a_backup_comes_back_row_by_row")
+@pytest.mark.long("tests/site/test_installation.py::test_the_database_opens_behind_its_gate")
 def test_a_new_installation_is_well_after_migrate(empty: Installation) -> None:
     assert empty.run("migrate").returncode == 0
     assert empty.answer("check") == {
@@ -91,6 +91,7 @@ def test_a_new_installation_is_well_after_migrate(empty: Installation) -> None:
     }
 
 
+@pytest.mark.always
 def test_the_database_opens_behind_its_gate(empty: Installation) -> None:
     """WAL only where the library is safe for it; otherwise the slower and safe journal."""
     keys, journal, synchronous, is_recent = empty.python(GATE).split()
@@ -100,7 +101,7 @@ def test_the_database_opens_behind_its_gate(empty: Installation) -> None:
     )
 
 
-@pytest.mark.long("tests/site/test_installation.py::test_a_backup_comes_back_row_by_row")
+@pytest.mark.long("tests/site/test_installation.py::test_the_database_opens_behind_its_gate")
 def test_the_demonstration_is_well(demonstration: Installation) -> None:
     assert demonstration.answer("check")["ok"] is True
     assert demonstration.answer("audit", "verify")["ok"] is True
@@ -137,7 +138,7 @@ def test_loading_the_demonstration_again_changes_nothing(
         pytest.param(
             "demonstration",
             marks=pytest.mark.long(
-                "tests/site/test_installation.py::test_a_backup_comes_back_row_by_row"
+                "tests/platform/database/test_backups.py::test_every_row_and_every_file_comes_back"
             ),
         ),
     ],

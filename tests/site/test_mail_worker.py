@@ -43,6 +43,7 @@ def post(folder: Path, name: str = "jeanne") -> None:
     )
 
 
+@pytest.mark.always
 def test_a_posted_letter_leaves_and_lands_in_the_folder(var: Path) -> None:
     post(var)
     assert asked(var, STATE) == [("waiting", "", 0)]

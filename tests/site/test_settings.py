@@ -32,6 +32,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installation, dict[
     return made, json.loads(made.python(DEFAULTS))
 
 
+@pytest.mark.always
 def test_without_any_variable_the_settings_are_safe(
     first: tuple[Installation, dict[str, Any]],
 ) -> None:

@@ -45,5 +45,6 @@ def test_a_process_of_the_demonstration_starts_warm_and_writes_nothing(
     assert found["questions"] >= 3  # type: ignore[operator]
 
 
+@pytest.mark.always
 def test_a_process_starts_before_the_first_migration(empty: Installation) -> None:
     assert warmed(empty)["rules"] == 0

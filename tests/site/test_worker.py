@@ -124,6 +124,7 @@ def test_the_server_keeps_one_worker_brings_it_back_and_takes_it_along(var: Path
     assert not is_alive(second)
 
 
+@pytest.mark.always
 def test_an_installation_that_runs_its_work_at_once_has_no_worker(var: Path) -> None:
     port = free_port()
     server = begun(var, "serve", "--port", str(port), "--workers", "1", BASTIDE_TASKS="immediate")

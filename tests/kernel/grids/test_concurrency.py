@@ -46,6 +46,7 @@ def test_one_save_sent_twice_at_once_is_stored_once():
     assert (Sheet.objects.count(), Submission.objects.count(), Score.sealed.count()) == (1, 1, 1)
 
 
+@pytest.mark.always
 def test_a_close_among_saves_keeps_what_was_acknowledged_and_refuses_the_rest():
     place = world()
     who = [(name, code) for name in ("elu1", "elu2") for code in ("B01", "B02", "B03")]

@@ -40,6 +40,7 @@ ROLES = [role.name.lower() for role in Role]
 
 
 @pytest.mark.parametrize(("stage", "following"), list(product(Stage, Stage)))
+@pytest.mark.some(8)
 def test_every_way_for_every_role(stage, following):
     """N × N × role: an act is done when the table says so, and refused otherwise."""
     acts = ACTS.get(following, ())

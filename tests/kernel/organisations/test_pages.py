@@ -89,6 +89,7 @@ def test_two_organisations_are_compared(client: Client, loaded: dict[str, Territ
     assert manager.get(address, {"avant": "absente"}).status_code == 404
 
 
+@pytest.mark.always
 def test_a_reader_of_one_commune_sees_it_alone(
     client: Client, loaded: dict[str, Territory]
 ) -> None:

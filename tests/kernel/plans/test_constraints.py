@@ -237,6 +237,7 @@ def test_no_constraint_is_left_without_proof() -> None:
 @pytest.mark.parametrize(
     ("name", "act"), ACTS, ids=[f"{name}-{rank}" for rank, (name, _act) in enumerate(ACTS)]
 )
+@pytest.mark.some(24)
 def test_the_database_refuses(rows: Rows, name: str, act: Break) -> None:
     with pytest.raises(IntegrityError) as met, transaction.atomic():
         act(rows)

@@ -218,6 +218,7 @@ def test_a_dry_run_tells_and_writes_nothing(plan: Plan) -> None:
         ("Veiller", {"serves": (("1.1", Fraction(1, 3)),)}, "pas 1"),
     ],
 )
+@pytest.mark.some(3)
 def test_a_row_that_contradicts_itself_is_refused(
     plan: Plan, title: str, more: dict[str, Any], word: str
 ) -> None:

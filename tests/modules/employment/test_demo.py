@@ -15,6 +15,7 @@ from tests.modules.employment.basin import basin_world
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.always
 def test_every_state_stands_in_the_demonstration():
     world = basin_world()
     load_postings(actor=SYSTEM, territory=world.territory)

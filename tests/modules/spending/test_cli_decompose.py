@@ -35,6 +35,7 @@ def answer(*arguments, data=None):
     return json.loads(done.stdout)
 
 
+@pytest.mark.always
 def test_montreuil():
     found = answer(MONTREUIL, "--mapping", RULES)
     assert found["total"] == "274102369.03"
@@ -118,6 +119,7 @@ def test_refused_rules_are_one_json_object_with_every_row(tmp_path):
         ([RULES, "--mapping", RULES], 1),
     ],
 )
+@pytest.mark.some(3)
 def test_exit_codes(arguments, code):
     done = decompose(*arguments, "--json")
     assert done.returncode == code

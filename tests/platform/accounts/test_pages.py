@@ -71,6 +71,7 @@ def strip(body: str) -> str:
     return re.sub(r'(nonce|value)="[^"]*"', "", body)
 
 
+@pytest.mark.always
 def test_a_wrong_password_and_an_unknown_address_take_the_same_work(
     person: User, settings: Any
 ) -> None:

@@ -187,6 +187,7 @@ MUTANTS: list[Mutant] = [
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.__name__)
+@pytest.mark.some(6)
 def test_every_tampering_is_found_at_its_first_event(mutant: Mutant) -> None:
     rng = random.Random(mutant.__name__)  # noqa: S311 -- a test draws positions
     found = []

@@ -28,6 +28,7 @@ def act(land: Perimeter) -> None:
         record(actor=SYSTEM, perimeter_id=land.pk, action="change_thing", target=land)
 
 
+@pytest.mark.always
 def test_many_writers_make_one_chain(land: Perimeter) -> None:
     errors = race(lambda _rank: [act(land) for _turn in range(EVENTS)], parties=WRITERS)
     assert errors == []

@@ -76,6 +76,7 @@ def backup(settings: Any, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.always
 def test_every_row_and_every_file_comes_back(settings: Any, tmp_path: Path) -> None:
     fill(settings)
     before, anchors = prints(), anchor_file().read_bytes()
@@ -215,6 +216,7 @@ def content_of(data: bytes, header: int) -> int:
 class TestDamage:
     """Fifty damaged backups: all refused, and the installation stays empty."""
 
+    @pytest.mark.always
     def test_truncations_and_changed_bytes(
         self, backup: Path, settings: Any, tmp_path: Path
     ) -> None:

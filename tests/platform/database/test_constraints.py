@@ -134,6 +134,7 @@ def test_every_constraint_is_told_how_to_be_violated() -> None:
 
 
 @pytest.mark.parametrize("model", OURS, ids=[model._meta.label for model in OURS])
+@pytest.mark.some(40)
 def test_each_constraint_refuses_and_is_missed(model: type[models.Model]) -> None:
     assert {one.name for one in model._meta.constraints} <= constraints_in_database(model)
     proof = Proof(model)

@@ -30,6 +30,7 @@ def read(folder: Path, question: str) -> list[tuple[str, ...]]:
         return database.execute(question).fetchall()
 
 
+@pytest.mark.always
 def test_the_migrated_tables_hold_every_column_of_the_models() -> None:
     quick = migrated()
     for model in apps.get_models(include_auto_created=True):

@@ -74,6 +74,7 @@ def test_the_attribution_de_compensation_is_the_one_of_the_file(path, nature, di
 
 @pytest.mark.parametrize("nature", ["2046", "6216", "739211", "7411", "64111", "1641"])
 @pytest.mark.parametrize("path", REAL)
+@pytest.mark.some(6)
 def test_any_account_sums_as_in_the_raw_file(path, nature):
     tag, name = ("MtPrev", "planned") if "BP_" in path else ("MtReal", "realised")
     raw = [Decimal(item[tag]) for item in raw_lines(path) if item["Nature"] == nature]

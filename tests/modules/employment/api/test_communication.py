@@ -28,6 +28,7 @@ def world() -> BasinWorld:
     return made
 
 
+@pytest.mark.always
 def test_everybody_reads_what_the_site_tells(world: BasinWorld) -> None:
     def read(what: str) -> list[dict[str, object]]:
         return Client().get(f"/api/v1/emploi/essai/{what}").json()

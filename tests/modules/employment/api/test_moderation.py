@@ -24,6 +24,7 @@ def browser(world, who):
     return client
 
 
+@pytest.mark.always
 def test_the_queue_a_case_and_a_decision(world):
     posting = submitted(advertiser(world), description="Équipe jeune et dynamique. " * 4)
     moderator(world)

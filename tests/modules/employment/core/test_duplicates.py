@@ -280,6 +280,7 @@ def test_the_answer_is_the_same_both_ways(changes):
 
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
+@pytest.mark.always
 def test_blocks_lose_no_duplicate(data):
     names = ("Maison Levain", "MAISON LEVAIN SARL", "Levain", "", "Le Bon Pain", "Bon Pain & Fils")
     places = ("37000 Tours", "Tours (37)", "37400 Amboise", "", "37")

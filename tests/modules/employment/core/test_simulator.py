@@ -61,6 +61,7 @@ def test_every_open_job_stands_on_a_source(world, told):
 
 
 @pytest.mark.parametrize("kind", sorted(writers()))
+@pytest.mark.some(4)
 def test_each_format_is_read_back_whole(world, kind):
     outlet = Outlet(f"essai-{kind}", "Essai", kind, 1.0)
     notices = notices_on([outlet], world, DAY)[outlet.code]
@@ -81,6 +82,7 @@ def test_each_format_is_read_back_whole(world, kind):
      (Weather.CUT, Verdict.TRUNCATED)],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["france-travail", "hellowork", "rss"])
+@pytest.mark.some(3)
 def test_bad_weather_is_seen(world, kind, weather, verdict):
     outlet = Outlet("essai", "Essai", kind, 1.0)
     notices = notices_on([outlet], world, DAY)[outlet.code]

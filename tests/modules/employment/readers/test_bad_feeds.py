@@ -167,6 +167,7 @@ def test_one_bad_item_never_loses_the_others():
         '<a b="c ' * 20_000,
     ],
 )
+@pytest.mark.some(3)
 def test_hostile_nesting_ends_soon(data):
     for kind in ("indeed", "france-travail", "jsonld", "csv"):
         assert read(data, kind).offers == ()

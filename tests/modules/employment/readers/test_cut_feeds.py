@@ -23,6 +23,7 @@ WHOLE = {case["file"]: case["kind"] for case in GOLDEN}
 @pytest.mark.parametrize("file", WHOLE)
 @settings(max_examples=25, deadline=None)
 @given(share=st.floats(min_value=0, max_value=1))
+@pytest.mark.some(5)
 def test_a_cut_feed_never_fails_and_never_invents_an_offer(file, share):
     data = (FOLDER / file).read_bytes()
     offers = {one.external_id: one for one in sample(file, WHOLE[file]).offers}

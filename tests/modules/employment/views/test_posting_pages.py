@@ -35,6 +35,7 @@ def version_in(page):
     return re.search(r'name="version" value="(\d+)"', page.content.decode())[1]
 
 
+@pytest.mark.always
 def test_from_an_address_to_an_offer_online(world):
     browser = Client()
     asked = browser.post(f"{world.site}publier/", {"courriel": "patron@atelier.exemple"})

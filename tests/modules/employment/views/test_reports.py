@@ -46,6 +46,7 @@ def signed_in(site: Territory, role: Role) -> Client:
     return client
 
 
+@pytest.mark.always
 def test_the_whole_journey(site: Territory, offer: PublishedJob, client: Client) -> None:
     page = client.get(offer_url(offer, "valmorte")).content.decode()
     assert f'href="{address(offer)}"' in page

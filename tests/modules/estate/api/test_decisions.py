@@ -37,6 +37,7 @@ def send(made, who="manager", code="B02", **changes):
     )
 
 
+@pytest.mark.always
 def test_proposals_are_those_of_the_page_and_decisions_join_them():
     made = scored_estate()
     client = client_of(made)

@@ -14,6 +14,7 @@ def as_(made, who):
     return client
 
 
+@pytest.mark.always
 def test_the_documents_are_listed_once_results_may_be_read():
     made = scored_estate()
     address = f"{made.api.removesuffix('/resultats')}/documents"

@@ -40,6 +40,7 @@ LONG = pytest.mark.long(
 )
 
 
+@pytest.mark.always
 @pytest.mark.parametrize(
     "block", [*BLOCKS[:3], *(pytest.param(block, marks=LONG) for block in BLOCKS[3:])]
 )

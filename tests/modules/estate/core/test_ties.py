@@ -71,6 +71,7 @@ def test_of_more_equal_plans_than_one_search_tells_apart_the_lowest_is_kept(seed
     assert plan_of(model, best) == lowest_by_counting(works, budgets)
 
 
+@pytest.mark.always
 def test_forty_equal_buildings_are_settled_in_few_searches():
     model = Counted(
         problem(

@@ -83,6 +83,7 @@ def test_the_walk_is_whole(place):
 @pytest.mark.parametrize(
     "who", some(EVERYBODY, quick=("manager", "reader"), of="test_the_words_of_a_rater_are_nowhere")
 )
+@pytest.mark.always
 def test_the_words_of_a_rater_are_nowhere(place, who):
     for address in addresses(place):
         answer = place.client(who).get(address)
@@ -103,6 +104,7 @@ def test_the_words_of_a_rater_are_nowhere(place, who):
         of="test_pages_are_the_same_whatever_was_answered",
     ),
 )
+@pytest.mark.always
 def test_pages_are_the_same_whatever_was_answered(place, who):
     """The rater answers the opposite of everything: nobody's page changes by a letter."""
     before = {address: seen(place, who, address) for address in addresses(place)}

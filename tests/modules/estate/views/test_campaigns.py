@@ -80,6 +80,7 @@ def words_of_summary(response):
 
 # Who sees what ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("page", READ_BY_LEADER)
+@pytest.mark.some(4)
 def test_every_page_answers_its_leader_within_its_queries(
     place, page, django_assert_max_num_queries
 ):

@@ -12,6 +12,7 @@ from tests.modules.estate.core.samples import campaign as invented_campaign
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.always
 def test_a_second_campaign_tells_what_moved_and_why():
     made = scored_estate(stage="published")
     client = Client()

@@ -85,6 +85,7 @@ def test_who_reads_proposals_and_who_decides():
         page(made, wrong, status=404)
 
 
+@pytest.mark.always
 def test_a_decision_replaces_the_proposal_keeps_it_and_changes_no_other_row():
     made = scored_estate()
     before = found(page(made))

@@ -84,6 +84,7 @@ def test_the_queue_shows_what_waits_and_its_filters_stand_in_the_address(made):
     opened(made, "export/?format=exe", status=404)
 
 
+@pytest.mark.always
 def test_a_need_goes_from_the_form_to_the_examination_then_to_the_session(made):
     plan = made.voted()
     answer = posted(made, "nouvelle/", "contributor", **about(made))

@@ -61,6 +61,7 @@ def spaced(text):
     return re.sub(r"[\s\u00a0]+", " ", text)
 
 
+@pytest.mark.always
 def test_the_book_is_a_tagged_document_with_its_title_its_language_and_its_headings(made):
     answer = as_(made, "manager").get(f"{here(made)}carnet/")
     assert "carnet-campagne-2026-territoire-fictif.pdf" in answer["Content-Disposition"]
@@ -129,6 +130,7 @@ def test_nothing_is_given_before_the_publication_nor_to_outsiders(
     assert as_(made, "elsewhere").get(sheet_of(made, "B01")).status_code == 404
 
 
+@pytest.mark.always
 def test_the_page_lists_the_documents_and_one_sheet_per_building(made):
     client = as_(made, "manager")
     client.get(here(made))

@@ -97,6 +97,7 @@ def test_an_edition_without_a_change_writes_nothing(made):
     assert AssetState.objects.filter(asset=made.assets["half"]).count() == 1
 
 
+@pytest.mark.always
 def test_two_editions_at_once_meet_in_three_columns(made):
     mine, theirs = filled(made), filled(made)
     posted(made, of(made, path="modifier/"), "manager", **{**theirs, "floors": "2"})

@@ -58,6 +58,7 @@ def test_readers_open_results_once_they_are_published_and_managers_from_the_clos
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.always
 def test_closing_by_the_page_computes_the_classes_of_the_fixture():
     made = scored_estate(stage="open")
     assert as_(made, "manager").get(made.root).status_code == 404
@@ -225,6 +226,7 @@ def test_the_sheet_of_an_asset_says_where_the_campaign_put_it():
     assert "Résultats de la notation" not in as_(made, "reader").get(address).content.decode()
 
 
+@pytest.mark.always
 def test_pages_ask_few_queries_and_stay_light():
     made = scored_estate()
     client = as_(made, "manager")

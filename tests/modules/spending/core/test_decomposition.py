@@ -39,6 +39,7 @@ def sums(found):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.always
 def test_real_budgets(case):
     found = decomposition(documents_of(*case["files"]), rules_of(case["rules"]).book)
     expected = case["expected"]
@@ -76,6 +77,7 @@ def test_every_axis_conserves_the_total_of_a_real_budget():
     assert by_section["F",] == Decimal("357088240.00")
 
 
+@pytest.mark.always
 def test_the_metropole_files_leave_nothing_but_the_capitalised_surplus():
     book = rules_of("policies/nomenclature-m57.csv").book
     for year, expected in ((2022, ["1068"]), (2023, ["1068"]), (2024, [])):

@@ -47,6 +47,7 @@ def test_the_ratios_of_real_files(case):
 
 
 @pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: case["case"])
+@pytest.mark.some(4)
 def test_the_golden_texts_are_those_that_the_authority_printed(case):
     root = ET.parse(ROOT / case["inputs"]["document"]).getroot()
     printed = {item.get("Code"): item.get("V") for item in root.iter(f"{{{NAMESPACE}}}Information")}
@@ -69,6 +70,7 @@ def test_montreuil_prints_nothing_that_its_lines_contradict():
 
 
 @pytest.mark.parametrize("path", [case["inputs"]["document"] for case in GOLDEN["cases"]])
+@pytest.mark.some(4)
 def test_every_printed_ratio_is_answered_and_a_difference_is_never_hidden(path):
     document = read(path)
     checks = checks_of(document)

@@ -100,6 +100,7 @@ def core(name, rules, by, **perimeter):
         (CITY, "montpellier/CA_2024.xml", "nomenclature-m57.csv"),
     ],
 )
+@pytest.mark.some(8)
 def test_the_cube_equals_the_core_on_every_axis(
     world, axis, direction, movement, section, authority, name, rules
 ):
@@ -157,6 +158,7 @@ def _walk(place, selection, depth=0):
     return walked
 
 
+@pytest.mark.always
 def test_every_group_of_the_tree_is_the_sum_of_what_it_opens(world):
     assert _walk(world.south, CITY_2024) > 200
 

@@ -63,6 +63,7 @@ def accounted(world, selection):
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.some(5)
 def test_every_page_answers_in_french_within_its_queries(
     world, page, django_assert_max_num_queries
 ):
@@ -207,6 +208,7 @@ def sent(world, data, name="ca.xml", who="contributor"):
     )
 
 
+@pytest.mark.always
 def test_a_file_is_held_checked_then_imported(world):
     response = sent(world, totem(xml_line(MtReal="1234.56"), year="2019"))
     assert response.status_code == 302

@@ -39,6 +39,7 @@ def found(many: Sequence[Wish], batch: Sequence[NewOffer]) -> Pairs:
 
 @settings(max_examples=80)
 @given(st.lists(wishes(), max_size=12), batches())
+@pytest.mark.always
 def test_all_at_once_equals_one_by_one(many: list[Wish], batch: list[NewOffer]) -> None:
     assert found(many, batch) == naive(many, batch)
 

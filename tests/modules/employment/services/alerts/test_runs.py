@@ -269,6 +269,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.some(5)
 def test_what_an_alert_finds_is_on_the_page(site: Territory, query: str) -> None:
     """And, without words, everything of the page is in the alert."""
     made: list[PublishedJob] = [

@@ -63,6 +63,7 @@ def test_an_offer_sent_twice_at_once_is_sent_once(world):
     assert ModerationStep.objects.filter(act="soumettre").count() == 1
 
 
+@pytest.mark.always
 def test_two_first_approvals_at_once_share_one_source(world):
     who = advertiser(world)
     postings = [submitted(who), submitted(who, title="Vendeur ou vendeuse (H/F)")]
