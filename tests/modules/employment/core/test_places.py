@@ -152,6 +152,22 @@ def test_arrondissements_are_kept_beside_their_commune():
     assert placed(label="Marseille 13").districts == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "postcode", "districts"),
+    [
+        ("Paris 75015", "", ("75115",)),
+        ("75116", "", ("75116",)),
+        ("Lyon", "69003", ("69383",)),
+        ("13002 Marseille", "", ("13202",)),
+        ("75001 Paris, 69001 Lyon", "", ("75101", "69381")),
+        ("69000 Lyon", "", ()),
+        ("13100 Aix", "", ()),
+    ],
+)
+def test_a_postal_code_names_an_arrondissement(label, postcode, districts):
+    assert placed(label=label, postcode=postcode).districts == districts
+
+
 def test_a_far_point_is_set_aside_with_a_note():
     found = placed(label="VINCENNES", postcode="94300", latitude="48.12345", longitude="2.12345")
     assert (found.insee, found.precision) == (("94080",), Precision.COMMUNE)

@@ -13,6 +13,9 @@ _SHORT_CODE = re.compile(r"[0-9]{4}")
 _WHOLE_CITIES = {"75000": ("75056",), "69000": ("69123",), "13000": ("13055",)}
 """Codes that people write for a city whose postal codes are those of its arrondissements."""
 
+_DISTRICTS = {"750": "751", "751": "751", "6900": "6938", "130": "132"}
+"""First digits of the postal codes of arrondissements, and those of their INSEE codes."""
+
 _CORSICA = {"200": ("2A",), "201": ("2A",), "202": ("2B",), "206": ("2B",)}
 
 
@@ -26,7 +29,7 @@ class CodeToken:
         also: commune that the same digits name as an INSEE code, when they are a postal code too.
         departments: départements that the code may belong to.
         is_postal: known as a postal code. is_repaired: its leading zero was lost.
-        district: arrondissement named by an INSEE code; else empty.
+        district: INSEE code of the arrondissement that the code names; else empty.
     """
 
     text: str
@@ -53,6 +56,7 @@ def code_of(text: str, gazetteer: Gazetteer) -> CodeToken | None:
     departments = departments_of_code(code, gazetteer)
     if not communes and named is None and (is_repaired or not departments):
         return None
+    district = named.district if named is not None else ""
     return CodeToken(
         text=code,
         communes=communes or ((named.code,) if named else ()),
@@ -60,8 +64,20 @@ def code_of(text: str, gazetteer: Gazetteer) -> CodeToken | None:
         also=named.code if named and communes else "",
         is_postal=bool(communes),
         is_repaired=is_repaired,
-        district=named.district if named and not communes else "",
+        district=_district(code, communes, gazetteer) if communes else district,
     )
+
+
+def _district(code: str, communes: tuple[str, ...], gazetteer: Gazetteer) -> str:
+    """Return the arrondissement of a postal code of Paris, Lyon or Marseille; else nothing.
+
+    69003 is 69383, 13002 is 13202, 75015 is 75115; 75116 is the north of the sixteenth.
+    """
+    for postal, insee in _DISTRICTS.items():
+        named = gazetteer.named(code.replace(postal, insee, 1)) if code.startswith(postal) else None
+        if named is not None and (named.code,) == communes:
+            return named.district
+    return ""
 
 
 def departments_of_code(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -80,7 +80,20 @@ def evidence_of(label: Label, fields: Label, insee: Named | None, setting: Setti
             is_country=any(part.is_france for part in parts),
             unknown="" if areas else _unknown(parts),
         )
-    return replace(evidence, is_remote=label.is_remote, is_partly_remote=label.is_partly_remote)
+    return replace(
+        evidence,
+        named=_with_districts(evidence.named, (*_codes(parts), *beside.codes)),
+        is_remote=label.is_remote,
+        is_partly_remote=label.is_partly_remote,
+    )
+
+
+def _with_districts(named: tuple[Named, ...], codes: Sequence[CodeToken]) -> tuple[Named, ...]:
+    """Return communes with the arrondissement that the codes beside their name give them."""
+    told = {code.communes[0]: code.district for code in codes if code.district}
+    return tuple(
+        one if one.district else replace(one, district=told.get(one.code, "")) for one in named
+    )
 
 
 def _codes(parts: Iterable[Part]) -> tuple[CodeToken, ...]:
