@@ -15,7 +15,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.figures.offers import offer_url
 from bastide.modules.employment.figures.origins import standing_on
-from bastide.modules.employment.models import FeedRun, PublishedJob, Source
+from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.search import find_offers
@@ -114,48 +114,6 @@ class SiteSourceOut(Schema):
     verdict: str
     is_quarantined: bool
     listed: int
-
-
-class SourceOut(Schema):
-    """A source for its officers."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    kind: str
-    channel: str
-    address: str
-    agreement: str
-    trust: int
-    every_hours: int
-    largest_drop_pct: int
-    fewest: int
-    misses: int
-    is_active: bool
-    checked_at: dt.datetime | None
-    version: int
-
-
-class RunOut(Schema):
-    """A run of a source: what came, what was understood, what it was allowed to remove."""
-
-    id: uuid.UUID
-    stage: str
-    started_at: dt.datetime
-    http_status: int
-    verdict: str
-    seen: int
-    new: int
-    changed: int
-    unchanged: int
-    missing: int
-    removed: int
-    outside: int
-    rejected: int
-    expected: float | None
-    may_remove: bool
-    reasons: list[str]
-    rejections: list[dict[str, str]]
 
 
 class JobOut(OfferOut):
@@ -257,28 +215,6 @@ def site_sources(request: HttpRequest, site: str) -> list[dict[str, Any]]:  # no
         }
         for one in list_source_health(get_open_site(site).territory)
     ]
-
-
-@router.get(f"{OFFICE}/sources", response=list[SourceOut], summary="Lire les sources d’offres")
-@room(ROOM)
-def sources(request: HttpRequest, territory: str) -> list[Source]:
-    """Return the sources of a territory."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    return list(queries.list_visible_sources(actor, place))
-
-
-@router.get(
-    f"{OFFICE}/sources/{{source}}/lectures",
-    response=list[RunOut],
-    summary="Lire les lectures d’une source",
-)
-@room(ROOM)
-def runs(request: HttpRequest, territory: str, source: uuid.UUID) -> list[FeedRun]:
-    """Return the last runs of a source, the latest first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    return list(queries.list_runs(queries.get_visible_source(actor, place, source)))
 
 
 @router.get(f"{OFFICE}/offres", response=JobPageOut, summary="Lire les emplois publiés")

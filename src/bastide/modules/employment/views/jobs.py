@@ -26,8 +26,8 @@ from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import basin_of
 from bastide.modules.employment.services import decisions
+from bastide.modules.employment.services.feeds.reading import start_reading
 from bastide.modules.employment.tables import JobTable
-from bastide.modules.employment.views.home import start_reading
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -152,7 +152,7 @@ def _decide(  # noqa: PLR0917 -- what a decision is made of
 
     def saved(said: dict[str, Any]) -> None:
         save(said)
-        start_reading(request.actor, place, only_due=True)  # type: ignore[attr-defined]
+        start_reading(actor=request.actor, territory=place, only_due=True)  # type: ignore[attr-defined]
         messages.info(request, _("Les offres sont regroupées par une tâche de fond."))
 
     trail = (room_crumb(place), jobs_crumb(place), Crumb(found.title, home))
