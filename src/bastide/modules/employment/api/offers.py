@@ -24,7 +24,7 @@ from bastide.modules.employment.queries.sites import (
     list_offers_of,
     list_source_health,
 )
-from bastide.modules.employment.services import decisions
+from bastide.modules.employment.services import hiding
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.roles import Role
@@ -124,6 +124,7 @@ class JobOut(OfferOut):
     end_reason: str
     hidden_at: dt.datetime | None
     hidden_reason: str
+    hidden_for: str
 
 
 class JobPageOut(Schema):
@@ -231,7 +232,7 @@ def jobs(
 
 def _job(job: PublishedJob) -> dict[str, Any]:
     own = {name: getattr(job, name) for name in ("lineage", "ended_at", "end_reason")}
-    hidden = {"hidden_at": job.hidden_at, "hidden_reason": job.hidden_reason}
+    hidden = {name: getattr(job, name) for name in ("hidden_at", "hidden_reason", "hidden_for")}
     return _offer(job, "", is_fictitious=job.territory.is_fictitious) | own | hidden
 
 
@@ -244,7 +245,7 @@ def hide(request: HttpRequest, territory: str, number: int, body: ReasonIn) -> d
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
-    return _job(decisions.hide_job(actor=actor, job=found, reason=body.reason))
+    return _job(hiding.hide_job(actor=actor, job=found, reason=body.reason))
 
 
 @router.post(
@@ -256,4 +257,4 @@ def show(request: HttpRequest, territory: str, number: int, body: ReasonIn) -> d
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
-    return _job(decisions.show_job(actor=actor, job=found, reason=body.reason))
+    return _job(hiding.show_job(actor=actor, job=found, reason=body.reason))

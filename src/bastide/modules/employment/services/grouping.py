@@ -25,6 +25,7 @@ from bastide.modules.employment.queries.compared import (
     deduplicated,
 )
 from bastide.modules.employment.services.feeds.receiving import ROOM
+from bastide.modules.employment.services.hiding import carry_hiding, record_hiding
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.platform.access.actors import Actor
@@ -40,7 +41,7 @@ _WRITTEN = (
     "domain", "salary_min", "salary_max", "salary_period", "salary_raw", "commune", "communes",
     "commune_name", "precision", "latitude", "longitude", "positions", "starts_on",
     "published_at", "first_seen_at", "live_until", "ended_at", "end_reason", "sources_count",
-    "lives_count", "merged_into",
+    "lives_count", "merged_into", "hidden_at", "hidden_reason", "hidden_for",
 )  # fmt: skip
 _ROW_NAMES = {"head": "head_id", "merged_into": "merged_into_id"}
 
@@ -114,8 +115,12 @@ def _grouped(actor: Actor, territory: Territory, compared: _Compared, now: dt.da
     jobs = {one.pk: one for one in PublishedJob.objects.filter(territory=territory)}
     before = {number: _state(one) for number, one in jobs.items()}
     placed = _placed(territory, found, offers, jobs)
+    hidden = {number: one.hidden_at for number, one in jobs.items()}
     Publisher(territory, offers, now).fill(placed, found.lineages)
     done = _write(placed, jobs, before, offers, now)
+    for number, one in sorted(jobs.items()):
+        if (one.hidden_at is None) != (hidden[number] is None):
+            record_hiding(actor, one)
     if done.touched:
         index_jobs(territory=territory, numbers=done.touched)
         record(
@@ -189,6 +194,7 @@ def _end_merged(
     for job in abandoned:
         keys = sorted(key for key, offer in offers.items() if offer.job_id == job.pk)
         job.merged_into = home[keys[0]]
+        carry_hiding(job, job.merged_into)
         job.ended_at = job.ended_at or now
         job.end_reason = EndReason.MERGED
 

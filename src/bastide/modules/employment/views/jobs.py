@@ -25,7 +25,7 @@ from bastide.modules.employment.forms.sources import JoinForm, ReasonForm
 from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import basin_of
-from bastide.modules.employment.services import decisions
+from bastide.modules.employment.services import decisions, hiding
 from bastide.modules.employment.services.feeds.reading import start_reading
 from bastide.modules.employment.tables import JobTable
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
@@ -168,7 +168,7 @@ def hide(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     found = queries.get_visible_job(actor, place, number)
     home = _job_url(place, found)
     is_hidden = found.hidden_at is not None
-    act = decisions.show_job if is_hidden else decisions.hide_job
+    act = hiding.show_job if is_hidden else hiding.hide_job
     title = _("Montrer de nouveau") if is_hidden else _("Retirer du site")
     trail = (room_crumb(place), jobs_crumb(place), Crumb(found.title, home))
     return answer(

@@ -180,11 +180,12 @@ def _erase(actor: Actor, posting: Posting, now: dt.datetime) -> None:
         held.delete()
         return
     if may(held, Act.CLOSE):
-        take_offline(held, EndReason.CLOSED, now)
+        take_offline(held, EndReason.REMOVED, now)  # leaving says nothing of the recruitment
         held = move(actor, held, Move(Act.CLOSE, now, is_advertiser=True))
     held.state, held.closed_at = "close", held.closed_at or now
     held.advertiser, held.proposed = None, {}
     held.approved = {} if held.approved is not None else None
+    held.sent = None
     held.save()
     held.steps.update(message="")
     _erase_offer(held)

@@ -78,6 +78,7 @@ def submit_posting(
     require_poster(advertiser)
     content = content_of(held.proposed)
     findings = _checked(content, timezone.localdate(now))
+    held.sent = dict(held.proposed)
     if held.state == "approuvee" and _is_light(held, content, findings):
         put_online(held, now)
         return Sent(move(actor, held, Move(Act.EDIT, now, is_advertiser=True)), is_online=True)
