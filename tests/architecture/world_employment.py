@@ -20,6 +20,7 @@ from bastide.modules.employment.models import (
     NewsItem,
     OutreachCampaign,
     Posting,
+    PostingEntry,
     PublishedJob,
     Source,
     SourceOffer,
@@ -114,6 +115,14 @@ def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]
         changed_at=now,
         submitted_at=now,
         due_at=now + dt.timedelta(days=2),
+    )
+    PostingEntry.objects.create(
+        posting=posting,
+        territory=territory,
+        user=user,
+        key=uuid.uuid4(),
+        sha256="0" * 64,
+        at=now,
     )
     return {
         "posting": str(posting.pk),

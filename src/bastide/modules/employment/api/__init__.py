@@ -6,6 +6,7 @@ from ninja import Router
 
 from bastide.modules.employment.api import (
     communication,
+    entries,
     moderation,
     offers,
     outcomes,
@@ -14,7 +15,7 @@ from bastide.modules.employment.api import (
 )
 
 router = Router(tags=["Emploi"])
-for part in (offers, sources, moderation, outcomes, reports, communication):
+for part in (offers, sources, moderation, entries, outcomes, reports, communication):
     router.add_router("", part.router)
 
 __all__ = ["router"]
