@@ -10,12 +10,13 @@ from bastide.modules.employment.api import (
     moderation,
     offers,
     outcomes,
+    pairs,
     reports,
     sources,
 )
 
 router = Router(tags=["Emploi"])
-for part in (offers, sources, moderation, entries, outcomes, reports, communication):
+for part in (offers, sources, moderation, entries, pairs, outcomes, reports, communication):
     router.add_router("", part.router)
 
 __all__ = ["router"]

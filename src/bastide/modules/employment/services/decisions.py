@@ -88,6 +88,43 @@ def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: s
         first, second = _ordered(one, two)
         apart.filter(first=first, second=second).delete()
     _decide(actor, job, [(job.head, other.head)], is_same=True, reason=reason)
+    _merge(actor, job, other)
+
+
+def decide_pair(
+    *, actor: Actor, first: SourceOffer, second: SourceOffer, is_same: bool, reason: str
+) -> None:
+    """Note what a person decided of two offers of two jobs, in the caller's transaction.
+
+    Args:
+        actor: manager of the territory, checked by the caller.
+        first: with its job.
+        second: with its job.
+        is_same: one job; otherwise two.
+        reason: why.
+    """
+    if first.job is None:
+        return
+    _decide(
+        actor, first.job, [(first, second)], is_same=is_same, reason=reason, action="decide_pair"
+    )
+
+
+def merge_jobs(actor: Actor, one: SourceOffer, two: SourceOffer) -> None:
+    """Make one job of those of two offers, in the caller's transaction; the older keeps its number.
+
+    Jobs that an earlier merge of the same act already made one stay so.
+    """
+    for offer in (one, two):
+        offer.refresh_from_db(fields=["job"])
+    if one.job is None or two.job is None or one.job_id == two.job_id:
+        return
+    older, newer = sorted((one.job, two.job), key=lambda job: job.pk)
+    _merge(actor, older, newer)
+
+
+def _merge(actor: Actor, job: PublishedJob, other: PublishedJob) -> None:
+    """Have a job take in another, whose address leads to it from now on."""
     was_hidden = job.hidden_at is not None
     carry_hiding(other, job)
     if not was_hidden and job.hidden_at is not None:
@@ -107,6 +144,7 @@ def _decide(
     *,
     is_same: bool,
     reason: str,
+    action: str = "",
 ) -> None:
     said = required_reason(reason)
     for one, two in pairs:
@@ -125,9 +163,12 @@ def _decide(
     record(
         actor=actor,
         perimeter_id=job.territory.perimeter_id,
-        action="join_jobs" if is_same else "part_offer",
+        action=action or ("join_jobs" if is_same else "part_offer"),
         target=job,
-        after={"pairs": [[str(one.pk), str(two.pk)] for one, two in pairs]},
+        after={
+            "pairs": [[str(one.pk), str(two.pk)] for one, two in pairs],
+            "is_same": is_same,
+        },
         reason=said,
     )
 

@@ -27,6 +27,7 @@ from bastide.modules.employment.queries.compared import (
 from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.modules.employment.services.hiding import carry_hiding, record_hiding
 from bastide.modules.employment.services.indexing import index_jobs
+from bastide.modules.employment.services.possible_pairs import keep_possible
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
@@ -121,6 +122,7 @@ def _grouped(actor: Actor, territory: Territory, compared: _Compared, now: dt.da
     for number, one in sorted(jobs.items()):
         if (one.hidden_at is None) != (hidden[number] is None):
             record_hiding(actor, one)
+    keep_possible(territory, found, offers, now)
     if done.touched:
         index_jobs(territory=territory, numbers=done.touched)
         record(

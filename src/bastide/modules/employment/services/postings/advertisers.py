@@ -185,7 +185,7 @@ def _plain(identity: Identity) -> tuple[str, str]:
 
 
 def _hold(advertiser: Advertiser) -> None:
-    """Hold the site before the trail is written, as a grouping does: neither waits for the other."""
+    """Hold the site before the trail, as a grouping does: neither waits for the other."""
     Perimeter.objects.select_for_update().get(pk=advertiser.territory.perimeter_id)
 
 
