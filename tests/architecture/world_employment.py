@@ -19,7 +19,9 @@ from bastide.modules.employment.models import (
     ModerationSeat,
     NewsItem,
     OutreachCampaign,
+    PossiblePair,
     Posting,
+    PostingEntry,
     PublishedJob,
     Source,
     SourceOffer,
@@ -64,6 +66,7 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
     offers = [_offer(source, job, word, rank, now) for rank in (1, 2)]
     job.head = offers[0]
     job.save()
+    _doubted(offers[0], word, now)
     return {
         "source": str(source.pk),
         "number": str(job.pk),
@@ -72,6 +75,28 @@ def employment_of(territory: Territory, word: str) -> dict[str, str]:
         **_posted(territory, word, now),
         **_told(territory, word, now),
     }
+
+
+def _doubted(offer: SourceOffer, word: str, now: dt.datetime) -> None:
+    """Write another job that may be that of an offer."""
+    other = PublishedJob.objects.create(
+        territory=offer.source.territory,
+        title=f"Jardinière {word}",
+        kind=Kind.JOB.value,
+        precision="none",
+        published_at=now,
+        first_seen_at=now,
+        live_until=now + dt.timedelta(days=30),
+    )
+    first, second = sorted((offer, _offer(offer.source, other, word, 3, now)), key=lambda o: o.pk)
+    PossiblePair.objects.create(
+        territory=other.territory,
+        first=first,
+        second=second,
+        score=0.7,
+        reasons=[f"intitulés proches {word}"],
+        found_at=now,
+    )
 
 
 def _reported(job: PublishedJob, word: str, now: dt.datetime) -> str:
@@ -114,6 +139,14 @@ def _posted(territory: Territory, word: str, now: dt.datetime) -> dict[str, str]
         changed_at=now,
         submitted_at=now,
         due_at=now + dt.timedelta(days=2),
+    )
+    PostingEntry.objects.create(
+        posting=posting,
+        territory=territory,
+        user=user,
+        key=uuid.uuid4(),
+        sha256="0" * 64,
+        at=now,
     )
     return {
         "posting": str(posting.pk),

@@ -45,6 +45,7 @@ VALID: dict[str, Values] = {
         "remote": "",
         "end_reason": "",
         "hidden_reason": "",
+        "hidden_for": "",
     },
     "employment.SourceOffer": {
         "id": lambda: uuid.UUID(int=_HIGH + next(_rising)),
@@ -154,12 +155,17 @@ CHECKS: dict[str, Values] = {
     "published_job_remote_is_known": {"remote": WRONG},
     "ended_job_says_why": {"ended_at": AT},
     "hidden_job_says_why": {"hidden_at": AT},
+    "hidden_cause_is_known": {"hidden_at": AT, "hidden_reason": "x", "hidden_for": WRONG},
+    "cause_is_that_of_a_hidden_job": {"hidden_for": "agent"},
     "published_job_point_is_whole": {"latitude": 1.0},
     "ended_offer_says_why": {"ended_at": AT, "end_reason": ""},
     "offer_outside_says_why": {"is_inside": False, "outside_reason": ""},
     "offer_is_first_seen_before_last": {"first_seen_at": AT, "last_seen_at": SOONER},
     "decided_pair_is_ordered": {"first_id": PARENT, "second_id": PARENT},
     "pair_decision_says_why": {"reason": ""},
+    "possible_pair_is_ordered": {"first_id": PARENT, "second_id": PARENT},
+    "possible_pair_score_is_a_share": {"score": 1.5},
+    "posting_entry_has_its_fingerprint": {"sha256": ""},
     "ranked_number_fits_in_rows": {"number": 32},
     "user_density_is_known": {"density": WRONG},
     "user_colour_scheme_is_known": {"colour_scheme": WRONG},
@@ -451,6 +457,7 @@ def _lowest_offer() -> uuid.UUID:
 
 FILLED: dict[str, Values] = {
     "employment.PairDecision.second": {"first_id": _lowest_offer},
+    "employment.PossiblePair.second": {"first_id": _lowest_offer},
     "employment.Posting.offer": {"approved_at": AT},
     "grids.Rater.user": {"label": ""},
     "estate.PlanScenario.plan": {"stage": "vote"},

@@ -21,6 +21,7 @@ from bastide.modules.employment.services.alerts.runs import run_alerts
 from bastide.modules.employment.services.communication.counting import roll_up_audience
 from bastide.modules.employment.services.feeds.fetching import fetcher_of
 from bastide.modules.employment.services.feeds.passes import due_sources, run_pass
+from bastide.modules.employment.services.feeds.reading import WORK
 from bastide.modules.employment.services.grouping import group_offers
 from bastide.modules.employment.services.outcomes.invented_past import invent_past
 from bastide.modules.employment.services.outcomes.observatory import take_snapshot
@@ -78,7 +79,6 @@ def tell_past(*, actor: Actor, job: Job) -> dict[str, Any]:
     return dict(invent_past(actor=actor, territory=territory_of_job(job)))
 
 
-READ = "bastide.modules.employment.tasks:read_sources"
 ALERTS_FROM = dt.time(7)
 """Hour of Paris from which the alerts of the day leave."""
 
@@ -93,13 +93,13 @@ def start_due() -> None:
     """Start the readings whose turn has come; do what the day asks: alerts, questions, counts."""
     now = timezone.now()
     for territory in list_territories_with_sources():
-        if due_sources(territory, now) and not is_being_read(territory, READ):
+        if due_sources(territory, now) and not is_being_read(territory, WORK):
             start_job(
                 actor=SYSTEM,
                 perimeter_id=territory.perimeter_id,
                 room=ROOM,
                 label="Lecture des sources d’offres",
-                work=READ,
+                work=WORK,
                 arguments={"only_due": True},
             )
     local = timezone.localtime(now)

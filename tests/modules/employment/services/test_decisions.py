@@ -9,12 +9,8 @@ from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.models import PairDecision, PublishedJob, SourceOffer
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.search import find_offers
-from bastide.modules.employment.services.decisions import (
-    hide_job,
-    join_jobs,
-    part_offer,
-    show_job,
-)
+from bastide.modules.employment.services.decisions import join_jobs, part_offer
+from bastide.modules.employment.services.hiding import hide_job, show_job
 from tests.modules.employment.basin import NOW, TEXT, basin_world, day, ft_feed, ft_offer, many
 
 pytestmark = pytest.mark.django_db

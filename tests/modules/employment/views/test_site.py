@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from bastide.modules.employment.models import Basin, PublishedJob
-from bastide.modules.employment.services.decisions import hide_job, join_jobs
+from bastide.modules.employment.services.decisions import join_jobs
+from bastide.modules.employment.services.hiding import hide_job
 from bastide.platform.access.actors import SYSTEM
 from tests.modules.employment.basin import NOW, basin_world, day, ft_feed, ft_offer, many
 

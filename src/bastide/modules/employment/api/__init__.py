@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from ninja import Router
 
-from bastide.modules.employment.api import communication, moderation, offers, outcomes, reports
+from bastide.modules.employment.api import (
+    communication,
+    entries,
+    moderation,
+    offers,
+    outcomes,
+    pairs,
+    reports,
+    sources,
+)
 
 router = Router(tags=["Emploi"])
-for part in (offers, moderation, outcomes, reports, communication):
+for part in (offers, sources, moderation, entries, pairs, outcomes, reports, communication):
     router.add_router("", part.router)
 
 __all__ = ["router"]

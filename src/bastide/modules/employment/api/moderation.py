@@ -65,7 +65,10 @@ class RemarkOut(Schema):
 
 
 class CaseOut(PostingOut):
-    """A case: what is proposed, what is online, the remarks, the decisions that can be taken."""
+    """A case: what was sent, what was approved, the remarks, the decisions that can be taken.
+
+    `proposed` is what is judged, never what the advertiser is writing since.
+    """
 
     proposed: dict[str, Any]
     approved: dict[str, Any] | None
@@ -96,7 +99,7 @@ class WeekOut(Schema):
 def _posting(posting: Posting) -> dict[str, Any]:
     return {
         "id": posting.pk,
-        "title": posting.title,
+        "title": posting.judged_title,
         "state": posting.state,
         "body": posting.body.name if posting.body else "",
         "advertiser": posting.advertiser.name if posting.advertiser else "",
@@ -111,9 +114,9 @@ def _posting(posting: Posting) -> dict[str, Any]:
 def _case(posting: Posting) -> dict[str, Any]:
     state, earlier = State(posting.state), posting.approved is not None
     return _posting(posting) | {
-        "proposed": posting.proposed,
+        "proposed": posting.judged,
         "approved": posting.approved,
-        "remarks": [one.as_dict() for one in findings_in(content_of(posting.proposed))],
+        "remarks": [one.as_dict() for one in findings_in(content_of(posting.judged))],
         "decisions": [one.value for one in DECISIONS if can(state, one, has_earlier=earlier)],
     }
 

@@ -15,7 +15,7 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.figures.offers import offer_url
 from bastide.modules.employment.figures.origins import standing_on
-from bastide.modules.employment.models import FeedRun, PublishedJob, Source
+from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.live import live_jobs
 from bastide.modules.employment.queries.search import find_offers
@@ -24,7 +24,7 @@ from bastide.modules.employment.queries.sites import (
     list_offers_of,
     list_source_health,
 )
-from bastide.modules.employment.services import decisions
+from bastide.modules.employment.services import hiding
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.roles import Role
@@ -116,48 +116,6 @@ class SiteSourceOut(Schema):
     listed: int
 
 
-class SourceOut(Schema):
-    """A source for its officers."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    kind: str
-    channel: str
-    address: str
-    agreement: str
-    trust: int
-    every_hours: int
-    largest_drop_pct: int
-    fewest: int
-    misses: int
-    is_active: bool
-    checked_at: dt.datetime | None
-    version: int
-
-
-class RunOut(Schema):
-    """A run of a source: what came, what was understood, what it was allowed to remove."""
-
-    id: uuid.UUID
-    stage: str
-    started_at: dt.datetime
-    http_status: int
-    verdict: str
-    seen: int
-    new: int
-    changed: int
-    unchanged: int
-    missing: int
-    removed: int
-    outside: int
-    rejected: int
-    expected: float | None
-    may_remove: bool
-    reasons: list[str]
-    rejections: list[dict[str, str]]
-
-
 class JobOut(OfferOut):
     """A job for the officers, over or hidden too."""
 
@@ -166,6 +124,7 @@ class JobOut(OfferOut):
     end_reason: str
     hidden_at: dt.datetime | None
     hidden_reason: str
+    hidden_for: str
 
 
 class JobPageOut(Schema):
@@ -259,28 +218,6 @@ def site_sources(request: HttpRequest, site: str) -> list[dict[str, Any]]:  # no
     ]
 
 
-@router.get(f"{OFFICE}/sources", response=list[SourceOut], summary="Lire les sources d’offres")
-@room(ROOM)
-def sources(request: HttpRequest, territory: str) -> list[Source]:
-    """Return the sources of a territory."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    return list(queries.list_visible_sources(actor, place))
-
-
-@router.get(
-    f"{OFFICE}/sources/{{source}}/lectures",
-    response=list[RunOut],
-    summary="Lire les lectures d’une source",
-)
-@room(ROOM)
-def runs(request: HttpRequest, territory: str, source: uuid.UUID) -> list[FeedRun]:
-    """Return the last runs of a source, the latest first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = get_visible_territory(actor, territory)
-    return list(queries.list_runs(queries.get_visible_source(actor, place, source)))
-
-
 @router.get(f"{OFFICE}/offres", response=JobPageOut, summary="Lire les emplois publiés")
 @room(ROOM)
 def jobs(
@@ -295,7 +232,7 @@ def jobs(
 
 def _job(job: PublishedJob) -> dict[str, Any]:
     own = {name: getattr(job, name) for name in ("lineage", "ended_at", "end_reason")}
-    hidden = {"hidden_at": job.hidden_at, "hidden_reason": job.hidden_reason}
+    hidden = {name: getattr(job, name) for name in ("hidden_at", "hidden_reason", "hidden_for")}
     return _offer(job, "", is_fictitious=job.territory.is_fictitious) | own | hidden
 
 
@@ -308,7 +245,7 @@ def hide(request: HttpRequest, territory: str, number: int, body: ReasonIn) -> d
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
-    return _job(decisions.hide_job(actor=actor, job=found, reason=body.reason))
+    return _job(hiding.hide_job(actor=actor, job=found, reason=body.reason))
 
 
 @router.post(
@@ -320,4 +257,4 @@ def show(request: HttpRequest, territory: str, number: int, body: ReasonIn) -> d
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     found = queries.get_visible_job(actor, place, number)
-    return _job(decisions.show_job(actor=actor, job=found, reason=body.reason))
+    return _job(hiding.show_job(actor=actor, job=found, reason=body.reason))

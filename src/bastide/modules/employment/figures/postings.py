@@ -242,6 +242,8 @@ def _who(step: ModerationStep, *, is_public: bool) -> str:
         return _("vous") if is_public else _("l’annonceur")
     if step.user is None:
         return _("le site")
+    if is_public and step.act == Act.SUBMIT:
+        return _("un agent, pour vous")
     if is_public or step.body is None:
         return step.body.name if step.body else _("le territoire")
     return f"{step.user.full_name or step.user.email} ({step.body.name})"

@@ -221,3 +221,20 @@ STEP_TITLES = (_("Le poste"), _("Lieu, contrat, salaire"), _("Candidature"))
 def step_of(field: str) -> int:
     """Return the step, from 1, where a field of an offer is asked; 0 when none asks it."""
     return next((rank for rank, form in enumerate(STEPS, start=1) if field in form.base_fields), 0)
+
+
+def filled_steps(
+    kind: Kind, said: Mapping[str, Any], communes: Mapping[str, str], trades: Mapping[str, str]
+) -> list[StepForm]:
+    """Return every step of an offer, filled at once.
+
+    Args:
+        kind: what is proposed; it settles what is asked.
+        said: name of a field → its value.
+        communes: code → name of those that may be chosen.
+        trades: code → label of those that may be chosen.
+    """
+    return [
+        form(dict(said), content=Content(kind=kind), communes=communes, trades=trades)
+        for form in STEPS
+    ]

@@ -16,7 +16,9 @@ from bastide.modules.employment.models.communication import (
 )
 from bastide.modules.employment.models.jobs import (
     EndReason,
+    HiddenFor,
     PairDecision,
+    PossiblePair,
     PublishedJob,
     SourceOffer,
 )
@@ -33,6 +35,7 @@ from bastide.modules.employment.models.postings import (
     AdvertiserKind,
     AdvertiserRequest,
     Posting,
+    PostingEntry,
     PostingState,
 )
 from bastide.modules.employment.models.reports import JobReport, ReportState
@@ -60,6 +63,7 @@ __all__ = [
     "FeedPayload",
     "FeedRun",
     "Frequency",
+    "HiddenFor",
     "JobReport",
     "ModerationBody",
     "ModerationSeat",
@@ -69,7 +73,9 @@ __all__ = [
     "OutcomeSurvey",
     "OutreachCampaign",
     "PairDecision",
+    "PossiblePair",
     "Posting",
+    "PostingEntry",
     "PostingState",
     "PublishedJob",
     "ReportState",

@@ -32,6 +32,17 @@ class EndReason(models.TextChoices):
     CLOSED = "close", _("recrutement terminé")
 
 
+class HiddenFor(models.TextChoices):
+    """Why a job is off the site although sources list it.
+
+    The two last follow the offer posted here: they are lifted when it is online again.
+    """
+
+    OFFICER = "agent", _("retirée par un agent")
+    SUSPENDED = "suspension", _("son offre déposée est suspendue")
+    FILLED = "cloture", _("son employeur a clos le recrutement")
+
+
 def _choices(names: type[StrEnum]) -> list[str]:
     return [one.value for one in names]
 
@@ -43,6 +54,8 @@ class PublishedJob(models.Model):
     `lineage` is shared by the successive lives of one job; `first_seen_at` is the beginning of the
     present life, from which the thirty days of a job are counted. It is live when it is not ended
     nor hidden, and now is between `published_at` and `live_until`: `queries/live.py` alone says so.
+    `hidden_for` says on whose account it is hidden; `shown_at` is when an officer last showed it
+    again: what had hidden it before does not hide it twice.
     """
 
     number = models.BigAutoField(_("numéro public"), primary_key=True)
@@ -85,6 +98,10 @@ class PublishedJob(models.Model):
     end_reason = models.CharField(_("fin"), max_length=10, choices=EndReason, blank=True)
     hidden_at = models.DateTimeField(_("masquée le"), null=True, blank=True)
     hidden_reason = models.CharField(_("raison"), max_length=250, blank=True)
+    hidden_for = models.CharField(
+        _("masquée parce que"), max_length=10, choices=HiddenFor, blank=True
+    )
+    shown_at = models.DateTimeField(_("montrée de nouveau le"), null=True, blank=True)
     sources_count = models.PositiveSmallIntegerField(_("sources"), default=1)
     lives_count = models.PositiveSmallIntegerField(_("parutions"), default=1)
     merged_into = models.ForeignKey(
@@ -118,6 +135,13 @@ class PublishedJob(models.Model):
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""),
                 name="hidden_job_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_for__in=["", *HiddenFor.values]), name="hidden_cause_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_for="") | Q(hidden_at__isnull=False),
+                name="cause_is_that_of_a_hidden_job",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -232,3 +256,43 @@ class PairDecision(models.Model):
     def __str__(self) -> str:
         """Say what was decided."""
         return f"{self.first} {'=' if self.is_same else '≠'} {self.second}"
+
+
+class PossiblePair(models.Model):
+    """Two offers of two jobs that may be one, by the rule: a person should look at them.
+
+    The rule never joins them. Each grouping writes what it finds and forgets what it no longer
+    finds; a decision removes the pair. `score` is a share, `reasons` are in French.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    territory = models.ForeignKey(
+        Territory, on_delete=models.CASCADE, related_name="employment_possible_pairs"
+    )
+    first = models.ForeignKey(SourceOffer, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(SourceOffer, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField(_("ressemblance (part)"))
+    reasons = models.JSONField(_("raisons"), default=list)
+    found_at = models.DateTimeField(_("trouvée le"))
+
+    class Meta:
+        verbose_name = _("doublon possible")
+        verbose_name_plural = _("doublons possibles")
+        ordering = ["-score", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_possible_pair"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="possible_pair_is_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=1), name="possible_pair_score_is_a_share"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["territory", "-score"], name="employment_possible_pair"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Show both titles."""
+        return f"{self.first} / {self.second}"

@@ -7,6 +7,7 @@ is enough to make one, and a new seal makes every earlier link worthless.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -156,9 +157,10 @@ ONCE_APPROVED = (PostingState.APPROVED, PostingState.SUSPENDED)
 class Posting(models.Model):
     """An offer that an advertiser writes: what it wrote last, and what is online.
 
-    `proposed` is the content last written, `approved` the content that moderation accepted last:
-    both are what the forms say (`core.postings.Content.as_dict`). `offer` is what the site
-    publishes of it. `body` examines it, until `due_at`. `live_until` is when it leaves the site;
+    `proposed` is the content last written, `sent` the one last sent to those who examine,
+    `approved` the one that moderation accepted last: all are what the forms say
+    (`core.postings.Content.as_dict`). `offer` is what the site publishes of it.
+    `body` examines it, until `due_at`. `live_until` is when it leaves the site;
     `extensions` counts how often that was put off, and `reminded_days` is the last reminder sent
     (7 or 1 days before). `advertiser` is empty once a space was deleted: nothing personal is left.
     """
@@ -181,6 +183,7 @@ class Posting(models.Model):
         related_name="postings",
     )
     proposed = models.JSONField(_("contenu écrit"), default=dict)
+    sent = models.JSONField(_("contenu envoyé"), null=True, blank=True)
     approved = models.JSONField(_("contenu approuvé"), null=True, blank=True)
     offer = models.OneToOneField(
         SourceOffer, null=True, blank=True, on_delete=models.SET_NULL, related_name="posting"
@@ -246,9 +249,68 @@ class Posting(models.Model):
     @property
     def title(self) -> str:
         """Return the title last written."""
-        return str(self.proposed.get("title") or _("Offre sans intitulé"))
+        return _title(self.proposed)
+
+    @property
+    def judged(self) -> dict[str, Any]:
+        """Return what those who examine read: never what its author is writing.
+
+        The approved content while nothing else is examined, otherwise the content last sent.
+        """
+        if self.state in ONCE_APPROVED and self.approved is not None:
+            return dict(self.approved)
+        return dict(self.proposed if self.sent is None else self.sent)
+
+    @property
+    def judged_title(self) -> str:
+        """Return the title that those who examine read."""
+        return _title(self.judged)
 
     @property
     def is_online(self) -> bool:
         """Tell whether the site publishes an approved content of it."""
         return self.offer is not None and self.offer.ended_at is None
+
+
+class PostingEntry(models.Model):
+    """An offer that an officer typed and sent for its advertiser: who, and under which key.
+
+    The same key again is the same offer, never a second one; `sha256` is the fingerprint of what
+    was sent under it.
+    """
+
+    posting = models.OneToOneField(
+        Posting, on_delete=models.CASCADE, primary_key=True, related_name="entry"
+    )
+    territory = models.ForeignKey(
+        Territory, on_delete=models.CASCADE, related_name="employment_entries"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="employment_entries",
+    )
+    key = models.UUIDField(_("clé"))
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    at = models.DateTimeField(_("le"))
+
+    class Meta:
+        verbose_name = _("saisie pour un annonceur")
+        verbose_name_plural = _("saisies pour un annonceur")
+        ordering = ["at", "posting"]
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "key"], name="one_entry_per_key"),
+            models.CheckConstraint(
+                condition=~Q(sha256=""), name="posting_entry_has_its_fingerprint"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Show the key."""
+        return str(self.key)
+
+
+def _title(said: dict[str, Any]) -> str:
+    return str(said.get("title") or _("Offre sans intitulé"))

@@ -21,6 +21,7 @@ from bastide.modules.employment.models import (
     ModerationSeat,
     ModerationStep,
     Posting,
+    PostingEntry,
     PostingState,
 )
 from bastide.platform.access.actors import Actor
@@ -81,7 +82,7 @@ def list_visible_postings(actor: Actor, territory: Territory) -> QuerySet[Postin
         territory=territory, body__in=list_visible_bodies(actor, territory).values("pk")
     )
     rows = rows.exclude(state=PostingState.DRAFT)
-    return rows.select_related("body", "advertiser", "territory", "offer__job")
+    return rows.select_related("body", "advertiser", "territory", "offer__job", "entry")
 
 
 def list_queue(actor: Actor, territory: Territory) -> QuerySet[Posting]:
@@ -131,11 +132,15 @@ def may_examine(actor: Actor, posting: Posting) -> bool:
 def why_not_me(actor: Actor, posting: Posting) -> str:
     """Return in French why the actor may not decide of an offer, empty when nothing prevents it.
 
-    Nobody decides of what comes from his own address, nor from his own organisation.
+    Nobody decides of what comes from his own address, nor from his own organisation, nor of what
+    he typed himself for an advertiser.
     """
     advertiser, user = posting.advertiser, actor.user
     if advertiser is None or user is None:
         return ""
+    entry: PostingEntry | None = getattr(posting, "entry", None)
+    if entry is not None and entry.user_id == user.pk:
+        return "Vous avez saisi cette offre\u00a0: une autre personne en décide."
     if is_same_organisation(user.email, advertiser.address):
         return "Cette offre vient de votre organisation\u00a0: une autre personne en décide."
     return ""

@@ -1,4 +1,4 @@
-"""What a person decides of a job: two offers are one or two, an offer is hidden or shown again."""
+"""What a person decides of jobs: two offers are one or two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from bastide.foundation.errors import InputRefusedError, Refusal
-from bastide.foundation.text import squeezed
 from bastide.modules.employment.models import (
     EndReason,
     PairDecision,
@@ -16,6 +15,13 @@ from bastide.modules.employment.models import (
     SourceOffer,
 )
 from bastide.modules.employment.services.feeds.receiving import ROOM
+from bastide.modules.employment.services.hiding import (
+    HIDING,
+    carry_hiding,
+    hold_jobs,
+    record_hiding,
+    required_reason,
+)
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -72,6 +78,7 @@ def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: s
             value=str(other.pk),
         )
         raise InputRefusedError((refusal,))
+    hold_jobs(job, other)
     if job.head is None or other.head is None:
         refusal = Refusal("L’un des deux n’a plus d’offre.", "Choisissez-en un autre.")
         raise InputRefusedError((refusal,))
@@ -81,64 +88,53 @@ def join_jobs(*, actor: Actor, job: PublishedJob, other: PublishedJob, reason: s
         first, second = _ordered(one, two)
         apart.filter(first=first, second=second).delete()
     _decide(actor, job, [(job.head, other.head)], is_same=True, reason=reason)
+    _merge(actor, job, other)
+
+
+def decide_pair(
+    *, actor: Actor, first: SourceOffer, second: SourceOffer, is_same: bool, reason: str
+) -> None:
+    """Note what a person decided of two offers of two jobs, in the caller's transaction.
+
+    Args:
+        actor: manager of the territory, checked by the caller.
+        first: with its job.
+        second: with its job.
+        is_same: one job; otherwise two.
+        reason: why.
+    """
+    if first.job is None:
+        return
+    _decide(
+        actor, first.job, [(first, second)], is_same=is_same, reason=reason, action="decide_pair"
+    )
+
+
+def merge_jobs(actor: Actor, one: SourceOffer, two: SourceOffer) -> None:
+    """Make one job of those of two offers, in the caller's transaction; the older keeps its number.
+
+    Jobs that an earlier merge of the same act already made one stay so.
+    """
+    for offer in (one, two):
+        offer.refresh_from_db(fields=["job"])
+    if one.job is None or two.job is None or one.job_id == two.job_id:
+        return
+    older, newer = sorted((one.job, two.job), key=lambda job: job.pk)
+    _merge(actor, older, newer)
+
+
+def _merge(actor: Actor, job: PublishedJob, other: PublishedJob) -> None:
+    """Have a job take in another, whose address leads to it from now on."""
+    was_hidden = job.hidden_at is not None
+    carry_hiding(other, job)
+    if not was_hidden and job.hidden_at is not None:
+        job.save(update_fields=HIDING)
+        record_hiding(actor, job)
     other.offers.update(job=job)
     other.merged_into, other.end_reason = job, EndReason.MERGED
     other.ended_at = other.ended_at or timezone.now()
     other.save(update_fields=["merged_into", "end_reason", "ended_at"])
     index_jobs(territory=job.territory, numbers=[job.pk, other.pk])
-
-
-@transaction.atomic
-def hide_job(*, actor: Actor, job: PublishedJob, reason: str) -> PublishedJob:
-    """Take a job off the site at once, everywhere; its sources keep listing it.
-
-    Args:
-        actor: manager of the territory.
-        job: obtained through a gate.
-        reason: why, for the audit trail; the public does not read it.
-
-    Raises:
-        InputRefusedError: no reason.
-    """
-    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
-    said = _required(reason)
-    if job.hidden_at is None:
-        job.hidden_at, job.hidden_reason = timezone.now(), said
-        job.save(update_fields=["hidden_at", "hidden_reason"])
-        _settle(actor, job, "hide_job", said)
-    return job
-
-
-@transaction.atomic
-def show_job(*, actor: Actor, job: PublishedJob, reason: str) -> PublishedJob:
-    """Show again a job that was hidden.
-
-    Args:
-        actor: manager of the territory.
-        job: obtained through a gate.
-        reason: why.
-
-    Raises:
-        InputRefusedError: no reason.
-    """
-    actor.require(Role.MANAGER, job.territory.perimeter_id, ROOM)
-    said = _required(reason)
-    if job.hidden_at is not None:
-        job.hidden_at, job.hidden_reason = None, ""
-        job.save(update_fields=["hidden_at", "hidden_reason"])
-        _settle(actor, job, "show_job", said)
-    return job
-
-
-def _settle(actor: Actor, job: PublishedJob, action: str, reason: str) -> None:
-    index_jobs(territory=job.territory, numbers=[job.pk])
-    record(
-        actor=actor,
-        perimeter_id=job.territory.perimeter_id,
-        action=action,
-        target=job,
-        reason=reason,
-    )
 
 
 def _decide(
@@ -148,8 +144,9 @@ def _decide(
     *,
     is_same: bool,
     reason: str,
+    action: str = "",
 ) -> None:
-    said = _required(reason)
+    said = required_reason(reason)
     for one, two in pairs:
         first, second = _ordered(one, two)
         PairDecision.objects.update_or_create(
@@ -166,21 +163,15 @@ def _decide(
     record(
         actor=actor,
         perimeter_id=job.territory.perimeter_id,
-        action="join_jobs" if is_same else "part_offer",
+        action=action or ("join_jobs" if is_same else "part_offer"),
         target=job,
-        after={"pairs": [[str(one.pk), str(two.pk)] for one, two in pairs]},
+        after={
+            "pairs": [[str(one.pk), str(two.pk)] for one, two in pairs],
+            "is_same": is_same,
+        },
         reason=said,
     )
 
 
 def _ordered(one: SourceOffer, two: SourceOffer) -> tuple[SourceOffer, SourceOffer]:
     return (one, two) if one.pk < two.pk else (two, one)
-
-
-def _required(reason: str) -> str:
-    said = squeezed(reason)[:250]
-    if not said:
-        raise InputRefusedError(
-            (Refusal("La raison manque.", "Dites pourquoi, en une phrase.", field="reason"),)
-        )
-    return said

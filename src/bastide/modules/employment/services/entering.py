@@ -14,8 +14,10 @@ from bastide.modules.employment.core.places.resolution import Precision
 from bastide.modules.employment.models import Channel, EndReason, PublishedJob, Source, SourceOffer
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
 from bastide.modules.employment.services.feeds.placing import Placing, fill_content
+from bastide.modules.employment.services.hiding import record_hiding
 from bastide.modules.employment.services.indexing import index_jobs
 from bastide.modules.employment.services.publishing import Publisher
+from bastide.platform.access.actors import SYSTEM
 from bastide.platform.access.models import Perimeter
 
 CODE, HIGHEST_TRUST = "saisie", 100
@@ -87,6 +89,24 @@ def end_offer(
         _show(territory, row, at)
 
 
+def let_go(*, territory: Territory, row: SourceOffer, at: dt.datetime) -> None:
+    """Say of an offer that was suspended that its time is over: it keeps its job down no more.
+
+    In the caller's transaction.
+
+    Args:
+        territory: whose site it is.
+        row: of the territory's own source, ended.
+        at: instant.
+    """
+    Perimeter.objects.select_for_update().get(pk=territory.perimeter_id)
+    row.refresh_from_db()
+    if row.end_reason == EndReason.MODERATED:
+        row.end_reason = EndReason.EXPIRED
+        row.save(update_fields=["end_reason"])
+        _show(territory, row, at)
+
+
 def extend_offer(
     *, territory: Territory, row: SourceOffer, until: dt.datetime, at: dt.datetime
 ) -> None:
@@ -110,6 +130,7 @@ def _show(territory: Territory, row: SourceOffer, at: dt.datetime) -> None:
     if row.job_id is None and not row.is_inside:
         return
     job = row.job or PublishedJob(territory=territory)
+    was_hidden = job.hidden_at is not None
     members = [row]
     if row.job_id is not None:
         others = job.offers.exclude(pk=row.pk).select_related("source").order_by("pk")
@@ -122,6 +143,8 @@ def _show(territory: Territory, row: SourceOffer, at: dt.datetime) -> None:
     SourceOffer.objects.filter(pk=row.pk).update(job=job)
     row.job = job
     index_jobs(territory=territory, numbers=[job.pk])
+    if was_hidden is not (job.hidden_at is not None):
+        record_hiding(SYSTEM, job)
 
 
 def _free_code(territory: Territory) -> str:

@@ -25,7 +25,9 @@ from bastide.modules.employment.queries.compared import (
     deduplicated,
 )
 from bastide.modules.employment.services.feeds.receiving import ROOM
+from bastide.modules.employment.services.hiding import carry_hiding, record_hiding
 from bastide.modules.employment.services.indexing import index_jobs
+from bastide.modules.employment.services.possible_pairs import keep_possible
 from bastide.modules.employment.services.publishing import Publisher
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.models import Perimeter
@@ -40,7 +42,7 @@ _WRITTEN = (
     "domain", "salary_min", "salary_max", "salary_period", "salary_raw", "commune", "communes",
     "commune_name", "precision", "latitude", "longitude", "positions", "starts_on",
     "published_at", "first_seen_at", "live_until", "ended_at", "end_reason", "sources_count",
-    "lives_count", "merged_into",
+    "lives_count", "merged_into", "hidden_at", "hidden_reason", "hidden_for",
 )  # fmt: skip
 _ROW_NAMES = {"head": "head_id", "merged_into": "merged_into_id"}
 
@@ -114,8 +116,13 @@ def _grouped(actor: Actor, territory: Territory, compared: _Compared, now: dt.da
     jobs = {one.pk: one for one in PublishedJob.objects.filter(territory=territory)}
     before = {number: _state(one) for number, one in jobs.items()}
     placed = _placed(territory, found, offers, jobs)
+    hidden = {number: one.hidden_at for number, one in jobs.items()}
     Publisher(territory, offers, now).fill(placed, found.lineages)
     done = _write(placed, jobs, before, offers, now)
+    for number, one in sorted(jobs.items()):
+        if (one.hidden_at is None) != (hidden[number] is None):
+            record_hiding(actor, one)
+    keep_possible(territory, found, offers, now)
     if done.touched:
         index_jobs(territory=territory, numbers=done.touched)
         record(
@@ -189,6 +196,7 @@ def _end_merged(
     for job in abandoned:
         keys = sorted(key for key, offer in offers.items() if offer.job_id == job.pk)
         job.merged_into = home[keys[0]]
+        carry_hiding(job, job.merged_into)
         job.ended_at = job.ended_at or now
         job.end_reason = EndReason.MERGED
 

@@ -15,8 +15,21 @@ from bastide.modules.employment.core.publishing.heads import (
     shown_fields,
 )
 from bastide.modules.employment.core.publishing.lives import Life, Sight, present_life
-from bastide.modules.employment.models import Channel, PublishedJob, SourceOffer
+from bastide.modules.employment.core.publishing.returns import Keeping, Listing, keeping_of
+from bastide.modules.employment.models import (
+    Channel,
+    EndReason,
+    HiddenFor,
+    PublishedJob,
+    SourceOffer,
+)
 from bastide.modules.employment.queries.places import gazetteer_for
+
+_KEPT = {EndReason.MODERATED: Keeping.SUSPENDED, EndReason.CLOSED: Keeping.FILLED}
+_WORDS = {
+    Keeping.SUSPENDED: "L’offre déposée ici est suspendue par la modération.",
+    Keeping.FILLED: "Son employeur a clos le recrutement.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,17 @@ class Publisher:
         if not current:
             last = max(rows, key=lambda one: (one.ended_at or self._now, str(one.pk)))
             job.ended_at, job.end_reason = last.ended_at, last.end_reason
+        elif job.hidden_at is None or job.hidden_for not in {"", HiddenFor.OFFICER}:
+            self._keep(job, rows)
+
+    def _keep(self, job: PublishedJob, rows: Sequence[SourceOffer]) -> None:
+        """Keep a job off the site, or no longer, after what was done of its offer posted here."""
+        kept = keeping_of([_listing(one) for one in rows], shown_at=job.shown_at)
+        if kept is None:
+            job.hidden_at, job.hidden_reason, job.hidden_for = None, "", ""
+        elif job.hidden_for != kept.value:
+            job.hidden_at = job.hidden_at or self._now
+            job.hidden_reason, job.hidden_for = _WORDS[kept], HiddenFor(kept.value)
 
     def _families(
         self,
@@ -98,6 +122,14 @@ def _sight(offer: SourceOffer) -> Sight:
     """Return how long an offer has been seen: since its source published it, when it says so."""
     since = min(offer.first_seen_at, offer.published_at or offer.first_seen_at)
     return Sight(since, offer.last_seen_at)
+
+
+def _listing(offer: SourceOffer) -> Listing:
+    """Return how an offer is listed, to know whether its job may be online."""
+    is_entered = offer.source.channel == Channel.ENTRY
+    seen = _sight(offer)
+    kept = _KEPT.get(EndReason(offer.end_reason)) if is_entered and offer.end_reason else None
+    return Listing(seen.first, seen.last, offer.ended_at, is_entered=is_entered, kept=kept)
 
 
 def _member(offer: SourceOffer, rank: int) -> Member:

@@ -11,6 +11,7 @@ from bastide.modules.employment.views import (
     jobs,
     moderation,
     moderation_bodies,
+    pairs,
     reports,
     results,
     sources,
@@ -21,6 +22,7 @@ SOURCES = f"{ROOM}sources/"
 SOURCE = f"{SOURCES}<uuid:source>/"
 JOBS = f"{ROOM}offres/"
 JOB = f"{JOBS}<int:number>/"
+PAIRS = f"{JOBS}doublons/"
 MODERATION = f"{ROOM}moderation/"
 BODIES = f"{MODERATION}organismes/"
 ADVERTISER = f"{MODERATION}annonceurs/<uuid:advertiser>/"
@@ -40,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{SOURCE}modifier/", sources.change, name="employment_source_edit"),
     path(f"{SOURCE}deposer/", sources.deposit, name="employment_deposit"),
     path(JOBS, jobs.jobs, name="employment_jobs"),
+    path(PAIRS, pairs.pairs, name="employment_pairs"),
+    path(f"{PAIRS}decider/", pairs.decide, name="employment_pairs_decide"),
     path(JOB, jobs.job, name="employment_job"),
     path(f"{JOB}reunir/", jobs.join, name="employment_join"),
     path(f"{JOB}masquer/", jobs.hide, name="employment_hide"),

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.figures.room import room_figures, room_sentence
 from bastide.modules.employment.figures.sources import health_rows, health_sentence
@@ -20,16 +19,14 @@ from bastide.modules.employment.forms.sources import BasinForm
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import basin_of, list_source_health
 from bastide.modules.employment.services.basins import change_basin
+from bastide.modules.employment.services.feeds.reading import start_reading
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.access.rules import room
-from bastide.platform.tasks.services import start_job
 from bastide.platform.ui.editing import Editing, answer
 from bastide.platform.ui.edits import seen_version
 from bastide.platform.ui.pages import Crumb
-
-WORK = "bastide.modules.employment.tasks:read_sources"
 
 
 @room(ROOM)
@@ -63,20 +60,7 @@ def read_now(request: HttpRequest, territory: str) -> HttpResponse:
     """Have every source read now, as a long task."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
-    return redirect("job", start_reading(actor, place, only_due=False))
-
-
-def start_reading(actor: Actor, place: Territory, *, only_due: bool) -> Any:
-    """Start the reading of the sources and the grouping of the offers; return its identifier."""
-    return start_job(
-        actor=actor,
-        perimeter_id=place.perimeter_id,
-        room=ROOM,
-        label="Lecture des sources d’offres",
-        work=WORK,
-        arguments={"only_due": only_due},
-        result_url=reverse("employment", args=[place.slug]),
-    ).pk
+    return redirect("job", start_reading(actor=actor, territory=place, only_due=False).pk)
 
 
 @room(ROOM, Role.MANAGER)

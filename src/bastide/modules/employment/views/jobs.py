@@ -20,14 +20,17 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.figures.jobs import decided_rows, job_facts, job_state
 from bastide.modules.employment.figures.offers import headline_of, offer_url
 from bastide.modules.employment.figures.origins import standing_on
+from bastide.modules.employment.figures.pairs import pair_rows
 from bastide.modules.employment.forms.jobs import JobFilters
+from bastide.modules.employment.forms.pairs import PairsForm
 from bastide.modules.employment.forms.sources import JoinForm, ReasonForm
 from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries import sources as queries
+from bastide.modules.employment.queries.possible_pairs import list_pairs_of
 from bastide.modules.employment.queries.sites import basin_of
-from bastide.modules.employment.services import decisions
+from bastide.modules.employment.services import decisions, hiding
+from bastide.modules.employment.services.feeds.reading import start_reading
 from bastide.modules.employment.tables import JobTable
-from bastide.modules.employment.views.home import start_reading
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -36,6 +39,9 @@ from bastide.platform.audit.queries import events_of
 from bastide.platform.ui.editing import Editing, answer
 from bastide.platform.ui.pages import Crumb
 from bastide.platform.ui.tables import configured
+
+SHOWN = 20
+"""Possible duplicates of one job shown on its page."""
 
 
 def jobs_crumb(place: Territory) -> Crumb:
@@ -93,6 +99,8 @@ def job(request: HttpRequest, territory: str, number: int) -> HttpResponse:
         public_url=offer_url(found, basin.slug) if basin and basin.is_open else "",
         offers=list(zip(offers, standing_on(offers, place), strict=True)),
         decided=decided_rows(queries.list_decisions_of(found)),
+        rows=pair_rows(list_pairs_of(actor, found)[:SHOWN], place.slug),
+        form=PairsForm(job=found.pk),
         entries=events_of(actor, found),
         may_decide=actor.can(Role.MANAGER, place.perimeter_id, ROOM),
     )
@@ -152,7 +160,7 @@ def _decide(  # noqa: PLR0917 -- what a decision is made of
 
     def saved(said: dict[str, Any]) -> None:
         save(said)
-        start_reading(request.actor, place, only_due=True)  # type: ignore[attr-defined]
+        start_reading(actor=request.actor, territory=place, only_due=True)  # type: ignore[attr-defined]
         messages.info(request, _("Les offres sont regroupées par une tâche de fond."))
 
     trail = (room_crumb(place), jobs_crumb(place), Crumb(found.title, home))
@@ -168,7 +176,7 @@ def hide(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     found = queries.get_visible_job(actor, place, number)
     home = _job_url(place, found)
     is_hidden = found.hidden_at is not None
-    act = decisions.show_job if is_hidden else decisions.hide_job
+    act = hiding.show_job if is_hidden else hiding.hide_job
     title = _("Montrer de nouveau") if is_hidden else _("Retirer du site")
     trail = (room_crumb(place), jobs_crumb(place), Crumb(found.title, home))
     return answer(

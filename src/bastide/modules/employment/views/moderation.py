@@ -130,7 +130,7 @@ def _case_page(
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = timezone.now()
-    content, earlier = content_of(found.proposed), found.approved
+    content, earlier = content_of(found.judged), found.approved
     communes, trades = commune_names(place), trade_labels()
     is_change = earlier is not None and found.state in {
         PostingState.SUBMITTED,
@@ -141,8 +141,8 @@ def _case_page(
         request,
         "employment/case.html",
         place,
-        title=found.title,
-        crumbs=crumbs(place, moderation_crumb(place), found.title),
+        title=found.judged_title,
+        crumbs=crumbs(place, moderation_crumb(place), found.judged_title),
         under="employment_moderation",
         posting=found,
         posting_status=status_of(found, now),

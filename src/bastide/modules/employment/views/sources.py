@@ -26,10 +26,8 @@ from bastide.modules.employment.forms.sources import DepositForm, SourceForm, de
 from bastide.modules.employment.models import Channel, Source
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.sites import list_source_health
-from bastide.modules.employment.services.feeds.receiving import receive_feed
+from bastide.modules.employment.services.feeds.reading import deposit_feed
 from bastide.modules.employment.services.feeds.sources import add_source, change_source
-from bastide.modules.employment.services.feeds.storing import store_run
-from bastide.modules.employment.views.home import start_reading
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page, room_crumb
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -89,18 +87,16 @@ def deposit(request: HttpRequest, territory: str, source: uuid.UUID) -> HttpResp
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = receive_feed(
-                actor=actor, source=found, content=file.read(), file_name=file.name[:250]
-            )
-            run = store_run(actor=actor, run=run)
+            done = deposit_feed(actor=actor, source=found, content=file.read(), file_name=file.name)
         except InputRefusedError as error:
             say_on(form, error)
         else:
             said = _("Lu\u00a0: %(seen)s vues, %(new)s nouvelles, %(rejected)s refusées.")
             messages.info(
-                request, said % {"seen": run.seen, "new": run.new, "rejected": run.rejected}
+                request,
+                said % {"seen": done.run.seen, "new": done.run.new, "rejected": done.run.rejected},
             )
-            return redirect("job", start_reading(actor, place, only_due=True))
+            return redirect("job", done.job.pk)
     return _source_page(request, place, found, form)
 
 

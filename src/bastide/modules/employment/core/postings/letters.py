@@ -48,6 +48,28 @@ def submitted_letter(site: Site, title: str, *, body: str, due: str, url: str) -
     )
 
 
+def entered_letter(site: Site, title: str, *, what: str, url: str) -> Said:
+    """Return the message that tells an advertiser that an officer sent an offer in its name.
+
+    Args:
+        site: who writes.
+        title: of the offer.
+        what: what becomes of it, one sentence.
+        url: of the private space.
+    """
+    return plain_letter(
+        f"Une offre est déposée en votre nom\u00a0: {title}",
+        [
+            "Bonjour,",
+            f"Un agent de {site.name} a saisi pour vous l’offre «\u00a0{title}\u00a0». {what}",
+            "Vous la suivez, la modifiez ou la fermez sur cette page, votre espace\u00a0:",
+            url,
+            "Ce lien est personnel\u00a0: qui le tient peut modifier vos offres.",
+            "Si vous n’avez rien demandé, ouvrez-le pour retirer l’offre et supprimer l’espace.",
+        ],
+    )
+
+
 def examine_letter(site: Site, title: str, *, due: str, url: str) -> Said:
     """Return the message that tells a body that an offer waits.
 

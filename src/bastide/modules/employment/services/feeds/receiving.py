@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +34,7 @@ def receive_feed(
     file_name: str = "",
     http_status: int = 200,
     at: dt.datetime | None = None,
+    key: uuid.UUID | None = None,
 ) -> FeedRun:
     """Write down what came from a source; nothing is read yet.
 
@@ -43,10 +45,13 @@ def receive_feed(
         file_name: name for messages.
         http_status: of the answer; 200 for a file deposited.
         at: instant of the reception, now by default.
+        key: drawn by whoever hands the content over; the same key again gives the same run, so
+            that a file sent twice is not seen twice.
 
     Raises:
-        InputRefusedError: the content is larger than what is taken in, or the source is the
-            territory's own, whose offers are typed and examined one by one.
+        InputRefusedError: the content is larger than what is taken in, the source is the
+            territory's own, whose offers are typed and examined one by one, or the key served for
+            another content.
     """
     actor.require(Role.CONTRIBUTOR, source.territory.perimeter_id, ROOM)
     if source.channel == Channel.ENTRY:
@@ -55,13 +60,17 @@ def receive_feed(
     if len(content) > LARGEST:
         reason = f"Le contenu dépasse {LARGEST // 1_000_000}\u00a0Mo."
         raise InputRefusedError((Refusal(reason, "Demandez un flux plus court à la source."),))
+    sha256 = hashlib.sha256(content).hexdigest()
+    if key is not None and (known := _received(source, key, sha256)) is not None:
+        return known
     now = at or timezone.now()
     run = FeedRun.objects.create(
+        id=uuid.uuid4() if key is None else uuid.uuid5(source.pk, str(key)),
         source=source,
         started_at=now,
         http_status=http_status,
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
     )
     if http_status != NOT_MODIFIED:
         FeedPayload.objects.create(
@@ -100,6 +109,25 @@ def receive_failure(
     )
     Source.objects.filter(pk=source.pk).update(checked_at=now)
     return run
+
+
+def _received(source: Source, key: uuid.UUID, sha256: str) -> FeedRun | None:
+    """Return the run that a key already gave, `None` when it is new.
+
+    Raises:
+        InputRefusedError: the key served for another content.
+    """
+    Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    known = FeedRun.objects.filter(pk=uuid.uuid5(source.pk, str(key))).first()
+    if known is not None and known.sha256 != sha256:
+        refusal = Refusal(
+            "Cette clé a déjà servi pour un autre fichier.",
+            "Tirez une clé par dépôt.",
+            field="key",
+            value=str(key),
+        )
+        raise InputRefusedError((refusal,))
+    return known
 
 
 def _forget_old(source: Source) -> None:

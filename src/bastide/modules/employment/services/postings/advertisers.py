@@ -13,13 +13,20 @@ from bastide.foundation.text import squeezed
 from bastide.kernel.territories.core.codes import is_siret
 from bastide.modules.employment.core.moderation.reasons import Reason
 from bastide.modules.employment.core.moderation.states import Act
-from bastide.modules.employment.models import Advertiser, AdvertiserKind, EndReason, Posting
+from bastide.modules.employment.models import (
+    Advertiser,
+    AdvertiserKind,
+    EndReason,
+    Posting,
+    PostingEntry,
+)
 from bastide.modules.employment.models.postings import WITH_SIRET
 from bastide.modules.employment.queries.moderation import list_visible_advertisers
 from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.modules.employment.services.postings.moves import Move, held_posting, may, move
 from bastide.modules.employment.services.postings.publication import take_offline
 from bastide.platform.access.actors import Actor
+from bastide.platform.access.models import Perimeter
 from bastide.platform.access.roles import Role
 from bastide.platform.audit.services import record
 from bastide.platform.mail.services.keeping import forget_address
@@ -52,8 +59,7 @@ def describe_advertiser(
     Raises:
         InputRefusedError: no name; no SIRET where one is needed; a false one.
     """
-    siret = "".join(char for char in identity.siret if char not in " .\u00a0\u202f")
-    name = squeezed(identity.name)[:250]
+    name, siret = _plain(identity)
     _check(identity.kind, name, siret)
     held = Advertiser.objects.select_for_update(of=("self",)).get(pk=advertiser.pk)
     before = {"kind": held.kind, "siret": held.siret}
@@ -73,6 +79,14 @@ def describe_advertiser(
             after=after,
         )
     return held
+
+
+def is_described_so(advertiser: Advertiser, identity: Identity) -> bool:
+    """Tell whether an advertiser is already known as what is said of it."""
+    return (advertiser.kind, advertiser.name, advertiser.siret) == (
+        identity.kind,
+        *_plain(identity),
+    )
 
 
 @transaction.atomic
@@ -120,6 +134,7 @@ def block_advertiser(
     if not said:
         refusal = Refusal("La raison manque.", "Dites pourquoi.", field="reason")
         raise InputRefusedError((refusal,))
+    _hold(advertiser)
     ours = Advertiser.objects.filter(pk=advertiser.pk, blocked_at__isnull=True)
     if ours.update(blocked_at=now, blocked_reason=said):
         for posting in Posting.objects.filter(advertiser=advertiser).order_by("pk"):
@@ -155,11 +170,23 @@ def delete_space(*, actor: Actor, advertiser: Advertiser, at: dt.datetime | None
     """
     now = at or timezone.now()
     perimeter_id = advertiser.territory.perimeter_id
+    _hold(advertiser)
     _record(actor, advertiser, "withdraw_advertiser")
     for posting in Posting.objects.filter(advertiser=advertiser).order_by("pk"):
         _erase(actor, posting, now)
     forget_address(digest=advertiser.digest, perimeter_id=perimeter_id)
     advertiser.delete()
+
+
+def _plain(identity: Identity) -> tuple[str, str]:
+    """Return a name on one line, and a SIRET without spaces nor dots."""
+    siret = "".join(char for char in identity.siret if char not in " .\u00a0\u202f")
+    return squeezed(identity.name)[:250], siret
+
+
+def _hold(advertiser: Advertiser) -> None:
+    """Hold the site before the trail, as a grouping does: neither waits for the other."""
+    Perimeter.objects.select_for_update().get(pk=advertiser.territory.perimeter_id)
 
 
 def _stop(actor: Actor, posting: Posting, reason: str, now: dt.datetime) -> None:
@@ -180,13 +207,15 @@ def _erase(actor: Actor, posting: Posting, now: dt.datetime) -> None:
         held.delete()
         return
     if may(held, Act.CLOSE):
-        take_offline(held, EndReason.CLOSED, now)
+        take_offline(held, EndReason.REMOVED, now)  # leaving says nothing of the recruitment
         held = move(actor, held, Move(Act.CLOSE, now, is_advertiser=True))
     held.state, held.closed_at = "close", held.closed_at or now
     held.advertiser, held.proposed = None, {}
     held.approved = {} if held.approved is not None else None
+    held.sent = None
     held.save()
     held.steps.update(message="")
+    PostingEntry.objects.filter(posting=held).delete()
     _erase_offer(held)
 
 

@@ -143,8 +143,7 @@ def _apply(held: Posting, act: Act, now: dt.datetime) -> None:
         take_offline(held, EndReason.MODERATED, now)
     elif act is Act.RESUME:
         _require_publishable(held, held.approved or {})
-        if held.live_until is not None and held.live_until > now:
-            refresh_online(held, now)
+        refresh_online(held, now)
 
 
 def _require_publishable(held: Posting, said: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from bastide.modules.employment.services.entering import (
     enter_offer,
     entry_source,
     extend_offer,
+    let_go,
 )
 from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.platform.access.actors import SYSTEM
@@ -53,8 +54,11 @@ def _keeps_session(content: Content) -> bool:
 
 
 def refresh_online(held: Posting, at: dt.datetime) -> None:
-    """Publish again the approved content, after a suspension."""
-    _write(held, content_of(held.approved or {}), at)
+    """Publish again the approved content, after a suspension; one whose end came stays off."""
+    if held.live_until is not None and held.live_until > at:
+        _write(held, content_of(held.approved or {}), at)
+    elif held.offer is not None:
+        let_go(territory=held.territory, row=held.offer, at=at)
 
 
 def take_offline(held: Posting, reason: EndReason, at: dt.datetime) -> None:

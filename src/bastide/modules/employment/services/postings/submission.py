@@ -22,7 +22,11 @@ from bastide.modules.employment.core.postings.content import (
     is_material,
     missing_fields,
 )
-from bastide.modules.employment.core.postings.letters import examine_letter, submitted_letter
+from bastide.modules.employment.core.postings.letters import (
+    entered_letter,
+    examine_letter,
+    submitted_letter,
+)
 from bastide.modules.employment.core.postings.making import checked_content
 from bastide.modules.employment.models import Advertiser, ModerationBody, ModerationStep, Posting
 from bastide.modules.employment.queries.alerts import public_address
@@ -52,7 +56,12 @@ class Sent:
 
 @transaction.atomic
 def submit_posting(
-    *, actor: Actor, posting: Posting, version: int, at: dt.datetime | None = None
+    *,
+    actor: Actor,
+    posting: Posting,
+    version: int,
+    is_advertiser: bool = True,
+    at: dt.datetime | None = None,
 ) -> Sent:
     """Send an offer.
 
@@ -60,9 +69,10 @@ def submit_posting(
     nothing new, is online at once; any other is examined while the earlier content stays online.
 
     Args:
-        actor: whoever holds the link.
+        actor: whoever holds the link, or the officer who types for its advertiser.
         posting: obtained through its advertiser.
         version: the one that the person saw.
+        is_advertiser: its author sends it; otherwise it is told that an officer did.
         at: instant, now by default.
 
     Raises:
@@ -78,10 +88,20 @@ def submit_posting(
     require_poster(advertiser)
     content = content_of(held.proposed)
     findings = _checked(content, timezone.localdate(now))
+    held.sent = dict(held.proposed)
     if held.state == "approuvee" and _is_light(held, content, findings):
         put_online(held, now)
         return Sent(move(actor, held, Move(Act.EDIT, now, is_advertiser=True)), is_online=True)
-    return _routed(actor, held, advertiser, findings, now)
+    by = _By(actor, is_advertiser=is_advertiser)
+    return _routed(by, held, advertiser, findings, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """Who sends an offer, and whether it is its author."""
+
+    actor: Actor
+    is_advertiser: bool
 
 
 def findings_in(content: Content) -> tuple[Finding, ...]:
@@ -116,7 +136,7 @@ def _is_light(held: Posting, content: Content, findings: tuple[Finding, ...]) ->
 
 
 def _routed(
-    actor: Actor,
+    by: _By,
     held: Posting,
     advertiser: Advertiser,
     findings: tuple[Finding, ...],
@@ -126,7 +146,8 @@ def _routed(
     body = body_of(held, advertiser, content_of(held.proposed))
     due = due_at(body, now)
     values = {"body": body, "submitted_at": now, "due_at": due}
-    sent = move(actor, held, Move(Act.SUBMIT, now, is_advertiser=True, values=values))
+    made = Move(Act.SUBMIT, now, is_advertiser=by.is_advertiser, values=values)
+    sent = move(by.actor, held, made)
     lets = is_let_through(
         trusts_known=body.trusts_known,
         is_verified=advertiser.verified_at is not None,
@@ -135,9 +156,11 @@ def _routed(
     )
     if lets:
         put_online(sent, now)
-        made = Move(Act.APPROVE, now, values={"due_at": None})
-        return Sent(move(SYSTEM, sent, made), is_online=True)
-    _tell(sent, body, due)
+        done = move(SYSTEM, sent, Move(Act.APPROVE, now, values={"due_at": None}))
+        if not by.is_advertiser:
+            _tell_entered(done, "Elle est en ligne.")
+        return Sent(done, is_online=True)
+    _tell(sent, body, due, by)
     return Sent(sent, is_online=False)
 
 
@@ -162,15 +185,26 @@ def _approved_by_a_person(advertiser: Advertiser) -> int:
     return steps.filter(user__isnull=False).values("posting").distinct().count()
 
 
-def _tell(held: Posting, body: ModerationBody, due: dt.datetime) -> None:
+def _tell(held: Posting, body: ModerationBody, due: dt.datetime, by: _By) -> None:
     site = site_of(held.territory)
     when = date_format(timezone.localtime(due), "j F Y")
-    tell_advertiser(
-        held,
-        "submitted",
-        lambda url: submitted_letter(site, held.title, body=body.name, due=when, url=url),
-    )
+    if by.is_advertiser:
+        tell_advertiser(
+            held,
+            "submitted",
+            lambda url: submitted_letter(site, held.title, body=body.name, due=when, url=url),
+        )
+    else:
+        _tell_entered(held, f"{body.name} l’examine au plus tard le {when}.")
     if body_mailbox(body) is not None:
         path = reverse("employment_case", args=[held.territory.slug, held.pk])
         url = f"{public_address()}{path}"
         tell_body(held, body, examine_letter(site, held.title, due=when, url=url))
+
+
+def _tell_entered(held: Posting, what: str) -> None:
+    """Tell an advertiser that an officer sent an offer in its name, and how it takes it back."""
+    site = site_of(held.territory)
+    tell_advertiser(
+        held, "entered", lambda url: entered_letter(site, held.title, what=what, url=url)
+    )

@@ -19,8 +19,8 @@ from bastide.modules.employment.core.report_letters import (
 from bastide.modules.employment.core.reports import ReportGround
 from bastide.modules.employment.models import JobReport, Posting, PublishedJob, ReportState
 from bastide.modules.employment.services.alerts.requests import site_of
-from bastide.modules.employment.services.decisions import hide_job
 from bastide.modules.employment.services.feeds.receiving import ROOM
+from bastide.modules.employment.services.hiding import hide_job
 from bastide.modules.employment.services.reports.requests import (
     LONGEST_WORDS,
     REPORTS,
