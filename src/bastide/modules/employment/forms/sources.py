@@ -27,7 +27,11 @@ class SourceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Genre de flux"))
     channel = forms.ChoiceField(label=_("Arrivée"))
     address = forms.URLField(
-        label=_("Adresse du flux"), max_length=500, required=False, assume_scheme="https"
+        label=_("Adresse du flux"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Par interface\u00a0: vide, tout le bassin\u00a0; ou celle de ses critères."),
     )
     site = forms.URLField(
         label=_("Site de la source"), max_length=500, required=False, assume_scheme="https"
@@ -83,7 +87,7 @@ class SourceForm(forms.Form):
 
 def _fed_channels(*, is_fictitious: bool) -> list[Channel]:
     """Return the ways in which a feed arrives; the offers typed on the site are no feed."""
-    fed = [Channel.WEB, Channel.DEPOSIT]
+    fed = [Channel.WEB, Channel.API, Channel.DEPOSIT]
     return [*fed, Channel.SIMULATION] if is_fictitious else fed
 
 

@@ -32,6 +32,7 @@ def receive_feed(
     content: bytes,
     file_name: str = "",
     http_status: int = 200,
+    note: str = "",
     at: dt.datetime | None = None,
 ) -> FeedRun:
     """Write down what came from a source; nothing is read yet.
@@ -42,6 +43,7 @@ def receive_feed(
         content: bytes as they came; empty for an answer 304.
         file_name: name for messages.
         http_status: of the answer; 200 for a file deposited.
+        note: what is missing of it, in French; empty when it is whole.
         at: instant of the reception, now by default.
 
     Raises:
@@ -62,6 +64,7 @@ def receive_feed(
         http_status=http_status,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        error=note[:300],
     )
     if http_status != NOT_MODIFIED:
         FeedPayload.objects.create(

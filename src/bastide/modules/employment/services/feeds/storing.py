@@ -253,7 +253,7 @@ def _write_seen(rows: list[SourceOffer]) -> None:
 
 
 def _close(run: FeedRun, report: FeedReport, counts: _Counts, error: str) -> None:
-    run.stage, run.ended_at, run.error = Stage.STORED, timezone.now(), error
+    run.stage, run.ended_at, run.error = Stage.STORED, timezone.now(), error or run.error
     run.verdict = report.verdict.value
     run.seen, run.rejected = report.seen, len(report.rejected)
     run.new, run.changed = len(counts.new), len(counts.changed)
