@@ -43,6 +43,7 @@ class PublishedJob(models.Model):
     `lineage` is shared by the successive lives of one job; `first_seen_at` is the beginning of the
     present life, from which the thirty days of a job are counted. It is live when it is not ended
     nor hidden, and now is between `published_at` and `live_until`: `queries/live.py` alone says so.
+    `points` (latitude, longitude) holds one for each place: it is looked for around every one.
     """
 
     number = models.BigAutoField(_("numéro public"), primary_key=True)
@@ -76,6 +77,7 @@ class PublishedJob(models.Model):
     precision = models.CharField(_("précision du lieu"), max_length=10)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    points = models.JSONField(_("points de tous les lieux"), default=list)
     positions = models.PositiveSmallIntegerField(_("postes"), default=1)
     starts_on = models.DateField(_("début"), null=True, blank=True)
     published_at = models.DateTimeField(_("publiée le"))
@@ -135,6 +137,15 @@ class PublishedJob(models.Model):
         """Show its title."""
         return self.title
 
+    @property
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Return the points around which it is looked for: latitude, longitude (degrees)."""
+        if self.points:
+            return tuple((latitude, longitude) for latitude, longitude in self.points)
+        if self.latitude is None or self.longitude is None:
+            return ()
+        return ((self.latitude, self.longitude),)
+
 
 class SourceOffer(models.Model):
     """An offer as one source publishes it, normalised in `said`; never merged into another.
@@ -157,6 +168,7 @@ class SourceOffer(models.Model):
     precision = models.CharField(_("précision du lieu"), max_length=10)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    points = models.JSONField(_("points de tous les lieux"), default=list)
     is_inside = models.BooleanField(_("dans le bassin"), default=False)
     outside_reason = models.CharField(_("pourquoi hors du bassin"), max_length=250, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)

@@ -114,6 +114,7 @@ def _member(offer: SourceOffer, rank: int) -> Member:
         commune=offer.communes[0] if len(offer.communes) == 1 else "",
         precision=offer.precision,
         point=point,
+        points=tuple((latitude, longitude) for latitude, longitude in offer.points),
         published_at=offer.published_at,
         expires_at=offer.expires_at,
         first_seen_at=offer.first_seen_at,

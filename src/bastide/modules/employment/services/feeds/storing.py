@@ -20,10 +20,9 @@ from bastide.modules.employment.core.feeds.mappings import FeedMapping
 from bastide.modules.employment.core.feeds.reports import FeedReport, Verdict
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.core.places.resolution import (
-    PlaceReading,
     Precision,
 )
-from bastide.modules.employment.core.publishing.basin import Standing
+from bastide.modules.employment.core.publishing.basin import Whereabouts
 from bastide.modules.employment.models import EndReason, FeedRun, Source, SourceOffer, Stage
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
 from bastide.modules.employment.readers.feeds.mapping_files import mapping_named, read_mapping
@@ -37,7 +36,8 @@ BATCH = 500
 SHOWN_REJECTIONS = 500
 _NOTHING = FeedReading(FeedReport(Verdict.OK))
 _CHANGED = (
-    "title", "employer", "said", "content_hash", "communes", "precision", "latitude", "longitude",
+    "title", "employer", "said", "content_hash", "communes", "points", "precision", "latitude",
+    "longitude",
     "is_inside", "outside_reason", "published_at", "expires_at", "last_seen_at", "last_run",
     "misses", "ended_at", "end_reason",
 )  # fmt: skip
@@ -191,7 +191,7 @@ def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
 
 def _standing_of(row: SourceOffer) -> tuple[object, ...]:
     """Return what places an offer: the basin may have changed although the offer has not."""
-    return (row.is_inside, row.outside_reason, *row.communes)
+    return (row.is_inside, row.outside_reason, *row.communes, *map(tuple, row.points))
 
 
 def _fill(
@@ -199,7 +199,7 @@ def _fill(
     offer: Offer,
     said: Mapping[str, Any],
     run: FeedRun,
-    placed: tuple[PlaceReading, Standing],
+    placed: Whereabouts,
 ) -> None:
     """Write what a feed says of an offer on its row; one that a moderator removed stays so."""
     fill_content(row, offer, said, placed)
