@@ -136,6 +136,23 @@ class SourceOut(Schema):
     version: int
 
 
+class RemarkOut(Schema):
+    """A remark of the linter, and how many of the offers that a source lists have it."""
+
+    rule: str
+    title: str
+    article: str
+    severity: str
+    offers: int
+
+
+class RemarksOut(Schema):
+    """What the linter finds in what a source lists; for officers, never published."""
+
+    read: int
+    remarks: list[RemarkOut]
+
+
 class RunOut(Schema):
     """A run of a source: what came, what was understood, what it was allowed to remove."""
 
@@ -279,6 +296,32 @@ def runs(request: HttpRequest, territory: str, source: uuid.UUID) -> list[FeedRu
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     return list(queries.list_runs(queries.get_visible_source(actor, place, source)))
+
+
+@router.get(
+    f"{OFFICE}/sources/{{source}}/remarques",
+    response=RemarksOut,
+    summary="Lire les remarques de la relecture sur une source",
+)
+@room(ROOM)
+def remarks(request: HttpRequest, territory: str, source: uuid.UUID) -> dict[str, Any]:
+    """Return how many of the offers that a source lists have each remark of the linter."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    read, counted = queries.count_remarks(queries.get_visible_source(actor, place, source))
+    return {
+        "read": read,
+        "remarks": [
+            {
+                "rule": one.rule.code,
+                "title": one.rule.title,
+                "article": one.rule.article,
+                "severity": one.rule.severity.value,
+                "offers": one.offers,
+            }
+            for one in counted
+        ],
+    }
 
 
 @router.get(f"{OFFICE}/offres", response=JobPageOut, summary="Lire les emplois publiés")

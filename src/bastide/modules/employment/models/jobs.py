@@ -43,6 +43,7 @@ class PublishedJob(models.Model):
     `lineage` is shared by the successive lives of one job; `first_seen_at` is the beginning of the
     present life, from which the thirty days of a job are counted. It is live when it is not ended
     nor hidden, and now is between `published_at` and `live_until`: `queries/live.py` alone says so.
+    `purged_at` is when it lost, its time being over, all that could tell a person.
     `points` (latitude, longitude) holds one for each place: it is looked for around every one.
     """
 
@@ -89,6 +90,7 @@ class PublishedJob(models.Model):
     hidden_reason = models.CharField(_("raison"), max_length=250, blank=True)
     sources_count = models.PositiveSmallIntegerField(_("sources"), default=1)
     lives_count = models.PositiveSmallIntegerField(_("parutions"), default=1)
+    purged_at = models.DateTimeField(_("effacée le"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
     )
@@ -126,6 +128,11 @@ class PublishedJob(models.Model):
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="published_job_point_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True)
+                | Q(ended_at__isnull=False, text="", employer="", latitude__isnull=True),
+                name="purged_job_tells_nobody",
+            ),
         ]
         indexes = [
             models.Index(fields=["territory", "live_until"], name="employment_job_live"),
@@ -152,6 +159,8 @@ class SourceOffer(models.Model):
 
     `misses` counts the healthy runs in a row that did not list it. `communes` holds the official
     codes of where it is; `is_inside` whether the basin keeps it, `outside_reason` why not.
+    `remarks` holds the codes of the rules of the linter that find something in it; `None` before
+    it was read by them, which only offers of feeds inside the basin are.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -169,6 +178,7 @@ class SourceOffer(models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     points = models.JSONField(_("points de tous les lieux"), default=list)
+    remarks = models.JSONField(_("remarques de la relecture"), null=True, default=None)
     is_inside = models.BooleanField(_("dans le bassin"), default=False)
     outside_reason = models.CharField(_("pourquoi hors du bassin"), max_length=250, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)

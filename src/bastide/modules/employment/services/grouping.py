@@ -40,7 +40,7 @@ _WRITTEN = (
     "domain", "salary_min", "salary_max", "salary_period", "salary_raw", "commune", "communes",
     "commune_name", "precision", "latitude", "longitude", "points", "positions", "starts_on",
     "published_at", "first_seen_at", "live_until", "ended_at", "end_reason", "sources_count",
-    "lives_count", "merged_into",
+    "lives_count", "merged_into", "purged_at",
 )  # fmt: skip
 _ROW_NAMES = {"head": "head_id", "merged_into": "merged_into_id"}
 

@@ -67,7 +67,7 @@ class Publisher:
         job.head = self._offers[members[0].key]
         job.sources_count = max(1, len({one.source_id for one in current}))
         job.lives_count = family.life.rank
-        job.merged_into = None
+        job.merged_into, job.purged_at = None, None
         job.ended_at, job.end_reason = None, ""
         if not current:
             last = max(rows, key=lambda one: (one.ended_at or self._now, str(one.pk)))
