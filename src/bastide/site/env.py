@@ -124,6 +124,32 @@ class Env(BaseSettings):
         default="",
         description="Niveaux d'authentification exigés (`acr`)\u00a0; vide\u00a0: tous.",
     )
+    france_travail_client_id: str = Field(
+        default="",
+        description="Identifiant de l'interface Offres d'emploi v2 de France Travail.",
+    )
+    france_travail_client_secret: str = Field(
+        default="", description="Secret de cette interface\u00a0; il ne va nulle part ailleurs."
+    )
+    france_travail_scope: str = Field(
+        default="api_offresdemploiv2 o2dsoffre", description="Droits demandés à cette interface."
+    )
+    france_travail_token_url: str = Field(
+        default=(
+            "https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire"
+        ),
+        description="Adresse où cette interface donne ses jetons.",
+    )
+    france_travail_search_url: str = Field(
+        default="https://api.francetravail.io/partenaire/offresdemploi/v2/offres/search",
+        description="Adresse où cette interface cherche des offres.",
+    )
+    france_travail_calls_per_second: float = Field(
+        default=3.0,
+        gt=0,
+        le=10,
+        description="Appels par seconde à cette interface\u00a0; 10 au plus.",
+    )
     require_mfa: bool = Field(
         default=False,
         description="Vrai\u00a0: double authentification exigée de qui gère ou administre.",

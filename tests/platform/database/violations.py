@@ -47,6 +47,7 @@ VALID: dict[str, Values] = {
         "hidden_reason": "",
         "hidden_for": "",
     },
+    "employment.Basin": {"payload_days": 30, "offer_days": 365, "posting_days": 730},
     "employment.SourceOffer": {
         "id": lambda: uuid.UUID(int=_HIGH + next(_rising)),
         "is_inside": True,
@@ -139,6 +140,10 @@ VALID: dict[str, Values] = {
 
 CHECKS: dict[str, Values] = {
     "basin_has_a_name": {"name": ""},
+    "basin_payload_days_are_lawful": {"payload_days": 91},
+    "basin_offer_days_are_lawful": {"offer_days": 89},
+    "basin_posting_days_are_lawful": {"posting_days": 89},
+    "purged_job_tells_nobody": {"purged_at": AT, "text": "Chez quelqu’un"},
     "source_has_its_agreement": {"agreement": ""},
     "source_channel_is_known": {"channel": WRONG},
     "web_source_has_its_address": {"channel": "web", "address": ""},

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from bastide.modules.employment.queries.audience import list_territories_with_visits
-from bastide.modules.employment.queries.sites import list_open_sites
+from bastide.modules.employment.queries.sites import list_open_sites, list_sites
 from bastide.modules.employment.queries.sources import (
     ROOM,
     is_being_read,
@@ -28,6 +28,7 @@ from bastide.modules.employment.services.outcomes.observatory import take_snapsh
 from bastide.modules.employment.services.outcomes.surveys import run_surveys
 from bastide.modules.employment.services.postings.care import care_for_postings
 from bastide.modules.employment.services.reports.decisions import purge_reports
+from bastide.modules.employment.services.retention import purge_content
 from bastide.platform.access.actors import SYSTEM, Actor
 from bastide.platform.tasks.models import Job
 from bastide.platform.tasks.services import report_progress, start_job
@@ -89,6 +90,10 @@ _KEPT: dict[uuid.UUID, dt.date] = {}
 """Territory → last day on which this process kept the day before; a day is kept once."""
 
 
+_PURGED: dict[uuid.UUID, dt.date] = {}
+"""Territory → last day on which this process forgot what has been kept for long enough."""
+
+
 def start_due() -> None:
     """Start the readings whose turn has come; do what the day asks: alerts, questions, counts."""
     now = timezone.now()
@@ -115,5 +120,9 @@ def start_due() -> None:
             run_alerts(actor=SYSTEM, territory=place)
             run_surveys(actor=SYSTEM, territory=place)
             _TOLD[place.pk] = local.date()
+    for basin in list_sites():
+        if _PURGED.get(basin.territory.pk) != local.date():
+            purge_content(actor=SYSTEM, territory=basin.territory)
+            _PURGED[basin.territory.pk] = local.date()
     for territory in list_territories_with_visits(local.date()):
         roll_up_audience(actor=SYSTEM, territory=territory, today=local.date())

@@ -10,7 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from bastide.modules.employment.models import AudienceDay, Visit
+from bastide.modules.employment.queries.audience import audience_of
+from bastide.modules.employment.services.communication import counting
 from bastide.modules.employment.services.communication.waiting import WAITING, flush_sightings
+from bastide.platform.access.actors import SYSTEM
 from tests.modules.employment.alert_world import NOW, job, opened
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,45 @@ def test_a_wrong_number_or_word_is_the_usual_one() -> None:
     body = Client(**BROWSER).get(f"{SITE}widget/?nombre=5000&q=serveur").content.decode()
     assert body.count('class="offer"') == 5
     assert Client(**BROWSER).get("/emploi/ailleurs/widget/").status_code == 404
+
+
+def counted(measure: str) -> dict[str, int]:
+    flush_sightings()
+    rows = AudienceDay.objects.filter(measure=measure)
+    return dict(rows.values_list("key", "count"))
+
+
+def test_displays_and_clicks_are_counted_by_partner_without_cookie() -> None:
+    composed = Client(**BROWSER).get(f"{SITE}widget/composer/?nombre=5&partenaire=Mairie d’Été")
+    line = html.unescape(composed.context["line"])
+    assert "partenaire=mairie-dete" in line
+    path = re.search(r'src="http://testserver([^"]+)"', line)[1]
+    for _time in range(2):
+        framed = Client(**BROWSER).get(path)
+    link = html.unescape(re.search(r'<a href="([^"]+)"', framed.content.decode())[1])
+    answered = Client(**BROWSER).get(link)
+    assert answered.status_code == 200
+    assert not answered.cookies
+    Client(HTTP_USER_AGENT="Googlebot").get(link)
+    assert counted("widgets-par-partenaire") == {"mairie-dete": 2}
+    assert counted("clics-par-partenaire") == {"mairie-dete": 1}
+    assert counted("widgets") == {"": 2}
+
+
+def test_the_names_of_partners_have_an_end(monkeypatch) -> None:
+    monkeypatch.setattr(counting, "MOST_PARTNERS", 2)
+    for name in ("a", "b", "c", "d", "a", "<script>", ""):
+        Client(**BROWSER).get(f"{SITE}widget/", {"partenaire": name})
+        flush_sightings()
+    assert counted("widgets-par-partenaire") == {"a": 2, "b": 1, "": 3}
+    assert counted("widgets") == {"": 7}
+
+
+def test_the_audience_tells_each_partner() -> None:
+    Client(**BROWSER).get(f"{SITE}widget/?partenaire=mission-locale")
+    flush_sightings()
+    territory = AudienceDay.objects.first().territory
+    today = timezone.localdate()
+    told = audience_of(SYSTEM, territory, since=today, until=today).as_dict()
+    assert told["partners"] == [{"key": "mission-locale", "displays": 1, "clicks": 0}]
+    assert told["widgets"] == 1

@@ -79,6 +79,14 @@ class OutreachVisitsOut(VisitsOut):
     returns: int
 
 
+class PartnerOut(Schema):
+    """Displays of the widget of a partner and clicks on it; an empty key counts all others."""
+
+    key: str
+    displays: int
+    clicks: int
+
+
 class EmploymentAudienceOut(Schema):
     """The audience of whole days; a visit that sees one page and does nothing there bounces."""
 
@@ -91,6 +99,8 @@ class EmploymentAudienceOut(Schema):
     acts: dict[str, int]
     entries: list[VisitsOut]
     campaigns: list[OutreachVisitsOut]
+    widgets: int
+    partners: list[PartnerOut]
     aside: dict[str, int]
     programs: int
 

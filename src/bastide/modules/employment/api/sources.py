@@ -113,6 +113,23 @@ class RunOut(Schema):
     rejections: list[dict[str, str]]
 
 
+class RemarkOut(Schema):
+    """A remark of the linter, and how many of the offers that a source lists have it."""
+
+    rule: str
+    title: str
+    article: str
+    severity: str
+    offers: int
+
+
+class RemarksOut(Schema):
+    """What the linter finds in what a source lists; for officers, never published."""
+
+    read: int
+    remarks: list[RemarkOut]
+
+
 class DepositOut(Schema):
     """What became of a file; the grouping of its offers is followed at `/taches/<job>/etat`."""
 
@@ -219,3 +236,29 @@ def readings(
     place = get_visible_territory(actor, territory)
     job = start_reading(actor=actor, territory=place, only_due=only_due)
     return Status(202, {"job": job.pk, "status": job.status})
+
+
+@router.get(
+    f"{SOURCE}/remarques",
+    response=RemarksOut,
+    summary="Lire les remarques de la relecture sur une source",
+)
+@room(ROOM)
+def remarks(request: HttpRequest, territory: str, source: uuid.UUID) -> dict[str, Any]:
+    """Return how many of the offers that a source lists have each remark of the linter."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    read, counted = queries.count_remarks(queries.get_visible_source(actor, place, source))
+    return {
+        "read": read,
+        "remarks": [
+            {
+                "rule": one.rule.code,
+                "title": one.rule.title,
+                "article": one.rule.article,
+                "severity": one.rule.severity.value,
+                "offers": one.offers,
+            }
+            for one in counted
+        ],
+    }

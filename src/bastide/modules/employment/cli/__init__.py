@@ -16,6 +16,7 @@ from bastide.modules.employment.cli.lint import lint
 from bastide.modules.employment.cli.observatory import app as observatory
 from bastide.modules.employment.cli.outcomes import outcomes
 from bastide.modules.employment.cli.place import place
+from bastide.modules.employment.cli.retention import purge
 from bastide.modules.employment.cli.salary import salary
 from bastide.modules.employment.cli.search import search
 from bastide.modules.employment.cli.surveys import app as surveys
@@ -40,6 +41,7 @@ app.command()(lint)
 app.command()(outcomes)
 app.command(context_settings={"ignore_unknown_options": True})(place)
 app.command(context_settings={"ignore_unknown_options": True})(salary)
+app.command()(purge)
 app.command()(search)
 app.command()(update)
 

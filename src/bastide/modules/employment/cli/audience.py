@@ -78,3 +78,6 @@ def show(
         return
     rate = "inconnu" if found.bounce_rate is None else f"{100 * found.bounce_rate:.0f}\u00a0%"
     typer.echo(f"{told['visits']} visites, taux de rebond {rate}, {told['pages']} pages")
+    for one in told["partners"]:
+        name = one["key"] or "autres partenaires"
+        typer.echo(f"Widget {name}\u00a0: {one['displays']} affichages, {one['clicks']} clics")

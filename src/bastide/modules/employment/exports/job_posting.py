@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.html import linebreaks
 
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
+from bastide.modules.employment.core.publishing.heads import NAMES_MARK
 from bastide.modules.employment.models import PublishedJob
 
 _UNITS = {"hour": "HOUR", "day": "DAY", "week": "WEEK", "month": "MONTH", "year": "YEAR"}
@@ -42,7 +43,9 @@ def job_posting(job: PublishedJob, *, url: str, postcode: str) -> dict[str, Any]
         "totalJobOpenings": job.positions,
     }
     if job.commune_name:
-        said["jobLocation"] = _place(job, postcode)
+        names = job.commune_name.split(NAMES_MARK)
+        places = [_place(name, postcode if len(names) == 1 else "") for name in names]
+        said["jobLocation"] = places[0] if len(places) == 1 else places
     if job.precision == "remote":
         said["jobLocationType"] = "TELECOMMUTE"
         said["applicantLocationRequirements"] = {"@type": "Country", "name": "France"}
@@ -70,10 +73,10 @@ def employment_types(job: PublishedJob) -> list[str]:
     return types or ["OTHER"]
 
 
-def _place(job: PublishedJob, postcode: str) -> dict[str, Any]:
+def _place(name: str, postcode: str) -> dict[str, Any]:
     address = {
         "@type": "PostalAddress",
-        "addressLocality": job.commune_name,
+        "addressLocality": name,
         "addressCountry": "FR",
     }
     if postcode:

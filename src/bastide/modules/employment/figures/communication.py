@@ -226,6 +226,14 @@ def audience_figures(audience: Audience) -> list[KeyFigure]:
     ]
 
 
+def partner_rows(audience: Audience) -> list[tuple[str, int, int]]:
+    """Return each partner with the displays of its widget and the clicks on it."""
+    return [
+        (name or _("autres partenaires"), displays, clicks)
+        for name, displays, clicks in audience.partners()
+    ]
+
+
 def entry_rows(audience: Audience) -> list[BounceRow]:
     """Return visits and bounces by kind of first page, the most frequent first."""
     return _bounce_rows(audience, Measure.ENTRY_VISITS, Measure.ENTRY_BOUNCES, ENTRIES)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from bastide.modules.employment.models import Channel, FeedRun, Source, Stage
 from bastide.modules.employment.queries.sites import SourceHealth
+from bastide.modules.employment.queries.sources import RemarkCount
 from bastide.platform.ui.archetypes import Fact
 
 
@@ -89,6 +90,51 @@ def run_rows(runs: Sequence[FeedRun]) -> list[RunRow]:
         )
         for one in runs
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """One remark of the linter in a table, with its share of the offers that a source lists."""
+
+    title: str
+    article: str
+    offers: int
+    share: str
+
+
+def remark_rows(read: int, counted: Sequence[RemarkCount]) -> list[RemarkRow]:
+    """Return the remarks of a table, in the order given.
+
+    Args:
+        read: offers that the linter has read.
+        counted: how many have each remark.
+    """
+    return [
+        RemarkRow(
+            one.rule.title,
+            one.rule.article,
+            one.offers,
+            f"{100 * one.offers / read:.0f}\u00a0%",
+        )
+        for one in counted
+    ]
+
+
+def remark_sentence(read: int, counted: Sequence[RemarkCount]) -> str:
+    """Return in one sentence what the linter finds most in what a source lists."""
+    if not read:
+        return _("Aucune offre de cette source n’a encore été relue.")
+    if not counted:
+        return _("Aucune remarque sur les offres de cette source.")
+    said = ngettext(
+        "%(read)s offre relue\u00a0; la remarque la plus fréquente («\u00a0%(title)s\u00a0») en "
+        "touche %(offers)s.",
+        "%(read)s offres relues\u00a0; la remarque la plus fréquente («\u00a0%(title)s\u00a0») en "
+        "touche %(offers)s.",
+        read,
+    )
+    most = counted[0]
+    return said % {"read": read, "title": most.rule.title, "offers": most.offers}
 
 
 def source_facts(source: Source) -> list[Fact]:

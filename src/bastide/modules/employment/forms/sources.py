@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bastide.modules.employment.core.publishing.retention import LIMITS, Retention
 from bastide.modules.employment.models import Basin, Channel, Source
 from bastide.modules.employment.readers.feeds.mapping_files import shipped_mappings
 from bastide.modules.employment.services.feeds.receiving import LARGEST
@@ -27,7 +28,11 @@ class SourceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Genre de flux"))
     channel = forms.ChoiceField(label=_("Arrivée"))
     address = forms.URLField(
-        label=_("Adresse du flux"), max_length=500, required=False, assume_scheme="https"
+        label=_("Adresse du flux"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Par interface\u00a0: vide, tout le bassin\u00a0; ou celle de ses critères."),
     )
     site = forms.URLField(
         label=_("Site de la source"), max_length=500, required=False, assume_scheme="https"
@@ -83,7 +88,7 @@ class SourceForm(forms.Form):
 
 def _fed_channels(*, is_fictitious: bool) -> list[Channel]:
     """Return the ways in which a feed arrives; the offers typed on the site are no feed."""
-    fed = [Channel.WEB, Channel.DEPOSIT]
+    fed = [Channel.WEB, Channel.API, Channel.DEPOSIT]
     return [*fed, Channel.SIMULATION] if is_fictitious else fed
 
 
@@ -134,8 +139,23 @@ class BasinForm(forms.Form):
     )
     keeps_remote = forms.BooleanField(label=_("Retient le télétravail complet"), required=False)
 
+    payload_days = forms.IntegerField(
+        label=_("Contenus lus gardés (jours)"), min_value=1, max_value=90
+    )
+    offer_days = forms.IntegerField(
+        label=_("Offres gardées après leur fin (jours)"),
+        min_value=90,
+        max_value=1_095,
+        help_text=_("Ensuite, il n’en reste que des nombres\u00a0: métier, commune, dates."),
+    )
+    posting_days = forms.IntegerField(
+        label=_("Offres déposées gardées après leur clôture (jours)"),
+        min_value=90,
+        max_value=1_095,
+    )
+
     def __init__(self, data: Any = None, *, basin: Basin | None = None) -> None:
-        shown: dict[str, Any] = {"keeps_remote": True}
+        shown: dict[str, Any] = {"keeps_remote": True, **Retention().as_dict()}
         if basin is not None:
             shown = {
                 "name": basin.name,
@@ -145,6 +165,7 @@ class BasinForm(forms.Form):
                 "departements": " ".join(basin.departements),
                 "communes": " ".join(basin.communes),
                 "keeps_remote": basin.keeps_remote,
+                **{name: getattr(basin, name) for name in LIMITS},
             }
         super().__init__(data, initial=shown)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bastide.modules.employment.core.audience.visits import LONGEST_PARTNER
+
 COUNTS = (5, 10, 20)
 
 
 class WidgetForm(forms.Form):
-    """Which search, and how many of its offers."""
+    """Which search, how many of its offers, for whom."""
 
     recherche = forms.CharField(
         label=_("Recherche"),
@@ -22,4 +24,10 @@ class WidgetForm(forms.Form):
         coerce=int,
         choices=[(count, str(count)) for count in COUNTS],
         initial=COUNTS[0],
+    )
+    partenaire = forms.CharField(
+        label=_("Nom de votre organisme"),
+        required=False,
+        max_length=LONGEST_PARTNER,
+        help_text=_("Pour compter ce que ce widget apporte. Le nom d’un organisme, pas le vôtre."),
     )

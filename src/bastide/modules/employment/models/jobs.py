@@ -56,6 +56,8 @@ class PublishedJob(models.Model):
     nor hidden, and now is between `published_at` and `live_until`: `queries/live.py` alone says so.
     `hidden_for` says on whose account it is hidden; `shown_at` is when an officer last showed it
     again: what had hidden it before does not hide it twice.
+    `purged_at` is when it lost, its time being over, all that could tell a person.
+    `points` (latitude, longitude) holds one for each place: it is looked for around every one.
     """
 
     number = models.BigAutoField(_("numéro public"), primary_key=True)
@@ -89,6 +91,7 @@ class PublishedJob(models.Model):
     precision = models.CharField(_("précision du lieu"), max_length=10)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    points = models.JSONField(_("points de tous les lieux"), default=list)
     positions = models.PositiveSmallIntegerField(_("postes"), default=1)
     starts_on = models.DateField(_("début"), null=True, blank=True)
     published_at = models.DateTimeField(_("publiée le"))
@@ -104,6 +107,7 @@ class PublishedJob(models.Model):
     shown_at = models.DateTimeField(_("montrée de nouveau le"), null=True, blank=True)
     sources_count = models.PositiveSmallIntegerField(_("sources"), default=1)
     lives_count = models.PositiveSmallIntegerField(_("parutions"), default=1)
+    purged_at = models.DateTimeField(_("effacée le"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
     )
@@ -148,6 +152,11 @@ class PublishedJob(models.Model):
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="published_job_point_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True)
+                | Q(ended_at__isnull=False, text="", employer="", latitude__isnull=True),
+                name="purged_job_tells_nobody",
+            ),
         ]
         indexes = [
             models.Index(fields=["territory", "live_until"], name="employment_job_live"),
@@ -159,12 +168,23 @@ class PublishedJob(models.Model):
         """Show its title."""
         return self.title
 
+    @property
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Return the points around which it is looked for: latitude, longitude (degrees)."""
+        if self.points:
+            return tuple((latitude, longitude) for latitude, longitude in self.points)
+        if self.latitude is None or self.longitude is None:
+            return ()
+        return ((self.latitude, self.longitude),)
+
 
 class SourceOffer(models.Model):
     """An offer as one source publishes it, normalised in `said`; never merged into another.
 
     `misses` counts the healthy runs in a row that did not list it. `communes` holds the official
     codes of where it is; `is_inside` whether the basin keeps it, `outside_reason` why not.
+    `remarks` holds the codes of the rules of the linter that find something in it; `None` before
+    it was read by them, which only offers of feeds inside the basin are.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -181,6 +201,8 @@ class SourceOffer(models.Model):
     precision = models.CharField(_("précision du lieu"), max_length=10)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    points = models.JSONField(_("points de tous les lieux"), default=list)
+    remarks = models.JSONField(_("remarques de la relecture"), null=True, default=None)
     is_inside = models.BooleanField(_("dans le bassin"), default=False)
     outside_reason = models.CharField(_("pourquoi hors du bassin"), max_length=250, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)

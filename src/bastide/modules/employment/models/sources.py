@@ -26,6 +26,7 @@ class Channel(models.TextChoices):
     """How the content of a source arrives."""
 
     WEB = "web", _("Lu à son adresse")
+    API = "api", _("Lu par interface (API)")
     DEPOSIT = "depot", _("Fichier déposé")
     SIMULATION = "simulation", _("Simulateur (territoire fictif)")
     ENTRY = "saisie", _("Saisie sur ce site")

@@ -162,7 +162,6 @@ def _words(territory: Territory, jobs: Collection[int]) -> dict[int, frozenset[s
 
 
 def _compared(job: PublishedJob, tokens: frozenset[str], at: dt.datetime) -> NewOffer:
-    has_point = job.latitude is not None and job.longitude is not None
     return NewOffer(
         key=job.pk,
         tokens=tokens,
@@ -172,7 +171,7 @@ def _compared(job: PublishedJob, tokens: frozenset[str], at: dt.datetime) -> New
         rome=job.rome,
         level=job.education_level,
         communes=frozenset(job.communes),
-        points=((job.latitude, job.longitude),) if has_point else (),  # type: ignore[arg-type]
+        points=job.places,
         age_days=(at - job.first_seen_at).total_seconds() / 86_400,
         is_salary_known=job.salary_min is not None,
         is_remote=job.remote in {Remote.PARTIAL.value, Remote.FULL.value},

@@ -42,6 +42,15 @@ class Audience:
         found = [(key, n) for (name, key), n in self.counts.items() if name == measure.value]
         return dict(sorted(found, key=lambda one: (-one[1], one[0])))
 
+    def partners(self) -> list[tuple[str, int, int]]:
+        """Return each partner with the displays of its widget and the clicks on it, most first.
+
+        An empty name stands for those beyond the number of partners counted apart.
+        """
+        displays, clicks = self.keys(Measure.PARTNER_WIDGETS), self.keys(Measure.PARTNER_CLICKS)
+        names = dict.fromkeys([*displays, *clicks])
+        return [(name, displays.get(name, 0), clicks.get(name, 0)) for name in names]
+
     @property
     def bounce_rate(self) -> float | None:
         """Share of visits that bounce (0 to 1), `None` without any visit."""
@@ -67,6 +76,11 @@ class Audience:
                     "returns": self.count(Measure.CAMPAIGN_RETURNS, one["key"]),
                 }
                 for one in self._shares(Measure.CAMPAIGN_VISITS, Measure.CAMPAIGN_BOUNCES)
+            ],
+            "widgets": self.count(Measure.WIDGETS),
+            "partners": [
+                {"key": key, "displays": displays, "clicks": clicks}
+                for key, displays, clicks in self.partners()
             ],
             "aside": self.keys(Measure.ASIDE),
             "programs": self.count(Measure.PROGRAMS),

@@ -51,6 +51,11 @@ def list_open_sites() -> QuerySet[Basin]:
     return Basin.objects.filter(is_open=True).select_related("territory").order_by("name")
 
 
+def list_sites() -> QuerySet[Basin]:
+    """Return every site, open or not, by name."""
+    return Basin.objects.select_related("territory").order_by("name")
+
+
 def get_public_job(territory: Territory, number: int) -> PublishedJob:
     """Return a job that was published once on a site, over or not; hidden ones are not told apart.
 
@@ -78,7 +83,10 @@ def list_neighbours(job: PublishedJob, at: dt.datetime) -> list[PublishedJob]:
         known = [one.pk for one in near]
         near += list(live.filter(rome=job.rome).exclude(pk__in=known)[: NEIGHBOURS - len(near)])
     if len(near) < NEIGHBOURS:
-        found = find_offers(job.territory, AskedSearch(OfferSearch(words=job.title[:100])), at)
+        wanted = OfferSearch(words=job.title[:100])
+        if job.purged_at is not None:
+            wanted = OfferSearch(near=job.commune)
+        found = find_offers(job.territory, AskedSearch(wanted), at)
         known = [job.pk, *(one.pk for one in near)]
         near += [one for one in found.jobs if one.pk not in known][: NEIGHBOURS - len(near)]
     return near

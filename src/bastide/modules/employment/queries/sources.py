@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,7 @@ from django.http import Http404
 
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.employment.core.linter.rules import Rule
 from bastide.modules.employment.models import (
     Basin,
     FeedRun,
@@ -20,6 +22,7 @@ from bastide.modules.employment.models import (
     SourceOffer,
 )
 from bastide.modules.employment.queries.live import live_jobs
+from bastide.modules.employment.readers.linter_rules import shipped_rules
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 from bastide.platform.tasks.models import ENDED, Job
@@ -128,6 +131,31 @@ def room_state(actor: Actor, territory: Territory, at: dt.datetime) -> RoomState
     ).count()
     basin = Basin.objects.filter(territory=territory).first()
     return RoomState(basin=basin, hidden=hidden, **online, **counts)
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkCount:
+    """How many offers that a source lists a rule of the linter finds something in."""
+
+    rule: Rule
+    offers: int
+
+
+def count_remarks(source: Source) -> tuple[int, list[RemarkCount]]:
+    """Return how many offers of a source were read by the linter, and what each rule finds.
+
+    Offers that the source lists and that the basin keeps alone are counted: the most frequent
+    remarks first. It is for officers; nothing of it is public.
+
+    Args:
+        source: obtained through a gate.
+    """
+    listed = SourceOffer.objects.filter(source=source, ended_at__isnull=True, is_inside=True)
+    read = [one for one in listed.values_list("remarks", flat=True) if one is not None]
+    counted = Counter(code for codes in read for code in codes)
+    told = [RemarkCount(rule, counted[rule.code]) for rule in shipped_rules()]
+    kept = [one for one in told if one.offers]
+    return len(read), sorted(kept, key=lambda one: (-one.offers, one.rule.code))
 
 
 def get_managed_territory(actor: Actor, slug: str) -> Territory:

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.foundation.text import squeezed
 from bastide.kernel.territories.models import Territory
+from bastide.modules.employment.core.publishing.retention import Retention
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.services.feeds.receiving import ROOM
@@ -84,6 +85,7 @@ def change_basin(
     communes: Sequence[str],
     departements: Sequence[str],
     keeps_remote: bool,
+    retention: Retention | None = None,
 ) -> Basin:
     """Change the site of a territory and what it holds; offers follow at their next reading.
 
@@ -98,6 +100,7 @@ def change_basin(
         communes: official codes added to those of the territory.
         departements: codes of the départements held whole.
         keeps_remote: whether work done wholly at home is kept.
+        retention: how long things are kept; `None` leaves it as it is.
 
     Raises:
         InputRefusedError: no name, the address of another site, or a code that does not exist.
@@ -118,6 +121,7 @@ def change_basin(
         "communes": sorted(set(communes)),
         "departements": sorted(set(departements)),
         "keeps_remote": keeps_remote,
+        **(retention.as_dict() if retention else {}),
     }
     before = write_version(held, version, after)
     record(

@@ -40,9 +40,9 @@ _WRITTEN = (
     "lineage", "head", "title", "text", "employer", "kind", "contract", "working_time", "remote",
     "is_disability_friendly", "education_level", "experience_months", "weekly_hours", "rome",
     "domain", "salary_min", "salary_max", "salary_period", "salary_raw", "commune", "communes",
-    "commune_name", "precision", "latitude", "longitude", "positions", "starts_on",
+    "commune_name", "precision", "latitude", "longitude", "points", "positions", "starts_on",
     "published_at", "first_seen_at", "live_until", "ended_at", "end_reason", "sources_count",
-    "lives_count", "merged_into", "hidden_at", "hidden_reason", "hidden_for",
+    "lives_count", "merged_into", "hidden_at", "hidden_reason", "hidden_for", "purged_at",
 )  # fmt: skip
 _ROW_NAMES = {"head": "head_id", "merged_into": "merged_into_id"}
 

@@ -84,9 +84,6 @@ def documents_of(jobs: Iterable[PublishedJob]) -> Iterator[Document]:
     """Yield what can be found of each job: title, employer and trade, text, place."""
     labels, trades, lexicon = trade_labels(), shipped_trades(), shipped_lexicon()
     for job in jobs:
-        point = None
-        if job.latitude is not None and job.longitude is not None:
-            point = (job.latitude, job.longitude)
         told = offer_document(
             key=str(job.pk),
             title=job.title,
@@ -96,4 +93,4 @@ def documents_of(jobs: Iterable[PublishedJob]) -> Iterator[Document]:
             labels=(job.employer, labels.get(job.rome, ""), job.commune_name),
             rome=job.rome,
         )
-        yield replace(told, points=(point,) if point else (), dated_on=job.first_seen_at.date())
+        yield replace(told, points=job.places, dated_on=job.first_seen_at.date())

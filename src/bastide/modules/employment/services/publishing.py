@@ -80,7 +80,7 @@ class Publisher:
         job.head = self._offers[members[0].key]
         job.sources_count = max(1, len({one.source_id for one in current}))
         job.lives_count = family.life.rank
-        job.merged_into = None
+        job.merged_into, job.purged_at = None, None
         job.ended_at, job.end_reason = None, ""
         if not current:
             last = max(rows, key=lambda one: (one.ended_at or self._now, str(one.pk)))
@@ -146,6 +146,7 @@ def _member(offer: SourceOffer, rank: int) -> Member:
         commune=offer.communes[0] if len(offer.communes) == 1 else "",
         precision=offer.precision,
         point=point,
+        points=tuple((latitude, longitude) for latitude, longitude in offer.points),
         published_at=offer.published_at,
         expires_at=offer.expires_at,
         first_seen_at=offer.first_seen_at,

@@ -72,6 +72,7 @@ def communication(request: HttpRequest, territory: str) -> HttpResponse:
         by_campaign=figures.campaign_bounce_rows(audience, names, place.slug),
         weeks=figures.week_rows(audience),
         counts=figures.count_rows(audience),
+        partners=figures.partner_rows(audience),
         campaigns=figures.campaign_rows(campaigns, place.slug, today),
         news=figures.news_rows(queries.list_visible_news(actor, place), place.slug, today),
         events=figures.event_rows(queries.list_visible_events(actor, place), place.slug, today),

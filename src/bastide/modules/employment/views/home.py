@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bastide.kernel.territories.queries import get_visible_territory
+from bastide.modules.employment.core.publishing.retention import LIMITS, Retention
 from bastide.modules.employment.figures.room import room_figures, room_sentence
 from bastide.modules.employment.figures.sources import health_rows, health_sentence
 from bastide.modules.employment.forms.sources import BasinForm
@@ -80,6 +81,7 @@ def basin(request: HttpRequest, territory: str) -> HttpResponse:
             version=seen_version(request.POST),
             communes=said.pop("communes").split(),
             departements=said.pop("departements").split(),
+            retention=Retention(**{name: said.pop(name) for name in LIMITS}),
             **said,
         )
         messages.info(request, _("Le nouveau périmètre vaut à la prochaine lecture des sources."))

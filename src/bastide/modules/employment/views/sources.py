@@ -18,6 +18,8 @@ from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.figures.sources import (
     health_rows,
     health_sentence,
+    remark_rows,
+    remark_sentence,
     run_rows,
     source_facts,
     source_state,
@@ -106,6 +108,7 @@ def _source_page(
     actor: Actor = request.actor  # type: ignore[attr-defined]
     runs = list(queries.list_runs(found))
     level, state = source_state(found, runs[0] if runs else None)
+    remarks = queries.count_remarks(found)
     return page(
         request,
         "employment/source.html",
@@ -119,6 +122,8 @@ def _source_page(
         offer_facts=source_facts(found),
         runs=run_rows(runs),
         last=runs[0] if runs else None,
+        remarks=remark_rows(*remarks),
+        remarks_said=remark_sentence(*remarks),
         form=form,
         entries=events_of(actor, found),
         may_deposit=found.channel != Channel.ENTRY

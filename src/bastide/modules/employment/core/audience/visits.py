@@ -22,6 +22,10 @@ MOST_PAGES = 200
 _SWIFT_PAGES, _SWIFT_SECONDS = 20, 2.0
 """So many pages faster than one each so many seconds are a program's."""
 
+LONGEST_PARTNER = 40
+MOST_PARTNERS = 200
+"""Partners of one site that are counted apart; displays of any other count together."""
+
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
@@ -67,6 +71,8 @@ class Measure(StrEnum):
     PROGRAMS = "programmes"
     ASIDE = "ecartees"
     WIDGETS = "widgets"
+    PARTNER_WIDGETS = "widgets-par-partenaire"
+    PARTNER_CLICKS = "clics-par-partenaire"
 
 
 @dataclass(frozen=True, slots=True)

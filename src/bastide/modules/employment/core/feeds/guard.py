@@ -15,6 +15,7 @@ RUNS_OF_REFERENCE = 7
 """Last good runs whose median number of offers is what a source is expected to list."""
 
 _GOOD_ANSWERS = frozenset({200, 304})
+_PARTIAL = 206
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def removal_decision(
 
 def _answer_reasons(report: FeedReport, http_status: int) -> list[str]:
     reasons = []
-    if http_status not in _GOOD_ANSWERS:
+    if http_status == _PARTIAL:
+        reasons.append(f"la source a répondu {http_status}\u00a0: la lecture est partielle.")
+    elif http_status not in _GOOD_ANSWERS:
         reasons.append(f"la source a répondu {http_status}.")
     if report.verdict is not Verdict.OK:
         reasons.append(f"{VERDICT_WORDS[report.verdict]}.")

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bastide.modules.employment.core.feeds.contracts import Kind
-from bastide.modules.employment.core.linter.checking import CheckedOffer, Finding
+from bastide.modules.employment.core.linter.checking import CheckedOffer, Finding, findings_of
+from bastide.modules.employment.core.linter.rules import Rule
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -46,6 +47,16 @@ def checked_offer(said: Mapping[str, Any]) -> CheckedOffer:
             "salary": texts["salary"],
         },
     )
+
+
+def remark_codes(said: Mapping[str, Any], rules: Sequence[Rule]) -> list[str]:
+    """Return the codes of the rules that find something in an offer, each once, sorted.
+
+    Args:
+        said: its JSON values, as an import gives them.
+        rules: all of them.
+    """
+    return sorted({one.rule.code for one in findings_of(checked_offer(said), rules)})
 
 
 def linter_answer(findings: Sequence[Finding]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bastide.foundation.money import NBSP
 from bastide.modules.employment.core.places.contour_index import ContourIndex
+from bastide.modules.employment.core.places.points import Point
 from bastide.modules.employment.core.places.resolution import PlaceReading, Precision
 
 _AREA = "contour"
@@ -46,6 +47,44 @@ class Standing:
     is_inside: bool
     commune: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where an offer of one or several places is.
+
+    Attributes:
+        reading: of its first place in the basin, else of its first place.
+        standing: of that place.
+        communes: codes of all its places in the basin, each once, in its order.
+        points: of the same places: the one that is given, else the centre of each commune.
+    """
+
+    reading: PlaceReading
+    standing: Standing
+    communes: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+
+
+def whereabouts(
+    found: Sequence[tuple[PlaceReading, Standing]], centres: Mapping[str, Point]
+) -> Whereabouts:
+    """Return where an offer is, from each of its places: it is looked for around every one inside.
+
+    Args:
+        found: its places with their standing, at least one.
+        centres: code of a commune → its centre (degrees); those without one are left out.
+    """
+    inside = [one for one in found if one[1].is_inside]
+    reading, first = (inside or found)[0]
+    communes = dict[str, None]()
+    points = dict[Point, None]()
+    for place, where in inside or found[:1]:
+        codes = (where.commune,) if where.commune else place.insee
+        centred = [centres[code] for code in codes if code in centres]
+        communes.update(dict.fromkeys(codes))
+        points.update(dict.fromkeys([place.point] if place.point is not None else centred))
+    return Whereabouts(reading, first, tuple(communes), tuple(points))
 
 
 def area_of(geometry: Mapping[str, Any] | None) -> ContourIndex | None:

@@ -26,6 +26,11 @@ _ABBREVIATIONS = frozenset(
     "AES AESH ATSEM BTP CACES CDD CDI CN CNC DRH ETAM IDE PL QHSE RH SAV SPL TP VL VRP".split()  # noqa: SIM905 -- one look
 )
 _SHOUTED, _CAPITALS = 6, 0.8
+NAMES_MARK = ", "
+"""Between the names of the communes of an offer; no commune has it in its own."""
+
+LONGEST_NAME = 120
+"""Characters; the names of more communes are not written one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Member:
         precision: how precisely the place is known. point: (latitude, longitude) or `None`.
         published_at, expires_at, first_seen_at: instants.
         is_entered: somebody posted it on this site, and answers for its end.
+        points: one for each of its places.
     """
 
     key: str
@@ -57,6 +63,7 @@ class Member:
     expires_at: dt.datetime | None
     first_seen_at: dt.datetime
     is_entered: bool = False
+    points: tuple[tuple[float, float], ...] = ()
 
 
 def head_first(members: Sequence[Member]) -> list[Member]:
@@ -162,11 +169,23 @@ def _place(members: Sequence[Member], names: Mapping[str, str]) -> dict[str, Any
     return {
         "commune": best.commune,
         "communes": list(best.communes),
-        "commune_name": names.get(best.commune, ""),
+        "commune_name": _place_name(best, names),
         "precision": best.precision,
         "latitude": latitude,
         "longitude": longitude,
+        "points": [list(point) for point in best.points],
     }
+
+
+def _place_name(member: Member, names: Mapping[str, str]) -> str:
+    """Return the name of the commune of an offer, those of its communes when they are few.
+
+    The communes that share a postal code are possible ones, not several places: nothing is named.
+    """
+    if member.commune or member.precision == "postcode":
+        return names.get(member.commune, "")
+    told = NAMES_MARK.join(names[code] for code in member.communes if code in names)
+    return told if len(told) <= LONGEST_NAME else ""
 
 
 def shown_dates(members: Sequence[Member], life: Life) -> dict[str, dt.datetime]:

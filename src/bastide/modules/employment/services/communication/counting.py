@@ -20,7 +20,9 @@ from django.utils import timezone
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.audience.visitors import page_mark, visitor_mark
 from bastide.modules.employment.core.audience.visits import (
+    MOST_PARTNERS,
     Entry,
+    Measure,
     Seen,
     Sighting,
     day_counts,
@@ -32,6 +34,7 @@ from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
 
 _PART = 200
+_BY_PARTNER = (Measure.PARTNER_WIDGETS.value, Measure.PARTNER_CLICKS.value)
 Part = TypeVar("Part")
 _COLUMNS = ("pages", "acts", "entry", "campaign", "last_mark", "first_at", "last_at")
 
@@ -92,7 +95,8 @@ def write_sightings(
         _write_visits(territory, day, devices)
     for tick, count in sorted(ticks.items(), key=lambda item: str(item[0])):
         if tick.territory in known:
-            _add_counts(tick.territory, tick.day, {(tick.measure, tick.key): count})
+            key = _counted_key(tick)
+            _add_counts(tick.territory, tick.day, {(tick.measure, key): count})
 
 
 def roll_up_audience(*, actor: Actor, territory: Territory, today: dt.date) -> dict[str, int]:
@@ -210,6 +214,17 @@ def _add_counts(territory: uuid.UUID, day: dt.date, counts: Mapping[tuple[str, s
         AudienceDay.objects.filter(
             territory_id=territory, day=day, measure=measure, key=key
         ).update(count=F("count") + count)
+
+
+def _counted_key(tick: Tick) -> str:
+    """Return the key of a count: anybody can name a partner, so that the names have an end."""
+    if tick.measure not in _BY_PARTNER or not tick.key:
+        return tick.key
+    named = AudienceDay.objects.filter(territory_id=tick.territory, measure__in=_BY_PARTNER)
+    if named.filter(key=tick.key).exists():
+        return tick.key
+    is_full = named.exclude(key="").values("key").distinct().count() >= MOST_PARTNERS
+    return "" if is_full else tick.key
 
 
 def _parts(values: Sequence[Part]) -> Iterable[Sequence[Part]]:

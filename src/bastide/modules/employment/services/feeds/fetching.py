@@ -1,4 +1,4 @@
-"""Asks one source for its content: at its address, or of the simulator in an invented territory."""
+"""Asks one source for its content: at its address, by its interface, or of the simulator."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from bastide.modules.employment.core.simulator.world import Place, World
 from bastide.modules.employment.models import Channel, Source
 from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.readers.simulation import simulated_outlets, simulated_world
+from bastide.modules.employment.services.feeds.france_travail import read_api
 from bastide.modules.employment.services.feeds.passes import Fetched, Fetcher
 from bastide.platform.fetcher import FetchError, fetch
 
@@ -46,7 +47,7 @@ def fetcher_of(at: dt.datetime | None = None, *, is_always_fine: bool = False) -
         if source.channel == Channel.SIMULATION:
             day = timezone.localdate(at or timezone.now())
             return _simulated(source, day, is_always_fine=is_always_fine)
-        return _read(source)
+        return read_api(source) if source.channel == Channel.API else _read(source)
 
     return asked
 

@@ -25,17 +25,21 @@ from bastide.modules.employment.services.grouping import Grouping, group_offers
 from bastide.platform.access.actors import Actor
 from bastide.platform.fetcher import FetchError
 
-_GOOD = frozenset({200, NOT_MODIFIED})
+PARTIAL = 206
+"""Answer of a reading that is not whole."""
+
+_GOOD = frozenset({200, PARTIAL, NOT_MODIFIED})
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a source answered: status, bytes, and what to send back next time."""
+    """What a source answered: status, bytes, what to send back next time, what is missing of it."""
 
     status: int
     content: bytes = b""
     etag: str = ""
     last_modified: str = ""
+    note: str = ""
 
 
 Fetcher = Callable[[Source], Fetched]
@@ -112,7 +116,12 @@ def _receive(actor: Actor, source: Source, fetch: Fetcher, now: dt.datetime) -> 
             actor=actor, source=source, error=said, http_status=answer.status, at=now
         )
     run = receive_feed(
-        actor=actor, source=source, content=answer.content, http_status=answer.status, at=now
+        actor=actor,
+        source=source,
+        content=answer.content,
+        http_status=answer.status,
+        note=answer.note,
+        at=now,
     )
     Source.objects.filter(pk=source.pk).update(etag=answer.etag, last_modified=answer.last_modified)
     return run

@@ -33,6 +33,7 @@ def receive_feed(
     content: bytes,
     file_name: str = "",
     http_status: int = 200,
+    note: str = "",
     at: dt.datetime | None = None,
     key: uuid.UUID | None = None,
 ) -> FeedRun:
@@ -44,6 +45,7 @@ def receive_feed(
         content: bytes as they came; empty for an answer 304.
         file_name: name for messages.
         http_status: of the answer; 200 for a file deposited.
+        note: what is missing of it, in French; empty when it is whole.
         at: instant of the reception, now by default.
         key: drawn by whoever hands the content over; the same key again gives the same run, so
             that a file sent twice is not seen twice.
@@ -71,6 +73,7 @@ def receive_feed(
         http_status=http_status,
         size=len(content),
         sha256=sha256,
+        error=note[:300],
     )
     if http_status != NOT_MODIFIED:
         FeedPayload.objects.create(

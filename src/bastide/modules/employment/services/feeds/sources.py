@@ -13,6 +13,7 @@ from bastide.foundation.text import squeezed
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.models import Channel, Source
 from bastide.modules.employment.readers.feeds.mapping_files import mapping_named, read_mapping
+from bastide.modules.employment.services.feeds.france_travail import KIND, address_refusal
 from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.roles import Role
@@ -115,8 +116,8 @@ def check_details(territory: Territory, details: SourceDetails) -> None:
 
     Raises:
         InputRefusedError: no name, code or agreement; an unknown kind; a mapping that cannot be
-            read; no address where one is needed; the simulator in a real territory; a share above
-            100 or fewer than two misses.
+            read; no address where one is needed; the simulator in a real territory; an interface
+            that does not exist; a share above 100 or fewer than two misses.
     """
     faults = [
         Refusal(reason, remedy, field=field)
@@ -158,6 +159,18 @@ def _identity(territory: Territory, details: SourceDetails) -> Sequence[_Fault]:
             details.channel is Channel.SIMULATION and not territory.is_fictitious,
             "Le simulateur ne parle que d’un territoire fictif.",
             "Choisissez une adresse ou le dépôt de fichier.",
+        ),
+        (
+            "channel",
+            details.channel is Channel.API and details.kind != KIND,
+            "Ce genre de flux ne se lit pas par interface.",
+            "Choisissez une adresse ou le dépôt de fichier.",
+        ),
+        (
+            "address",
+            details.channel is Channel.API and bool(address_refusal(details.address)),
+            "Cette adresse n’est pas une question à l’interface de France Travail.",
+            "Laissez-la vide, ou donnez celle de l’interface avec ses critères.",
         ),
     )
 

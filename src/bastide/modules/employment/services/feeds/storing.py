@@ -18,16 +18,17 @@ from bastide.foundation.errors import InputRefusedError
 from bastide.modules.employment.core.feeds.guard import GuardRule, is_gone, removal_decision
 from bastide.modules.employment.core.feeds.mappings import FeedMapping
 from bastide.modules.employment.core.feeds.reports import FeedReport, Verdict
+from bastide.modules.employment.core.linter.offers import remark_codes
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.core.places.resolution import (
-    PlaceReading,
     Precision,
 )
-from bastide.modules.employment.core.publishing.basin import Standing
+from bastide.modules.employment.core.publishing.basin import Whereabouts
 from bastide.modules.employment.models import EndReason, FeedRun, Source, SourceOffer, Stage
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
 from bastide.modules.employment.readers.feeds.mapping_files import mapping_named, read_mapping
 from bastide.modules.employment.readers.feeds.reading import FeedReading, read_feed
+from bastide.modules.employment.readers.linter_rules import shipped_rules
 from bastide.modules.employment.services.feeds.placing import Placing, fill_content
 from bastide.modules.employment.services.feeds.receiving import NOT_MODIFIED, ROOM, record_run
 from bastide.platform.access.actors import Actor
@@ -37,9 +38,9 @@ BATCH = 500
 SHOWN_REJECTIONS = 500
 _NOTHING = FeedReading(FeedReport(Verdict.OK))
 _CHANGED = (
-    "title", "employer", "said", "content_hash", "communes", "precision", "latitude", "longitude",
-    "is_inside", "outside_reason", "published_at", "expires_at", "last_seen_at", "last_run",
-    "misses", "ended_at", "end_reason",
+    "title", "employer", "said", "content_hash", "communes", "points", "precision", "latitude",
+    "longitude", "remarks", "is_inside", "outside_reason", "published_at", "expires_at",
+    "last_seen_at", "last_run", "misses", "ended_at", "end_reason",
 )  # fmt: skip
 _SEEN = ("last_seen_at", "last_run", "misses", "ended_at", "end_reason")
 
@@ -169,6 +170,7 @@ def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
         said = offer.as_dict()
         row = rows.pop(offer.external_id, None)
         before = _standing_of(row) if row else None
+        is_same = row is not None and row.content_hash == said["content_hash"]
         if row is None:
             row = SourceOffer(
                 source=run.source,
@@ -177,12 +179,13 @@ def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
                 precision=Precision.NONE.value,
             )
             counts.new.append(row)
-        elif row.content_hash == said["content_hash"]:
+        elif is_same:
             counts.unchanged.append(row)
         else:
             counts.changed.append(row)
         _fill(row, offer, said, run, place.of(offer))
-        if before not in {None, _standing_of(row)}:
+        is_read = _note_remarks(row, is_same=is_same)
+        if before not in {None, _standing_of(row)} or (is_same and is_read):
             counts.moved.append(row)
         counts.outside += not row.is_inside
     counts.missing = [one for one in rows.values() if one.ended_at is None]
@@ -191,7 +194,7 @@ def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
 
 def _standing_of(row: SourceOffer) -> tuple[object, ...]:
     """Return what places an offer: the basin may have changed although the offer has not."""
-    return (row.is_inside, row.outside_reason, *row.communes)
+    return (row.is_inside, row.outside_reason, *row.communes, *map(tuple, row.points))
 
 
 def _fill(
@@ -199,7 +202,7 @@ def _fill(
     offer: Offer,
     said: Mapping[str, Any],
     run: FeedRun,
-    placed: tuple[PlaceReading, Standing],
+    placed: Whereabouts,
 ) -> None:
     """Write what a feed says of an offer on its row; one that a moderator removed stays so."""
     fill_content(row, offer, said, placed)
@@ -207,6 +210,14 @@ def _fill(
     row.last_seen_at, row.last_run, row.misses = run.started_at, run, 0
     if row.end_reason != EndReason.MODERATED:
         row.ended_at, row.end_reason = None, ""
+
+
+def _note_remarks(row: SourceOffer, *, is_same: bool) -> bool:
+    """Write what the linter finds in an offer inside the basin; tell whether it was read by it."""
+    if not row.is_inside or (is_same and row.remarks is not None):
+        return False
+    row.remarks = remark_codes(row.said, shipped_rules())
+    return True
 
 
 def _earliest(row: SourceOffer, offer: Offer) -> dt.datetime | None:
@@ -253,7 +264,7 @@ def _write_seen(rows: list[SourceOffer]) -> None:
 
 
 def _close(run: FeedRun, report: FeedReport, counts: _Counts, error: str) -> None:
-    run.stage, run.ended_at, run.error = Stage.STORED, timezone.now(), error
+    run.stage, run.ended_at, run.error = Stage.STORED, timezone.now(), error or run.error
     run.verdict = report.verdict.value
     run.seen, run.rejected = report.seen, len(report.rejected)
     run.new, run.changed = len(counts.new), len(counts.changed)

@@ -6,16 +6,26 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import slugify
 
 from bastide.modules.employment.core.audience.visitors import Aside, left_aside
-from bastide.modules.employment.core.audience.visits import Act, Entry, Measure, Sighting
+from bastide.modules.employment.core.audience.visits import (
+    LONGEST_PARTNER,
+    Act,
+    Entry,
+    Measure,
+    Sighting,
+)
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.services.communication.counting import Noted, Tick, day_of
 from bastide.modules.employment.services.communication.waiting import note_sighting
 from bastide.platform.access.origins import network_address
 
-FROM, FROM_MAIL = "de", "alerte"
-"""Parameter of the addresses of a message, and its value: it says that a message led here."""
+FROM, FROM_MAIL, FROM_WIDGET = "de", "alerte", "widget"
+"""Parameter of some addresses, and its values: a message led here, or the widget of a partner."""
+
+PARTNER = "partenaire"
+"""Parameter that names the partner in whose page a widget stands."""
 
 
 def count_page(request: HttpRequest, basin: Basin, entry: Entry, *, campaign: str = "") -> None:
@@ -29,6 +39,8 @@ def count_page(request: HttpRequest, basin: Basin, entry: Entry, *, campaign: st
     """
     if request.GET.get(FROM) == FROM_MAIL:
         entry = Entry.MAIL
+    if request.GET.get(FROM) == FROM_WIDGET and (partner := partner_of(request)):
+        _count_unless_program(request, basin, Measure.PARTNER_CLICKS, partner)
     _note(request, basin, Sighting(timezone.now(), entry=entry, campaign=campaign))
 
 
@@ -45,9 +57,25 @@ def count_only(basin: Basin, measure: Measure, key: str = "") -> None:
 
 def count_widget(request: HttpRequest, basin: Basin) -> None:
     """Count one display of a widget, unless a program asks for it; never a visit."""
+    _count_unless_program(request, basin, Measure.WIDGETS)
+    if partner := partner_of(request):
+        _count_unless_program(request, basin, Measure.PARTNER_WIDGETS, partner)
+
+
+def partner_of(request: HttpRequest) -> str:
+    """Return the partner that the address of a widget names, as it is counted; empty without one.
+
+    It is the name of an organisation in small letters, never more than what slugs hold.
+    """
+    return slugify(request.GET.get(PARTNER, "")[: 2 * LONGEST_PARTNER])[:LONGEST_PARTNER]
+
+
+def _count_unless_program(
+    request: HttpRequest, basin: Basin, measure: Measure, key: str = ""
+) -> None:
     why = left_aside(request.method or "", request.headers, is_officer=False)
     if why not in {Aside.ROBOT, Aside.AHEAD}:
-        count_only(basin, Measure.WIDGETS)
+        count_only(basin, measure, key)
 
 
 def is_from_here(request: HttpRequest) -> bool:

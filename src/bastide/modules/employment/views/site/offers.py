@@ -53,7 +53,9 @@ def offer(request: HttpRequest, site: str, number: int, slug: str) -> HttpRespon
     basin = get_open_site(site)
     job = get_public_job(basin.territory, number)
     address = offer_url(job, site)
-    is_here = job.pk == number and address.endswith(f"{number}-{slug}/")
+    is_here = job.pk == number and (
+        job.purged_at is not None or address.endswith(f"{number}-{slug}/")
+    )
     if not is_here:
         return HttpResponsePermanentRedirect(address)
     if is_live(job, timezone.now()):

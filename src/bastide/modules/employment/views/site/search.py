@@ -38,6 +38,7 @@ from bastide.modules.employment.queries.trades import domain_labels
 from bastide.modules.employment.views.site.counting import (
     FROM,
     FROM_MAIL,
+    PARTNER,
     count_act,
     is_from_here,
 )
@@ -129,7 +130,7 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> AskedSearch:
     """Return the search of an address, without what only says where the visitor comes from."""
     values = dict(request.GET.lists())
-    for name in (FROM, VIEW):
+    for name in (FROM, PARTNER, VIEW):
         values.pop(name, None)
     return parse_search(values)
 

@@ -6,6 +6,8 @@ of its links opens a page of its own. Nowhere else may a page of the product be 
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from csp.constants import SELF
 from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -24,7 +27,13 @@ from bastide.modules.employment.forms.widgets import COUNTS, WidgetForm
 from bastide.modules.employment.queries.search import find_offers
 from bastide.modules.employment.queries.sites import get_open_site
 from bastide.modules.employment.services.alerts.requests import label_of
-from bastide.modules.employment.views.site.counting import count_widget
+from bastide.modules.employment.views.site.counting import (
+    FROM,
+    FROM_WIDGET,
+    PARTNER,
+    count_widget,
+    partner_of,
+)
 from bastide.modules.employment.views.site.surroundings import look_of, site_page, style_url
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
@@ -44,6 +53,9 @@ def widget(request: HttpRequest, site: str) -> HttpResponse:
     basin = get_open_site(site)
     values = dict(request.GET.lists())
     said = values.pop(COUNT, [""])[-1]
+    values.pop(PARTNER, None)
+    partner = partner_of(request)
+    origin = urlencode({FROM: FROM_WIDGET, PARTNER: partner}) if partner else ""
     count = int(said) if said in {str(one) for one in COUNTS} else COUNTS[0]
     asked = parse_search(values)
     found = find_offers(basin.territory, asked, timezone.now())
@@ -58,7 +70,8 @@ def widget(request: HttpRequest, site: str) -> HttpResponse:
             "label": label_of(basin.territory, asked.search),
             "cards": [card_of(job, site) for job in found.jobs[:count]],
             "total": found.total,
-            "search_url": f"{reverse('employment_site', args=[site])}?{address}",
+            "search_url": f"{reverse('employment_site', args=[site])}?{_joined(address, origin)}",
+            "origin": origin,
             "style_url": style_url(basin, look_of(basin, None)),
         },
     )
@@ -77,7 +90,8 @@ def compose(request: HttpRequest, site: str) -> HttpResponse:
     count = form.cleaned_data["nombre"] if is_read else COUNTS[0]
     asked = parse_search(typed.rpartition("?")[2].strip())
     address = search_address(asked.search)
-    query = "&".join(part for part in (address, f"{COUNT}={count}") if part)
+    partner = slugify(form.cleaned_data["partenaire"]) if is_read else ""
+    query = _joined(address, f"{COUNT}={count}", f"{PARTNER}={partner}" if partner else "")
     url = request.build_absolute_uri(f"{reverse('employment_widget', args=[site])}?{query}")
     label = label_of(basin.territory, asked.search)
     return site_page(
@@ -93,6 +107,11 @@ def compose(request: HttpRequest, site: str) -> HttpResponse:
         ignored=asked.ignored,
         line=_line(url, f"{label} - {basin.name}", count),
     )
+
+
+def _joined(*parts: str) -> str:
+    """Return the parts of a query that say something as one."""
+    return "&".join(part for part in parts if part)
 
 
 def _line(url: str, title: str, count: int) -> str:
