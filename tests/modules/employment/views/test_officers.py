@@ -151,7 +151,8 @@ def test_a_manager_takes_an_offer_off_the_site(world):
 def test_the_site_is_named_closed_and_widened(world):
     client = world.client("manager")
     form = {"name": "Emploi neuf", "slug": "neuf", "promise": "", "version": world.basin.version,
-            "departements": "99", "communes": ""}  # fmt: skip
+            "departements": "99", "communes": "", "payload_days": 30, "offer_days": 365,
+            "posting_days": 730}  # fmt: skip
     assert client.post(f"{world.root}site/", form).status_code == 422
     assert client.post(f"{world.root}site/", form | {"departements": "00"}).status_code == 302
     basin = Basin.objects.get()
