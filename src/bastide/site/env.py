@@ -144,9 +144,9 @@ class Env(BaseSettings):
         default="https://api.francetravail.io/partenaire/offresdemploi/v2/offres/search",
         description="Adresse où cette interface cherche des offres.",
     )
-    france_travail_calls_per_second: float = Field(
-        default=3.0,
-        gt=0,
+    france_travail_calls_per_second: int = Field(
+        default=3,
+        ge=1,
         le=10,
         description="Appels par seconde à cette interface\u00a0; 10 au plus.",
     )

@@ -16,7 +16,7 @@ def purge(
     ),
     as_json: AsJson = False,
 ) -> None:
-    """Effacer ce qui a passé sa durée de conservation : contenus lus, offres terminées, dépôts."""
+    """Effacer ce qui a passé sa durée de conservation : contenus lus, offres terminées, dépôts."""
     import django
 
     django.setup()

@@ -47,7 +47,7 @@ def double(settings: Any) -> Iterator[FranceTravail]:
     settings.FRANCE_TRAVAIL_CLIENT_SECRET = SECRET
     settings.FRANCE_TRAVAIL_TOKEN_URL = f"{made.url}/jetons?realm=%2Fpartenaire"
     settings.FRANCE_TRAVAIL_SEARCH_URL = f"{made.url}/offres/search"
-    settings.FRANCE_TRAVAIL_CALLS_PER_SECOND = 1_000.0
+    settings.FRANCE_TRAVAIL_CALLS_PER_SECOND = 1_000
     forget_tokens()
     yield made
     made.stop()
@@ -136,7 +136,7 @@ def test_a_token_is_kept_until_its_end_and_not_after(double, world):
 
 
 def test_too_many_calls_wait_as_long_as_asked(double, world, settings):
-    settings.FRANCE_TRAVAIL_CALLS_PER_SECOND = 4.0
+    settings.FRANCE_TRAVAIL_CALLS_PER_SECOND = 4
     double.offers, double.troubles, time = listed(310), ["", "429", "503"], Time()
     answer = asked_of(double, world, time)
     assert (answer.status, len(numbers(answer.content))) == (200, 310)
