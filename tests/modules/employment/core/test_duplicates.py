@@ -13,6 +13,7 @@ from bastide.modules.employment.core.duplicates.candidates import WHOLE_INPUT, c
 from bastide.modules.employment.core.duplicates.compared import prepared
 from bastide.modules.employment.core.duplicates.comparison import Tier, compare
 from bastide.modules.employment.core.duplicates.detection import Decision, deduplicate
+from bastide.modules.employment.core.duplicates.judging import Judge
 from tests.modules.employment.duplicate_samples import (
     BASE,
     OTHER_TEXT,
@@ -276,6 +277,27 @@ def test_an_unrelated_offer_changes_no_cluster(changes):
 def test_the_answer_is_the_same_both_ways(changes):
     for one, other in combinations([prepared(one) for one in made(changes)], 2):
         assert compare(one, other) == compare(other, one)
+
+
+@settings(max_examples=40)
+@given(changes=OFFERS, links=st.data())
+def test_a_judge_says_of_equal_offers_what_comparing_them_says(changes, links):
+    ready = [
+        prepared(
+            offer(
+                f"o{rank}",
+                external_id=links.draw(st.sampled_from(("", "6800a", "BL-2041"))),
+                url=links.draw(
+                    st.sampled_from(("", BASE.url, "https://hw.example/all", "https://x.fr/6800a"))
+                ),
+                **one,
+            )
+        )
+        for rank, one in enumerate([*changes, *changes])
+    ]
+    judge = Judge(ready)
+    for one, other in combinations(ready, 2):
+        assert judge(one, other) == judge(other, one) == compare(one, other)
 
 
 @settings(max_examples=15, deadline=None)

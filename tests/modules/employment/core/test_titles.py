@@ -10,7 +10,11 @@ from bastide.modules.employment.core.duplicates.contract_terms import (
     contract_conflict,
     contract_terms,
 )
-from bastide.modules.employment.core.duplicates.descriptions import text_form, text_likeness
+from bastide.modules.employment.core.duplicates.descriptions import (
+    text_form,
+    text_forms,
+    text_likeness,
+)
 from bastide.modules.employment.core.duplicates.employers import (
     EmployerLink,
     employer_form,
@@ -179,3 +183,18 @@ def test_texts():
     ).is_same
     assert not text_likeness(text_form(""), text_form("")).is_known
     assert text_form(TEXT.upper()).signature == whole.signature
+
+
+def test_descriptions_read_together_are_as_those_read_alone():
+    texts = ["", TEXT, "Un", "Deux mots", "Trois mots ici", "- !", f"<p>{TEXT}</p>", "x" * 90, ""]
+    for one, alone in zip(text_forms(texts), map(text_form, texts), strict=True):
+        assert (one.length, one.signature, one.folded) == (
+            alone.length, alone.signature, alone.folded,
+        )  # fmt: skip
+        assert one.shingles.tolist() == alone.shingles.tolist() == sorted({*one.shingles.tolist()})
+    lengths = [form.length for form in text_forms(texts)]
+    assert lengths[2:6] == [2, 9, 14, 0]
+    words = "".join(char if char.isalnum() else " " for char in text_form(TEXT).folded).split()
+    runs = {tuple(words[rank : rank + 3]) for rank in range(len(words) - 2)}
+    assert [form.shingles.size for form in text_forms(texts)][:6] == [0, len(runs), 1, 1, 1, 0]
+    assert not text_forms([])

@@ -89,6 +89,8 @@ def address_tokens(address: str) -> frozenset[str]:
 
 def _unwrapped(url: str) -> str | None:
     """Return the address inside a redirection, `None` when there is none."""
+    if "%" not in url and "http" not in url[1:].lower():
+        return None
     try:
         parts = urlsplit(url)
         pairs = parse_qsl(parts.query)

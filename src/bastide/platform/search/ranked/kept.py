@@ -18,17 +18,14 @@ import numpy as np
 from django.db import connection
 
 from bastide.platform.search.ranked.cells import CELL_SHIFT, Run, runs_of
-from bastide.platform.search.ranked.engine import INDEX
+from bastide.platform.search.ranked.engine import INDEX, ROWS_OF
 from bastide.platform.search.ranked.models import RankedCell, RankedDocument
 from bastide.platform.search.ranked.ranking import Rows, Scores
 
 T = TypeVar("T")
 
-MOST_OF_A_TOKEN = 200_000
-"""Rows beyond which those of a token are not kept."""
-
-READ_IN_PLACE = "postgresql"
-"""The engine that gives a few cells faster than a whole list: it visits each row that it gives."""
+MOST_OF_A_TOKEN = {"sqlite": 200_000, "postgresql": 20_000}
+"""Rows beyond which those of a token are not kept: PostgreSQL visits each row that it gives."""
 
 MOST_ROWS = 8_000_000
 """Rows kept of one collection, 64 MB; beyond, those asked for the longest ago are forgotten."""
@@ -93,8 +90,6 @@ class KeptCollection:
 
     def lists(self, tokens: Collection[str]) -> Mapping[str, Rows | None]:
         """Return token → the sorted rows that hold it; `None` for those to read in place."""
-        if connection.vendor == READ_IN_PLACE:
-            return dict.fromkeys(tokens)
         with self._lock:
             found: dict[str, Rows | None] = dict.fromkeys(self._frequent.intersection(tokens))
             for token in tokens:
@@ -155,16 +150,15 @@ class KeptCollection:
         return np.array([cell for cell, _count in told], np.int64), np.cumsum(counts)
 
     def _read(self, tokens: Sequence[str]) -> dict[str, Rows | None]:
-        first, last = runs_of(self.number, None)[0]
-        told: list[str | int] = []
-        for rank, token in enumerate(tokens):
-            told += [str(rank), f'"{token}"', first, last, MOST_OF_A_TOKEN + 1]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([_LISTED] * len(tokens)), told)
-            found = {tokens[int(rank)]: read_rows(rows) for rank, rows in cursor.fetchall()}
+        most = MOST_OF_A_TOKEN[connection.vendor]
+        run = runs_of(self.number, None)[0]
+        if connection.vendor == "sqlite":
+            found = _listed(tokens, run, most + 1)
+        else:
+            found = rows_of([f"'{token}'" for token in tokens], run, most + 1)
         return {
-            token: None if len(rows) > MOST_OF_A_TOKEN else np.sort(rows)
-            for token, rows in found.items()
+            token: None if len(rows) > most else np.sort(rows)
+            for token, rows in zip(tokens, found, strict=True)
         }
 
     def _keep(self, read: Mapping[str, Rows | None]) -> None:
@@ -177,6 +171,29 @@ class KeptCollection:
                     self._held += len(rows) + 1
             while self._held > MOST_ROWS:
                 self._held -= len(self._lists.popitem(last=False)[1]) + 1
+
+
+def _listed(tokens: Sequence[str], run: Run, most: int) -> list[Rows]:
+    """Return so many rows of each token on SQLite."""
+    told: list[str | int] = []
+    for rank, token in enumerate(tokens):
+        told += [str(rank), f'"{token}"', *run, most]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([_LISTED] * len(tokens)), told)
+        found = {int(rank): read_rows(rows) for rank, rows in cursor.fetchall()}
+    return [found[rank] for rank in range(len(tokens))]
+
+
+def rows_of(asked: Sequence[str], run: Run, most: int) -> list[Rows]:
+    """Return so many rows of a run that answer each question of PostgreSQL's language."""
+    if not asked:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT numbers FROM {ROWS_OF}(%s, %s, %s, %s)", [list(asked), *run, most])  # noqa: S608 -- a constant
+        return [
+            np.frombuffer(rows, ">i8").astype(np.int64) if rows else _NO_ROW
+            for (rows,) in cursor.fetchall()
+        ]
 
 
 def read_rows(told: str | None) -> Rows:

@@ -20,15 +20,18 @@ from bastide.platform.search.ranked.cells import (
     is_inside,
     runs_of,
 )
-from bastide.platform.search.ranked.engine import CELL, INDEX, VECTOR
-from bastide.platform.search.ranked.kept import KeptCollection, read_rows
+from bastide.platform.search.ranked.engine import CELL, INDEX
+from bastide.platform.search.ranked.kept import KeptCollection, read_rows, rows_of
 from bastide.platform.search.ranked.models import RankedDocument, RankedSpelling
 from bastide.platform.search.ranked.ranking import Rows
 from bastide.platform.search.ranked.spelling import read_as, wrong_forms
 from bastide.platform.search.ranked.widening import ANYWHERE
 
 _MOST_CELLS = 64
-"""Cells beyond which PostgreSQL reads runs of rows instead of the tokens of cells."""
+"""Cells beyond which PostgreSQL leaves their tokens aside, and reads all that lies between."""
+
+_ALL = 1 << 62
+"""More rows than there are."""
 
 _SMALL_BAND = 30_000
 """Rows below which one run that spans several is read faster than each of them."""
@@ -41,18 +44,7 @@ _LITE = (
     f"SELECT %s, group_concat({INDEX}.rowid) FROM runs CROSS JOIN {INDEX}"  # noqa: S608 -- constants
     f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid BETWEEN runs.a AND runs.z"
 )
-_POST = (
-    "SELECT %s, string_agg(id::text, ',') FROM runs CROSS JOIN search_rankeddocument"  # noqa: S608 -- constants
-    f" WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN runs.a AND runs.z"
-)
-_POST_CELLS = (
-    "SELECT %s, string_agg(id::text, ',') FROM search_rankeddocument"  # noqa: S608 -- constants
-    f" WHERE {VECTOR} @@ %s::tsquery"
-)
-"""The tokens of cells say the place and the collection: rows left aside, only the GIN is read."""
-
 _LITE_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
-_POST_ONE = f"SELECT %s WHERE EXISTS (SELECT 1 FROM search_rankeddocument WHERE {VECTOR} @@ %s::tsquery AND id BETWEEN %s AND %s)"  # noqa: E501, S608 -- constants
 
 
 class DatabasePostings:
@@ -68,6 +60,7 @@ class DatabasePostings:
         self._kept = kept
         self._circle = circle
         self._runs = runs_of(kept.number, circle)
+        self._band = (self._runs[0][0], self._runs[-1][1])
         self._is_sqlite = connection.vendor == "sqlite"
 
     @cached_property
@@ -78,9 +71,8 @@ class DatabasePostings:
     @cached_property
     def _read_runs(self) -> list[Run]:
         """The runs to read: one that spans them all when it holds few rows more."""
-        band = (self._runs[0][0], self._runs[-1][1])
-        if len(self._runs) == 1 or self._kept.count([band]) <= _SMALL_BAND:
-            return [band]
+        if len(self._runs) == 1 or self._kept.count([self._band]) <= _SMALL_BAND:
+            return [self._band]
         return self._runs
 
     def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
@@ -104,23 +96,32 @@ class DatabasePostings:
 
     def _read(self, groups: Sequence[Collection[str]]) -> list[Rows]:
         """Return, for each group, the rows of its tokens, read in the runs searched."""
-        found = [_NO_ROW] * len(groups)
         asked = [rank for rank, group in enumerate(groups) if group]
-        cells = "" if self._is_sqlite or not asked else self._cells()
-        runs = [] if cells or not asked else self._read_runs
+        some = [groups[rank] for rank in asked]
+        told = self._read_lite(some) if self._is_sqlite else self._read_post(some)
+        found = [_NO_ROW] * len(groups)
+        for rank, rows in zip(asked, told, strict=True):
+            found[rank] = rows
+        return found
+
+    def _read_post(self, groups: Sequence[Collection[str]]) -> list[Rows]:
+        """Return the rows of groups on PostgreSQL, all in one question."""
+        cells = self._cells() if groups else ""
+        return rows_of([f"{self._any_of(group)}{cells}" for group in groups], self._band, _ALL)
+
+    def _read_lite(self, groups: Sequence[Collection[str]]) -> list[Rows]:
+        """Return the rows of groups on SQLite."""
+        found = [_NO_ROW] * len(groups)
+        runs = self._read_runs if groups else []
         bounds = [bound for run in runs for bound in run]
         values = ", ".join(["(%s, %s)"] * len(runs))
-        head = f"WITH runs(a, z) AS (VALUES {values}) " if runs else ""
-        one = _LITE if self._is_sqlite else _POST_CELLS if cells else _POST
         with connection.cursor() as cursor:
-            for start in range(0, len(asked), _AT_ONCE):
-                part = asked[start : start + _AT_ONCE]
-                sql = head + " UNION ALL ".join([one] * len(part))
-                told = [
-                    text
-                    for rank in part
-                    for text in (str(rank), f"{self._any_of(groups[rank])}{cells}")
-                ]
+            for start in range(0, len(groups), _AT_ONCE):
+                part = range(start, min(start + _AT_ONCE, len(groups)))
+                sql = f"WITH runs(a, z) AS (VALUES {values}) " + " UNION ALL ".join(
+                    [_LITE] * len(part)
+                )
+                told = [text for rank in part for text in (str(rank), self._any_of(groups[rank]))]
                 cursor.execute(sql, [*bounds, *told])
                 for rank, rows in cursor.fetchall():
                     found[int(rank)] = read_rows(rows)
@@ -146,13 +147,14 @@ class DatabasePostings:
         return self._kept.answer((*stems, None, places), lambda: self._holding(stems, places))
 
     def _holding(self, stems: Sequence[str], places: str) -> frozenset[str]:
-        first, last = runs_of(self._kept.number, None)[0]
-        told: list[str | int] = []
-        for stem in stems:
-            told += [stem, self._any_of([place + stem for place in places]), first, last]
-        one = _LITE_ONE if self._is_sqlite else _POST_ONE
+        run = runs_of(self._kept.number, None)[0]
+        asked = [self._any_of([place + stem for place in places]) for stem in stems]
+        if not self._is_sqlite:
+            found = rows_of(asked, run, 1)
+            return frozenset(stem for stem, rows in zip(stems, found, strict=True) if len(rows))
+        told = [one for stem, some in zip(stems, asked, strict=True) for one in (stem, some, *run)]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(stems)), told)
+            cursor.execute(" UNION ALL ".join([_LITE_ONE] * len(stems)), told)
             return frozenset(row[0] for row in cursor.fetchall())
 
     def sharing(self, word: str) -> Collection[str]:

@@ -14,12 +14,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bastide.modules.employment.core.duplicates.compared import PreparedOffer
+from bastide.modules.employment.core.duplicates.descriptions import (
+    Shingles,
+    TextForm,
+    shared_shingles,
+)
 from bastide.modules.employment.core.duplicates.employers import employer_names
 from bastide.modules.employment.core.duplicates.title_words import WEAK
 from bastide.modules.employment.core.duplicates.titles import PREFIX
@@ -35,7 +41,6 @@ COPIED = 0.85
 """Inclusion of the shorter text from which two texts are looked at without a common employer."""
 
 Pair = tuple[int, int]
-Numbers = NDArray[np.uint64]
 _ANYWHERE = "?"
 _LEAST_SHINGLES = 8
 _HITS = 8
@@ -100,10 +105,15 @@ def _employer_pairs(offers: Sequence[PreparedOffer]) -> set[int]:
     for (_name, beginning), members in families.items():
         tellers = [place for place in members if rarest[place] == beginning]
         if tellers and len(members) > 1:
-            found.update(
-                min(pair) * len(offers) + max(pair)
-                for pair in _family_pairs(tellers, members, tokens)
-            )
+            for teller, others in _family_pairs(tellers, members, tokens):
+                found |= _paired(teller, others, len(offers))
+    return found
+
+
+def _paired(place: int, others: Iterable[int], count: int) -> set[int]:
+    """Return the pairs of an offer with others, each as one number: smaller times count, plus."""
+    found = {other * count + place if other < place else place * count + other for other in others}
+    found.discard(place * count + place)
     return found
 
 
@@ -115,19 +125,21 @@ def _beginnings(offer: PreparedOffer) -> set[str]:
 
 def _family_pairs(
     tellers: Sequence[int], members: Sequence[int], tokens: Sequence[tuple[str, ...]]
-) -> Iterable[Pair]:
-    """Yield the pairs of a family: all of a small one, those of a common place of a large one."""
+) -> Iterable[tuple[int, Iterable[int]]]:
+    """Yield tellers with those they meet: all of a small family, else those of a common place."""
+    if len(members) <= FAMILY:
+        yield from ((teller, members) for teller in tellers)
+        return
     towns: defaultdict[str, list[int]] = defaultdict(list)
     for place in members:
         for token in tokens[place]:
             towns[token].append(place)
     wide = towns[_ANYWHERE]
     for teller in tellers:
-        if len(members) <= FAMILY or _ANYWHERE in tokens[teller]:
-            others: Iterable[int] = members
+        if _ANYWHERE in tokens[teller]:
+            yield teller, members
         else:
-            others = chain(wide, *(towns[token] for token in tokens[teller]))
-        yield from ((teller, other) for other in others if other != teller)
+            yield teller, {*wide, *chain(*(towns[token] for token in tokens[teller]))}
 
 
 def _place_tokens(offer: PreparedOffer) -> tuple[str, ...]:
@@ -171,42 +183,86 @@ def _without_parts(groups: Iterable[list[int]]) -> list[list[int]]:
 def _copied(offers: Sequence[PreparedOffer], members: Sequence[int]) -> set[int]:
     """Return the pairs of a town with a text nearly whole in the other, exactly.
 
+    Equal texts are looked at once for all their offers.
+    """
+    equal: defaultdict[int, list[int]] = defaultdict(list)
+    for place in members:
+        equal[offers[place].text.signature].append(place)
+    groups = list(equal.values())
+    found: set[int] = set()
+    for group in groups:
+        for rank, place in enumerate(group[:-1]):
+            found |= _paired(place, group[rank + 1 :], len(offers))
+    texts = [offers[group[0]].text for group in groups]
+    for one, other in _included(texts):
+        for place in groups[one]:
+            found |= _paired(place, groups[other], len(offers))
+    return found
+
+
+def _included(texts: Sequence[TextForm]) -> Iterable[Pair]:
+    """Yield the ranks of the texts of which one is nearly whole in the other, exactly.
+
     A text of n shingles that is included to the share `COPIED` lacks at most (1 - COPIED) n of
     them: of that many rarest ones and `_HITS` more, the other text holds at least `_HITS`. Only
-    those are looked up.
+    those are looked up, and only for a text that has enough shingles in common with any other.
     """
-    if len(members) < 2:  # noqa: PLR2004 -- a pair
-        return set()
-    sizes = np.array([offers[place].text.shingles.size for place in members])
-    shingles = np.concatenate([offers[place].text.shingles for place in members])
-    owners = np.repeat(np.arange(len(members)), sizes)
-    order = np.argsort(shingles, kind="stable")
-    _values, starts, inverse, counts = np.unique(
-        shingles[order], return_index=True, return_inverse=True, return_counts=True
-    )
-    if counts.max() == 1:
-        return set()
-    sorted_owners = owners[order]
-    group = np.empty(len(shingles), dtype=np.int64)
-    group[order] = inverse
-    found: set[int] = set()
-    ends = np.cumsum(sizes)
-    for rank, (end, size) in enumerate(zip(ends.tolist(), sizes.tolist(), strict=True)):
-        own = group[end - size : end]
-        wanted = int((1 - COPIED) * size) + _HITS
-        rare = _rarest(counts[own], wanted)
-        hits = min(_HITS, rare.size - int((1 - COPIED) * size))
-        rare = rare[counts[own[rare]] > 1]
-        if rare.size < hits:
-            continue
-        others, seen = np.unique(
-            np.concatenate(
-                [sorted_owners[starts[one] : starts[one] + counts[one]] for one in own[rare]]
-            ),
-            return_counts=True,
-        )
-        found.update(_verified(offers, members, rank, others[seen >= hits].tolist()))
-    return found
+    if len(texts) < 2:  # noqa: PLR2004 -- a pair
+        return
+    sizes = np.array([text.shingles.size for text in texts])
+    shingles = _Shared.of([text.shingles for text in texts], sizes)
+    lacking = ((1 - COPIED) * sizes).astype(np.int64)
+    looked_up = np.minimum(lacking + _HITS, sizes)
+    hits = np.minimum(_HITS, looked_up - lacking)
+    starts = np.cumsum(sizes) - sizes
+    common = np.add.reduceat(shingles.counts[shingles.groups] > 1, starts, dtype=np.int64)
+    told = looked_up - np.minimum(sizes - common, looked_up) >= hits
+    for rank in np.flatnonzero(told).tolist():
+        own = shingles.groups[starts[rank] : starts[rank] + sizes[rank]]
+        rare = own[_rarest(shingles.counts[own], int(looked_up[rank]))]
+        others = shingles.holding(rare[shingles.counts[rare] > 1], int(hits[rank]))
+        yield from _verified(texts, rank, others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The shingles of many texts, equal ones under one number.
+
+    Attributes:
+        groups: number of each shingle, text after text.
+        counts: how many texts hold each number.
+        starts: where its holders begin among `holders`, ranks of texts.
+    """
+
+    groups: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    holders: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[Shingles], sizes: NDArray[np.int64]) -> _Shared:
+        """Number the shingles of texts of so many."""
+        shingles = np.concatenate(texts)
+        order = np.argsort(shingles)
+        told = shingles[order]
+        is_new = np.empty(told.size, dtype=bool)
+        is_new[0] = True
+        np.not_equal(told[1:], told[:-1], out=is_new[1:])
+        starts = np.flatnonzero(is_new)
+        groups = np.empty(told.size, dtype=np.int64)
+        groups[order] = np.cumsum(is_new) - 1
+        holders = np.repeat(np.arange(len(texts)), sizes)[order]
+        return cls(groups, np.diff(starts, append=told.size), starts, holders)
+
+    def holding(self, groups: NDArray[np.int64], least: int) -> list[int]:
+        """Return the ranks of the texts that hold at least so many of some shingles, sorted."""
+        starts, counts = self.starts[groups].tolist(), self.counts[groups].tolist()
+        held = [
+            self.holders[start : start + count] for start, count in zip(starts, counts, strict=True)
+        ]
+        ranks = np.sort(np.concatenate(held))
+        at_least = ranks[least - 1 :] == ranks[: ranks.size - least + 1]
+        return sorted(set(ranks[least - 1 :][at_least].tolist()))
 
 
 def _rarest(counts: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
@@ -216,18 +272,12 @@ def _rarest(counts: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
     return np.argpartition(counts, wanted - 1)[:wanted]
 
 
-def _verified(
-    offers: Sequence[PreparedOffer], members: Sequence[int], rank: int, others: list[int]
-) -> Iterable[int]:
-    """Return the pairs of one offer of which the inclusion really reaches the threshold."""
-    own = offers[members[rank]].text
+def _verified(texts: Sequence[TextForm], rank: int, others: Iterable[int]) -> Iterable[Pair]:
+    """Yield the pairs of one text of which the inclusion really reaches the threshold."""
+    own = texts[rank]
+    least = COPIED * own.shingles.size
     for other in others:
-        twin = offers[members[other]].text
-        if other == rank or twin.shingles.size < own.shingles.size:
-            continue
-        if own.signature != twin.signature:
-            shared = np.intersect1d(own.shingles, twin.shingles, assume_unique=True).size
-            if shared < COPIED * own.shingles.size:
-                continue
-        first, second = sorted((members[rank], members[other]))
-        yield first * len(offers) + second
+        twin = texts[other]
+        is_longer = twin.shingles.size >= own.shingles.size
+        if other != rank and is_longer and shared_shingles(own, twin) >= least:
+            yield rank, other

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.duplicates.contract_terms import (
@@ -17,7 +18,7 @@ from bastide.modules.employment.core.duplicates.contract_terms import (
 from bastide.modules.employment.core.duplicates.descriptions import (
     TextForm,
     references_in,
-    text_form,
+    text_forms,
 )
 from bastide.modules.employment.core.duplicates.employers import EmployerForm, employer_form
 from bastide.modules.employment.core.duplicates.title_facts import (
@@ -32,6 +33,7 @@ from bastide.modules.employment.core.duplicates.titles import (
     title_form,
     trade_words,
 )
+from bastide.modules.employment.core.duplicates.units import Units, named_units
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceKey, written_place
 from bastide.modules.employment.core.web_addresses import (
     address_tokens,
@@ -40,6 +42,8 @@ from bastide.modules.employment.core.web_addresses import (
 )
 
 _CITABLE, _REFERENCE = 6, 4
+_READ_AT_ONCE = 32
+"""Texts read together: their numbers stay in the memory that is nearest."""
 
 PlaceResolver = Callable[[str], PlaceKey]
 
@@ -129,6 +133,11 @@ class PreparedOffer:
         return {}
 
     @cached_property
+    def units(self) -> Units:
+        """Parts of the employer that its description names."""
+        return named_units(self.text.folded)
+
+    @cached_property
     def text_words(self) -> frozenset[str]:
         """Stems of its description, acronyms written out."""
         return frozenset(stem(word) for word in trade_words(self.text.folded))
@@ -151,14 +160,37 @@ def prepared(offer: SourceOffer, resolve_place: PlaceResolver = written_place) -
         offer: as read.
         resolve_place: turns the words of a place into its key.
     """
-    place = resolve_place(offer.place)
+    (one,) = all_prepared([offer], resolve_place)
+    return one
+
+
+def all_prepared(
+    offers: Iterable[SourceOffer], resolve_place: PlaceResolver = written_place
+) -> list[PreparedOffer]:
+    """Return offers ready to be compared, in their order; their texts are read many at once.
+
+    Args:
+        offers: as read.
+        resolve_place: turns the words of a place into its key.
+    """
+    found: list[PreparedOffer] = []
+    source = iter(offers)
+    while some := list(islice(source, _READ_AT_ONCE)):
+        texts = text_forms([one.description for one in some])
+        found += [
+            _prepared(one, text, resolve_place(one.place))
+            for one, text in zip(some, texts, strict=True)
+        ]
+    return found
+
+
+def _prepared(offer: SourceOffer, text: TextForm, place: PlaceKey) -> PreparedOffer:
     employer = employer_form(
         "" if folded(offer.employer) == folded(offer.source) else offer.employer,
         offer.siret,
         place_words=place.town_words,
     )
-    aside = {stem(word) for word in employer.words} | place.words
-    title = title_form(offer.title, aside=aside)
+    title = title_form(offer.title, aside=_stems(employer.words) | place.words)
     contract = completed_terms(contract_terms(offer.contract), contract_terms(title.plain))
     return PreparedOffer(
         offer=offer,
@@ -167,9 +199,13 @@ def prepared(offer: SourceOffer, resolve_place: PlaceResolver = written_place) -
         employer=employer,
         place=place,
         contract=contract,
-        text=text_form(offer.description),
+        text=text,
         address=canonical_address(offer.url),
     )
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
 
 
 def _facts(title: TitleForm, contract: ContractTerms) -> Facts:

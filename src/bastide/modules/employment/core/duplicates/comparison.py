@@ -130,7 +130,7 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     if b.offer.id < a.offer.id:
         a, b = b, a
     title, place = title_likeness(a.title, b.title), place_link(a.place, b.place)
-    days = _days_apart(a, b)
+    days = days_apart(a, b)
     vetoes = plain_vetoes(a, b, title, place)
     if not vetoes and (days is None or days <= LIFE_DAYS):
         vetoes = two_openings(a, b)
@@ -226,7 +226,8 @@ def _is_too_late(found: Likeness) -> bool:
     return found.days is not None and found.days > limit
 
 
-def _days_apart(a: PreparedOffer, b: PreparedOffer) -> int | None:
+def days_apart(a: PreparedOffer, b: PreparedOffer) -> int | None:
+    """Return the days between two publications, `None` when a date is missing."""
     first, second = a.offer.published_on, b.offer.published_on
     return None if first is None or second is None else abs((first - second).days)
 

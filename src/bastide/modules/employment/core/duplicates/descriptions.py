@@ -9,15 +9,19 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
-from zlib import crc32
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.uint64]
+"""The words of a text, in order, each as a number."""
+
 Shingles = NDArray[np.uint64]
+"""Distinct numbers of its runs of three words, sorted."""
 
 SHORT_TEXT = 200
 """Characters under which a text is too short to contradict or to prove. Source: dossier §6."""
@@ -39,12 +43,26 @@ _REFERENCE = re.compile(
     r"|no d'offre|job id|id offre|numero de poste)\b\s?[:.#-]*\s?"
     r"(?:no\s?)?([a-z]{0,6}[-_/. ]?\d[a-z0-9/_.-]*)"
 )
-_NAMES_REFERENCE = ("ref", "requis", " no", "job id", "id offre", "numero de poste")
+_NAMES_REFERENCE = (
+    "ref", "requisition", "offre no", "annonce no", "poste no", "no d'offre", "job id", "id offre",
+    "numero de poste",
+)  # fmt: skip
 _WORD_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_ONLY_WORDS = {code: " " for code in range(128) if chr(code) not in _WORD_LETTERS}
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _SPREAD, _SHIFT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(29)
 _WIDTH = 3
+_RANKS = 64
+_NO_NUMBER: Numbers = np.empty(0, np.uint64)
+
+
+def _drawn(count: int, seed: bytes) -> Numbers:
+    """Return so many odd numbers of 64 bits, always the same."""
+    told = [blake2b(bytes([rank]), digest_size=8, key=seed).digest() for rank in range(count)]
+    return np.frombuffer(b"".join(told), "<u8").astype(np.uint64) | np.uint64(1)
+
+
+_IS_LETTER = np.array([chr(code) in _WORD_LETTERS for code in range(256)])
+_LETTERS_WORTH, _RANKS_WORTH = _drawn(256, b"letters"), _drawn(_RANKS, b"ranks")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +124,6 @@ UNREAD = TextLikeness(
 """Two texts that nothing asked to compare."""
 
 
-@lru_cache(maxsize=1 << 17)
-def _number(word: str) -> int:
-    return crc32(word.encode())
-
-
 def text_form(description: str) -> TextForm:
     r"""Return the comparable form of a description, plain or HTML.
 
@@ -119,10 +132,52 @@ def text_form(description: str) -> TextForm:
     ... ).signature
     True
     """
-    text = folded_description(description)
-    words = _spoken(text).translate(_ONLY_WORDS).split()
-    numbers = np.fromiter(map(_number, words), dtype=np.uint64, count=len(words))
-    return TextForm(len(" ".join(words)), _shingles(numbers), _digest(numbers), text)
+    (form,) = text_forms([description])
+    return form
+
+
+def text_forms(descriptions: Sequence[str]) -> list[TextForm]:
+    """Return the comparable form of each description; many at once cost less than one by one."""
+    texts = [folded_description(one) for one in descriptions]
+    words = _words(list(map(_spoken, texts)))
+    return [
+        TextForm(length, shingles, _digest(numbers), text)
+        for length, shingles, numbers, text in zip(
+            words.lengths, _shingles(words.numbers), words.numbers, texts, strict=True
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of some texts: the number of each, and the characters of all of each text."""
+
+    numbers: list[Numbers]
+    lengths: list[int]
+
+
+def _words(texts: Sequence[str]) -> _Words:
+    """Return the words of folded texts: runs of letters and digits, each as a number of 64 bits.
+
+    The number of a word is the sum of those of its letters, each times what its rank is worth.
+    """
+    codes = np.frombuffer(" ".join((*texts, "")).encode(), np.uint8)
+    is_inside = _IS_LETTER.take(codes)
+    edges = np.flatnonzero(is_inside[1:] != is_inside[:-1]) + 1
+    bounds = np.concatenate([[0], edges]) if is_inside[:1].any() else edges
+    starts, sizes = bounds[::2], bounds[1::2] - bounds[::2]
+    letters = codes[is_inside]
+    firsts = np.cumsum(sizes) - sizes
+    ranks = np.arange(letters.size) - np.repeat(firsts, sizes)
+    worth = _LETTERS_WORTH.take(letters) * _RANKS_WORTH[ranks & (_RANKS - 1)]
+    numbers = np.add.reduceat(worth, firsts) if sizes.size else worth
+    ends = np.searchsorted(starts, np.cumsum([len(text) + 1 for text in texts])).tolist()
+    chars = np.concatenate([[0], np.cumsum(sizes + 1)])
+    cuts = list(pairwise([0, *ends]))
+    return _Words(
+        [numbers[start:end] for start, end in cuts],
+        [max(0, int(chars[end] - chars[start]) - 1) for start, end in cuts],
+    )
 
 
 def folded_description(description: str) -> str:
@@ -180,7 +235,7 @@ def text_likeness(a: TextForm, b: TextForm) -> TextLikeness:
     if is_same:
         shared = shortest
     elif shortest:
-        shared = int(np.intersect1d(a.shingles, b.shingles, assume_unique=True).size)
+        shared = shared_shingles(a, b)
     else:
         shared = 0
     union = a.shingles.size + b.shingles.size - shared
@@ -194,24 +249,47 @@ def text_likeness(a: TextForm, b: TextForm) -> TextLikeness:
     )
 
 
-def _digest(numbers: Shingles) -> int:
+def shared_shingles(a: TextForm, b: TextForm) -> int:
+    """Return how many shingles two descriptions share."""
+    both = np.concatenate([a.shingles, b.shingles])
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1]))
+
+
+def _digest(numbers: Numbers) -> int:
     return int.from_bytes(blake2b(numbers.tobytes(), digest_size=8).digest(), "big")
 
 
-def _shingles(numbers: Shingles) -> Shingles:
-    """Return the distinct numbers of the runs of three words; a shorter text is one run."""
-    if numbers.size == 0:
-        return numbers
-    if numbers.size < _WIDTH:
-        numbers = np.concatenate([numbers, np.zeros(_WIDTH - numbers.size, dtype=np.uint64)])
+def _shingles(texts: Sequence[Numbers]) -> list[Shingles]:
+    """Return, for the words of each text, those of its runs of three, each once, sorted.
+
+    A shorter text is one run.
+    """
+    filled = [_filled(numbers) for numbers in texts]
+    numbers = np.concatenate([_NO_NUMBER, *filled])
     mixed = numbers[:-2] * _FIRST
     mixed ^= (numbers[1:-1] + _SECOND) * _SPREAD
     mixed ^= mixed >> _SHIFT
     mixed += numbers[2:] * _SECOND
     mixed *= _SPREAD
     mixed ^= mixed >> _SHIFT
-    mixed.sort()
-    is_new = np.empty(mixed.size, dtype=bool)
-    is_new[0] = True
-    np.not_equal(mixed[1:], mixed[:-1], out=is_new[1:])
-    return mixed[is_new]
+    is_kept = np.zeros(mixed.size, dtype=bool)
+    ends, start = [0], 0
+    for one in filled:
+        end = start + max(0, one.size - _WIDTH + 1)
+        runs = mixed[start:end]
+        runs.sort()
+        is_kept[start : start + min(1, runs.size)] = True
+        np.not_equal(runs[1:], runs[:-1], out=is_kept[start + 1 : end])
+        ends.append(min(end, mixed.size))
+        start += one.size
+    before = np.concatenate([[0], np.cumsum(is_kept)])[ends].tolist()
+    kept = mixed[is_kept]
+    return [kept[one:other] for one, other in pairwise(before)]
+
+
+def _filled(numbers: Numbers) -> Numbers:
+    """Return the words of a text, zeros added to those of less than one run."""
+    if not 0 < numbers.size < _WIDTH:
+        return numbers
+    return np.concatenate([numbers, np.zeros(_WIDTH - numbers.size, dtype=np.uint64)])

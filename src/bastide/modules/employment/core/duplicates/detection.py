@@ -6,7 +6,9 @@ of a person is applied before the rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bastide.foundation.errors import InputRefusedError, Refusal
@@ -23,9 +25,10 @@ from bastide.modules.employment.core.duplicates.compared import (
     PlaceResolver,
     PreparedOffer,
     SourceOffer,
-    prepared,
+    all_prepared,
 )
 from bastide.modules.employment.core.duplicates.comparison import Tier, Verdict, compare
+from bastide.modules.employment.core.duplicates.judging import Judge
 from bastide.modules.employment.core.duplicates.whereabouts import written_place
 
 OfferName = str | tuple[str, str]
@@ -80,21 +83,36 @@ def deduplicate(
     Raises:
         InputRefusedError: decisions contradict each other.
     """
-    ready = [prepared(offer, resolve_place) for offer in sorted(offers, key=lambda one: one.id)]
+    with _without_collector():
+        return _deduplicated(sorted(offers, key=lambda one: one.id), decisions, resolve_place)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let no cycle be looked for: none is made here, and each look reads every offer again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _deduplicated(
+    offers: Sequence[SourceOffer], decisions: Sequence[Decision], resolve_place: PlaceResolver
+) -> Deduplication:
+    ready = all_prepared(offers, resolve_place)
     by_id = {one.offer.id: one for one in ready}
     links, applied = _links(ready, decisions)
+    compared = Judge(ready)
     verdicts = {
-        (ready[first].offer.id, ready[second].offer.id): compare(ready[first], ready[second])
+        (ready[first].offer.id, ready[second].offer.id): compared(ready[first], ready[second])
         for first, second in candidate_pairs(ready)
     }
-    more: dict[PairKey, Verdict] = {}
 
     def judge(a: str, b: str) -> Verdict:
-        key = pair_key(a, b)
-        known = verdicts.get(key) or more.get(key)
-        if known is None:
-            known = more[key] = compare(by_id[a], by_id[b])
-        return known
+        return verdicts.get(pair_key(a, b)) or compared(by_id[a], by_id[b])
 
     clusters = clustered(by_id, verdicts, judge, links)
     reposts = {

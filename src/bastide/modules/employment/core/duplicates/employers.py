@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
+import numpy as np
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
 
 from bastide.foundation.text import folded
 from bastide.modules.employment.core.duplicates.title_words import word_set
@@ -110,6 +113,7 @@ _PUBLIC = (
 _WORD = re.compile(r"[a-z0-9]+")
 _SIRET = re.compile(r"\d{14}|\d{9}")
 _ALIKE = 3
+_COMPARED_AT_ONCE = 500
 _SIREN_LENGTH, _MIN_ACRONYM, _MIN_FUZZY, _FUZZY = 9, 3, 7, 92
 
 
@@ -177,24 +181,45 @@ def employer_names(forms: Iterable[EmployerForm]) -> dict[EmployerForm, frozense
     An employer without key nor SIREN has none.
     """
     distinct = sorted(set(forms), key=lambda one: (one.key, one.words, one.siren))
-    counts = Counter(word for one in distinct for word in set(one.words))
+    words = {one: frozenset(one.words) for one in distinct}
+    counts = Counter(word for one in distinct for word in words[one])
     holders: defaultdict[str, list[EmployerForm]] = defaultdict(list)
     for one in distinct:
-        for name in {*one.words, f"{one.key[:_ALIKE]}…", _initials(one)}:
+        for name in {*one.words, _initials(one)}:
             holders[name].append(one)
+    alike = _alike({one.key for one in distinct})
+    by_key: defaultdict[str, list[EmployerForm]] = defaultdict(list)
+    for one in distinct:
+        by_key[one.key].append(one)
     names = {one: {name for name in (one.key, one.siren) if name} for one in distinct}
     for one in distinct:
         if not one.key:
             continue
-        rarest = min(set(one.words), key=lambda word: (counts[word], word))
-        alike = (other for other in holders[f"{one.key[:_ALIKE]}…"] if _is_misspelt(one, other))
-        for others in (holders[rarest], holders.get(one.key, ()), alike):
-            for other in others:
-                if one is not other and employer_link(one, other) in _MET:
-                    shared = f"{min(one.key, other.key)} = {max(one.key, other.key)}"
-                    names[one].add(shared)
-                    names[other].add(shared)
+        rarest = min(words[one], key=lambda word: (counts[word], word))
+        longer = (other for other in holders[rarest] if words[one] <= words[other])
+        near = (other for key in alike[one.key] for other in by_key[key])
+        for other in chain(longer, holders.get(one.key, ()), near):
+            if one is not other and employer_link(one, other) in _MET:
+                shared = f"{min(one.key, other.key)} = {max(one.key, other.key)}"
+                names[one].add(shared)
+                names[other].add(shared)
     return {one: frozenset(found) for one, found in names.items() if found}
+
+
+def _alike(keys: Collection[str]) -> dict[str, list[str]]:
+    """Return each key with those of which it may be a misspelling, itself among them."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    for key in sorted(keys):
+        if len(key) >= _MIN_FUZZY:
+            groups[key[:_ALIKE]].append(key)
+    for group in groups.values():
+        for start in range(0, len(group), _COMPARED_AT_ONCE):
+            some = group[start : start + _COMPARED_AT_ONCE]
+            scores = cdist(some, group, scorer=ratio, score_cutoff=_FUZZY)
+            for rank, other in np.argwhere(scores >= _FUZZY).tolist():
+                found[some[rank]].append(group[other])
+    return found
 
 
 _MET = frozenset({EmployerLink.SAME, EmployerLink.CLOSE})

@@ -67,6 +67,12 @@ _EXPERIENCE = re.compile(
 _CONTRACT_TIME = re.compile(
     r"\b(?:cdd|cdi|interim|mission|contrat)?\s?(?:de\s)?\d{1,2}\s?(?:mois|semaines?|jours?|ans?)\b"
 )
+_DIGIT = re.compile(r"\d")
+_NOISES = (
+    _REFERENCE, _EXPERIENCE, _MONEY, _DATES, _POSTCODE, _PLACES_COUNT, _CONTRACT_TIME,
+)  # fmt: skip
+"""What is no part of a trade; all but the experience hold a digit."""
+
 _WORD = re.compile(r"[a-z0-9]+")
 _STATED_NUMBER = re.compile(r"\d+|\d{1,2}h(?:\d\d)?|r4\d\d|[2345]x(?:8|10|12)")
 _SYMBOLS = {"c++": " cplusplus ", "c#": " csharp ", ".net": " dotnet ", "&": " et "}
@@ -135,9 +141,7 @@ def title_form(title: str, *, aside: Collection[str] = ()) -> TitleForm:
     """
     plain = plain_title(title)
     text = plain
-    for noise in (
-        _REFERENCE, _EXPERIENCE, _MONEY, _DATES, _POSTCODE, _PLACES_COUNT, _CONTRACT_TIME,
-    ):  # fmt: skip
+    for noise in _NOISES if _DIGIT.search(plain) else (_EXPERIENCE,):
         text = noise.sub(" ", text)
     words = {stem(word) for word in trade_words(text)}
     trade = {word for word in words if word not in STATED and not _STATED_NUMBER.fullmatch(word)}

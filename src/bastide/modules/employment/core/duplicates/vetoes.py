@@ -9,7 +9,6 @@ from bastide.modules.employment.core.duplicates.compared import PreparedOffer
 from bastide.modules.employment.core.duplicates.contract_terms import contract_conflict
 from bastide.modules.employment.core.duplicates.descriptions import TextLikeness
 from bastide.modules.employment.core.duplicates.title_facts import Fact, FactGap, fact_gaps
-from bastide.modules.employment.core.duplicates.title_words import word_set
 from bastide.modules.employment.core.duplicates.titles import TitleLikeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
 
@@ -23,19 +22,6 @@ _LEAST_COPIED = 40
 _TWO_OPENINGS = "deux annonces distinctes de la même source, textes différents"
 _STUDY_RANKS = frozenset({"assistant", "aid"})
 """Ranks that say nothing more of a trainee or an apprentice."""
-
-_UNITS = re.compile(
-    r"\b(service|rayon|residence|ehpad|ecole|college|lycee|creche|magasin|restaurant|atelier|unite"
-    r"|ligne|chantier|quartier|agence|lot|hotel|boutique|entrepot|foyer|pole|clinique)s?\s"
-    r"(?:(?:de la|de l'|du|des|de|d'|les|la|le|l')\s?)*([a-z]{4,}|\d{1,3})"
-)
-_NO_UNIT = word_set(
-    """client clients clientele public publics qualite interet interets proximite equipe equipes
-    notre votre cette chaque plusieurs dans avec pour sont sera serez avez etes vous nous leur
-    leurs projet projets collectivite tous toutes entreprise compris rendu possible dynamique
-    familiale familial national locale local central ressources humaines
-    recrute recherche proposent propose situe situee compte accueille assure"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +169,13 @@ def _units(a: PreparedOffer, b: PreparedOffer, text: TextLikeness) -> list[str]:
     """Return the named units (service, shop, school…) that part two texts of one template."""
     if text.is_same or not text.is_known:
         return []
-    left, right = _named_units(a), _named_units(b)
+    left, right = a.units, b.units
     return [
         f"{kind} différent dans les textes\u00a0: {' '.join(sorted(left[kind]))}"
         f" / {' '.join(sorted(right[kind]))}"
         for kind in sorted(left.keys() & right.keys())
         if not left[kind] & right[kind]
     ]
-
-
-def _named_units(offer: PreparedOffer) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for match in _UNITS.finditer(offer.text.folded):
-        if match.group(2) not in _NO_UNIT:
-            found.setdefault(match.group(1), set()).add(match.group(2))
-    return found
 
 
 def _openings(
