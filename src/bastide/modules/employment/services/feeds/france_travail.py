@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -278,8 +279,8 @@ def _token_of(answer: Answer) -> tuple[str, float]:
 def _retry_after(said: str) -> float:
     """Return how many seconds an answer asks to wait, one when it does not say, a minute at most.
 
-    >>> _retry_after("3"), _retry_after(""), _retry_after("86400")
-    (3.0, 1.0, 60.0)
+    >>> _retry_after("3"), _retry_after(""), _retry_after("86400"), _retry_after("nan")
+    (3.0, 1.0, 60.0, 1.0)
     """
     try:
         seconds = float(said)
@@ -288,4 +289,4 @@ def _retry_after(said: str) -> float:
             seconds = (parsedate_to_datetime(said) - timezone.now()).total_seconds()
         except (ValueError, TypeError):
             seconds = _USUAL_WAIT_S
-    return min(max(seconds, 0.0), _LONGEST_WAIT_S)
+    return min(max(seconds, 0.0), _LONGEST_WAIT_S) if math.isfinite(seconds) else _USUAL_WAIT_S
