@@ -103,6 +103,16 @@ def _address(search: OfferSearch, order: Order) -> str:
     return f"?{search_address(search, order=order)}"
 
 
-def page_address(found: FoundOffers, page: int) -> str:
-    """Return the address of another page of the list."""
+def around_addresses(found: FoundOffers) -> dict[str, str]:
+    """Return the addresses of the pages before and after; empty when there is none."""
+    page = found.asked.page
+    return {
+        "previous_url": _page_address(found, page - 1),
+        "next_url": _page_address(found, page + 1),
+    }
+
+
+def _page_address(found: FoundOffers, page: int) -> str:
+    if not 1 <= page <= found.pages:
+        return ""
     return f"?{search_address(found.asked.search, order=found.asked.order, page=page)}"

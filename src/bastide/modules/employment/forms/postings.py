@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -216,6 +217,23 @@ class ApplyStep(StepForm):
 
 STEPS: tuple[type[StepForm], ...] = (WorkStep, TermsStep, ApplyStep)
 STEP_TITLES = (_("Le poste"), _("Lieu, contrat, salaire"), _("Candidature"))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStep:
+    """One step of an offer; `following` is the number of the next one, `None` after the last."""
+
+    form: type[StepForm]
+    title: Any
+    following: int | None
+
+
+def asked_step(number: int) -> AskedStep | None:
+    """Return a step by its number, from 1; `None` when there is none."""
+    if not 1 <= number <= len(STEPS):
+        return None
+    form, title = STEPS[number - 1], STEP_TITLES[number - 1]
+    return AskedStep(form, title, number + 1 if number < len(STEPS) else None)
 
 
 def step_of(field: str) -> int:

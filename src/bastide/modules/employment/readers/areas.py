@@ -12,13 +12,14 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, BinaryIO
 
 from bastide.foundation.errors import InputRefusedError, Refusal
 
 LARGEST = 5_000_000
 """Bytes of a file."""
 
+NO_AREA = "null"
 MOST_POINTS, MOST_POLYGONS = 20_000, 500
 WIDEST = 6.0
 """Degrees of the longest side of the box around a contour: more than any région."""
@@ -32,6 +33,32 @@ _LATITUDES, _LONGITUDES = (41.0, 51.6), (-5.5, 10.0)
 
 Point = tuple[float, float]
 Ring = list[list[float]]
+
+
+def read_area_file(file: BinaryIO) -> dict[str, Any]:
+    """Return the contour of an open file; no more of it is read than what is taken in.
+
+    Args:
+        file: at its beginning.
+
+    Raises:
+        InputRefusedError: see `read_area`.
+    """
+    return read_area(file.read(LARGEST + 1))
+
+
+def read_kept_area(text: str) -> dict[str, Any] | None:
+    """Return a contour that a page kept between two steps, `None` for none; read again as a file.
+
+    Raises:
+        InputRefusedError: see `read_area`.
+    """
+    return None if text == NO_AREA else read_area(text.encode())
+
+
+def kept_area(geometry: Mapping[str, Any] | None) -> str:
+    """Return how a page keeps a contour between two steps; `read_kept_area` reads it again."""
+    return NO_AREA if geometry is None else json.dumps(geometry, separators=(",", ":"))
 
 
 def read_area(content: bytes) -> dict[str, Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bastide.kernel.territories.models import Territory
@@ -21,6 +25,7 @@ from bastide.modules.employment.forms.communication import (
     EventForm,
     NewsForm,
 )
+from bastide.modules.employment.models import OutreachCampaign
 from bastide.modules.employment.queries import communication as queries
 from bastide.modules.employment.queries.audience import audience_of
 from bastide.modules.employment.queries.sites import basin_of
@@ -111,121 +116,139 @@ def campaign(request: HttpRequest, territory: str, campaign: str) -> HttpRespons
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of thing that a site tells: how it is asked, found, added and changed.
+
+    Attributes:
+        form, change_form: of a new one, and of one that stands.
+        new_title, edit_title: of their pages.
+        find: gate of one that stands. add, change: write what a valid form says.
+    """
+
+    form: type[forms.Form]
+    change_form: Callable[..., forms.Form]
+    new_title: Any
+    edit_title: Any
+    find: Callable[[Actor, Territory, Any], Any]
+    add: Callable[[Actor, Territory, dict[str, Any]], object]
+    change: Callable[[Actor, Any, int, dict[str, Any]], object]
+
+
+_CAMPAIGN = _Kind(
+    form=CampaignForm,
+    change_form=CampaignForm,
+    new_title=gettext_lazy("Nouvelle campagne"),
+    edit_title=gettext_lazy("Modifier la campagne"),
+    find=queries.get_visible_campaign,
+    add=lambda actor, place, said: add_campaign(
+        actor=actor, territory=place, details=CampaignDetails(**said)
+    ),
+    change=lambda actor, held, version, said: change_campaign(
+        actor=actor, campaign=held, version=version, details=CampaignDetails(**said)
+    ),
+)
+_NEWS = _Kind(
+    form=NewsForm,
+    change_form=NewsForm,
+    new_title=gettext_lazy("Nouvelle actualité"),
+    edit_title=gettext_lazy("Modifier l’actualité"),
+    find=queries.get_visible_news,
+    add=lambda actor, place, said: add_news(
+        actor=actor, territory=place, details=NewsDetails(**said)
+    ),
+    change=lambda actor, held, version, said: change_news(
+        actor=actor, news=held, version=version, details=NewsDetails(**said)
+    ),
+)
+_EVENT = _Kind(
+    form=EventForm,
+    change_form=ChangeEventForm,
+    new_title=gettext_lazy("Nouvel événement"),
+    edit_title=gettext_lazy("Modifier l’événement"),
+    find=queries.get_visible_event,
+    add=lambda actor, place, said: add_event(
+        actor=actor, territory=place, details=EventDetails(**said)
+    ),
+    change=lambda actor, held, version, said: change_event(
+        actor=actor,
+        event=held,
+        version=version,
+        is_cancelled=said.pop("is_cancelled"),
+        details=EventDetails(**said),
+    ),
+)
+
+
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_campaign(request: HttpRequest, territory: str) -> HttpResponse:
     """Add a campaign."""
-    actor, place = _writer(request, territory)
-
-    def written(said: dict[str, Any]) -> None:
-        add_campaign(actor=actor, territory=place, details=CampaignDetails(**said))
-
-    form = CampaignForm(_sent(request))
-    return answer(request, place, form, _around(place, _("Nouvelle campagne")), save=written)
+    return _created(request, territory, _CAMPAIGN)
 
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: HttpRequest, territory: str, campaign: str) -> HttpResponse:
     """Change a campaign."""
-    actor, place = _writer(request, territory)
-    held = queries.get_visible_campaign(actor, place, campaign)
-
-    def written(said: dict[str, Any]) -> None:
-        change_campaign(
-            actor=actor,
-            campaign=held,
-            version=seen_version(request.POST),
-            details=CampaignDetails(**said),
-        )
-
-    def theirs() -> dict[str, Any]:
-        now = queries.get_visible_campaign(actor, place, campaign)
-        return dict(CampaignForm(held=now).initial)
-
-    home = reverse("employment_campaign", args=[place.slug, held.slug])
-    trail = (room_crumb(place), _crumb(place), Crumb(held.name, home))
-    around = Editing(_("Modifier la campagne"), trail, home)
-    form = CampaignForm(_sent(request), held=held)
-    return answer(request, place, form, around, save=written, version=held.version, theirs=theirs)
+    return _edited(request, territory, _CAMPAIGN, campaign)
 
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_news(request: HttpRequest, territory: str) -> HttpResponse:
     """Add a piece of news."""
-    actor, place = _writer(request, territory)
-
-    def written(said: dict[str, Any]) -> None:
-        add_news(actor=actor, territory=place, details=NewsDetails(**said))
-
-    form = NewsForm(_sent(request))
-    return answer(request, place, form, _around(place, _("Nouvelle actualité")), save=written)
+    return _created(request, territory, _NEWS)
 
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_news(request: HttpRequest, territory: str, news: uuid.UUID) -> HttpResponse:
     """Change a piece of news; an earlier last day takes it off the site."""
-    actor, place = _writer(request, territory)
-    held = queries.get_visible_news(actor, place, news)
-
-    def written(said: dict[str, Any]) -> None:
-        change_news(
-            actor=actor,
-            news=held,
-            version=seen_version(request.POST),
-            details=NewsDetails(**said),
-        )
-
-    def theirs() -> dict[str, Any]:
-        return dict(NewsForm(held=queries.get_visible_news(actor, place, news)).initial)
-
-    around = _around(place, _("Modifier l’actualité"))
-    form = NewsForm(_sent(request), held=held)
-    return answer(request, place, form, around, save=written, version=held.version, theirs=theirs)
+    return _edited(request, territory, _NEWS, news)
 
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_event(request: HttpRequest, territory: str) -> HttpResponse:
     """Add an event to the agenda."""
-    actor, place = _writer(request, territory)
-
-    def written(said: dict[str, Any]) -> None:
-        add_event(actor=actor, territory=place, details=EventDetails(**said))
-
-    form = EventForm(_sent(request))
-    return answer(request, place, form, _around(place, _("Nouvel événement")), save=written)
+    return _created(request, territory, _EVENT)
 
 
 @room(ROOM, Role.CONTRIBUTOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_event(request: HttpRequest, territory: str, event: uuid.UUID) -> HttpResponse:
     """Change an event, or cancel it."""
-    actor, place = _writer(request, territory)
-    held = queries.get_visible_event(actor, place, event)
-
-    def written(said: dict[str, Any]) -> None:
-        change_event(
-            actor=actor,
-            event=held,
-            version=seen_version(request.POST),
-            is_cancelled=said.pop("is_cancelled"),
-            details=EventDetails(**said),
-        )
-
-    def theirs() -> dict[str, Any]:
-        return dict(ChangeEventForm(held=queries.get_visible_event(actor, place, event)).initial)
-
-    around = _around(place, _("Modifier l’événement"))
-    form = ChangeEventForm(_sent(request), held=held)
-    return answer(request, place, form, around, save=written, version=held.version, theirs=theirs)
+    return _edited(request, territory, _EVENT, event)
 
 
-def _writer(request: HttpRequest, territory: str) -> tuple[Actor, Territory]:
+def _created(request: HttpRequest, territory: str, kind: _Kind) -> HttpResponse:
+    """Answer the form of a new thing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor, get_visible_territory(actor, territory)
+    place = get_visible_territory(actor, territory)
+    return answer(
+        request,
+        place,
+        kind.form(_sent(request)),
+        _around(place, str(kind.new_title)),
+        save=lambda said: kind.add(actor, place, said),
+    )
+
+
+def _edited(request: HttpRequest, territory: str, kind: _Kind, key: Any) -> HttpResponse:
+    """Answer the form of a thing that stands."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    held = kind.find(actor, place, key)
+    return answer(
+        request,
+        place,
+        kind.change_form(_sent(request), held=held),
+        _around(place, str(kind.edit_title), held),
+        save=lambda said: kind.change(actor, held, seen_version(request.POST), said),
+        version=held.version,
+        theirs=lambda: dict(kind.change_form(held=kind.find(actor, place, key)).initial),
+    )
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -236,6 +259,11 @@ def _crumb(place: Territory) -> Crumb:
     return Crumb(_("Communication"), reverse("employment_communication", args=[place.slug]))
 
 
-def _around(place: Territory, title: str) -> Editing:
+def _around(place: Territory, title: str, held: object = None) -> Editing:
+    """Return what stands around a form; a campaign that stands has a page of its own."""
+    trail: tuple[Crumb, ...] = (room_crumb(place), _crumb(place))
     back = reverse("employment_communication", args=[place.slug])
-    return Editing(title, (room_crumb(place), _crumb(place)), back)
+    if isinstance(held, OutreachCampaign):
+        back = reverse("employment_campaign", args=[place.slug, held.slug])
+        trail = (*trail, Crumb(held.name, back))
+    return Editing(title, trail, back)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,11 @@ from bastide.modules.employment.forms.extents import AreaForm, KeptAreaForm
 from bastide.modules.employment.queries import sources as queries
 from bastide.modules.employment.queries.extents import added_by
 from bastide.modules.employment.queries.sites import basin_of
-from bastide.modules.employment.readers.areas import LARGEST, read_area
+from bastide.modules.employment.readers.areas import (
+    kept_area,
+    read_area_file,
+    read_kept_area,
+)
 from bastide.modules.employment.services.basins import set_area
 from bastide.modules.employment.views.surroundings import ROOM, crumbs, page
 from bastide.platform.access.actors import Actor
@@ -37,7 +40,7 @@ def extent(request: HttpRequest, territory: str) -> HttpResponse:
     geometry: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            geometry = read_area(form.cleaned_data["file"].read(LARGEST + 1))
+            geometry = read_area_file(form.cleaned_data["file"])
         except InputRefusedError as error:
             say_on(form, error)
     return _shown(request, place, form, geometry)
@@ -54,8 +57,7 @@ def keep(request: HttpRequest, territory: str) -> HttpResponse:
     if not sent.is_valid():
         return redirect("employment_extent", place.slug)
     try:
-        text = sent.cleaned_data["contour"]
-        geometry = None if text == "null" else read_area(text.encode())
+        geometry = read_kept_area(sent.cleaned_data["contour"])
         set_area(
             actor=request.actor,  # type: ignore[attr-defined]
             territory=place,
@@ -98,7 +100,7 @@ def _shown(
         version=held.version if held else 0,
         drawing=drawing_of_extent(place, shown) if shown else None,
         added=added_by(place, geometry) if geometry else None,
-        contour=json.dumps(geometry, separators=(",", ":")) if geometry else "null",
+        contour=kept_area(geometry),
         has_basin=held is not None,
         status=422 if form.errors else 200,
     )

@@ -44,13 +44,12 @@ from bastide.modules.employment.services.alerts.requests import (
     label_of,
 )
 from bastide.modules.employment.views.site.counting import count_act, count_only
+from bastide.modules.employment.views.site.leaving import Leaving, answer_leaving
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
 from bastide.platform.mail.queries import has_shown_folder
 from bastide.platform.ui.pages import Crumb
-
-ONE_CLICK = "One-Click"
 
 
 @public
@@ -194,17 +193,14 @@ def leave(request: HttpRequest, site: str, token: str) -> HttpResponse:
     """Show the button that stops everything; the button, or the mailbox in one click, stops it."""
     basin = get_open_site(site)
     person = get_subscriber_by_link(basin.territory, token)
-    if request.method == "POST":
-        leave_alerts(actor=request.actor, subscriber=person)  # type: ignore[attr-defined]
-        if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-            return HttpResponse(status=204)
-        return redirect("employment_alerts_left", site=site)
-    return site_page(
+    return answer_leaving(
         request,
-        "employment/site/alerts_leave.html",
         basin,
-        title=_("Ne plus rien recevoir"),
-        trail=(Crumb(_("Alerte")),),
+        Leaving(
+            "employment/site/alerts_leave.html", _("Ne plus rien recevoir"), (Crumb(_("Alerte")),)
+        ),
+        leave=lambda: leave_alerts(actor=request.actor, subscriber=person),  # type: ignore[attr-defined]
+        done=lambda: redirect("employment_alerts_left", site=site),
         manage_url=reverse("employment_alerts", args=[site, token]),
     )
 

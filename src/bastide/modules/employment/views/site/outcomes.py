@@ -21,12 +21,11 @@ from bastide.modules.employment.queries.surveys import (
     positions_of,
 )
 from bastide.modules.employment.services.outcomes.surveys import answer_survey, leave_surveys
+from bastide.modules.employment.views.site.leaving import Leaving, answer_leaving
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.rules import public
 from bastide.platform.ui.pages import Crumb
 from bastide.platform.ui.refusals import say_on
-
-ONE_CLICK = "One-Click"
 
 
 @public
@@ -66,18 +65,21 @@ def leave(request: HttpRequest, site: str, token: str) -> HttpResponse:
     """Show the button that stops the questions; the button, or the mailbox, stops them."""
     basin = get_open_site(site)
     survey = get_survey_by_link(basin.territory, token)
-    if request.method == "POST":
-        leave_surveys(actor=request.actor, survey=survey)  # type: ignore[attr-defined]
-        if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-            return HttpResponse(status=204)
+
+    def done() -> HttpResponse:
         messages.success(request, _("Plus aucune question ne vous sera posée par courriel."))
         return redirect("employment_outcome", site=site, token=token)
-    return site_page(
+
+    return answer_leaving(
         request,
-        "employment/site/outcome_leave.html",
         basin,
-        title=_("Ne plus recevoir ces questions"),
-        trail=(Crumb(_("Votre recrutement")),),
+        Leaving(
+            "employment/site/outcome_leave.html",
+            _("Ne plus recevoir ces questions"),
+            (Crumb(_("Votre recrutement")),),
+        ),
+        leave=lambda: leave_surveys(actor=request.actor, survey=survey),  # type: ignore[attr-defined]
+        done=done,
         token=token,
     )
 

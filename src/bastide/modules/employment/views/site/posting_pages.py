@@ -26,9 +26,9 @@ from bastide.modules.employment.figures.postings import (
 )
 from bastide.modules.employment.forms.postings import (
     STEP_TITLES,
-    STEPS,
     KindForm,
     StepForm,
+    asked_step,
     step_of,
 )
 from bastide.modules.employment.models import Advertiser, Basin, Posting
@@ -87,26 +87,27 @@ def step(
     """Write one step of an offer; each is kept before the next one is asked."""
     basin, advertiser = _opened(site, token)
     found = get_own_posting(advertiser, posting_id)
-    if not 1 <= number <= len(STEPS):
+    asked = asked_step(number)
+    if asked is None:
         raise Http404
     if not may(found, Act.EDIT):
         return redirect("employment_posting", site, token, found.pk)
-    form = STEPS[number - 1](
+    form = asked.form(
         request.POST if request.method == "POST" else None,
         content=content_of(found.proposed),
         communes=commune_names(basin.territory),
         trades=trade_labels(),
     )
     if request.method == "POST" and form.is_valid() and _written(request, found, form):
-        if number < len(STEPS) and "relire" not in request.POST:
-            return redirect("employment_posting_step", site, token, found.pk, number + 1)
+        if asked.following and "relire" not in request.POST:
+            return redirect("employment_posting_step", site, token, found.pk, asked.following)
         return redirect("employment_posting", site, token, found.pk)
     return site_page(
         request,
         "employment/site/posting_step.html",
         basin,
-        title=str(STEP_TITLES[number - 1]),
-        trail=_trail(site, token, found, STEP_TITLES[number - 1]),
+        title=str(asked.title),
+        trail=_trail(site, token, found, asked.title),
         form=form,
         posting=found,
         version=form.data.get("version") or found.version,

@@ -32,6 +32,7 @@ from bastide.modules.employment.services.postings.advertisers import (
     describe_advertiser,
 )
 from bastide.modules.employment.services.postings.requests import ask_space, confirm_space
+from bastide.modules.employment.views.site.leaving import Leaving, answer_leaving
 from bastide.modules.employment.views.site.surroundings import site_page
 from bastide.platform.access.origins import network_address
 from bastide.platform.access.rules import public
@@ -153,15 +154,16 @@ def delete(request: HttpRequest, site: str, token: str) -> HttpResponse:
     """Show the button that deletes a space and everything personal in it; the button does it."""
     basin = get_open_site(site)
     advertiser = get_advertiser_by_link(basin.territory, token, timezone.now())
-    if request.method == "POST":
-        delete_space(actor=request.actor, advertiser=advertiser)  # type: ignore[attr-defined]
-        return redirect("employment_post_left", site=site)
-    return site_page(
+    return answer_leaving(
         request,
-        "employment/site/space_delete.html",
         basin,
-        title=_("Supprimer votre espace"),
-        trail=(post_crumb(site), space_crumb(site, token), Crumb(_("Supprimer"))),
+        Leaving(
+            "employment/site/space_delete.html",
+            _("Supprimer votre espace"),
+            (post_crumb(site), space_crumb(site, token), Crumb(_("Supprimer"))),
+        ),
+        leave=lambda: delete_space(actor=request.actor, advertiser=advertiser),  # type: ignore[attr-defined]
+        done=lambda: redirect("employment_post_left", site=site),
         token=token,
     )
 

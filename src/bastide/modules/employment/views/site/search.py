@@ -21,7 +21,7 @@ from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
 from bastide.modules.employment.figures.offer_maps import map_of_offers
 from bastide.modules.employment.figures.offers import card_of
 from bastide.modules.employment.figures.room import count_words
-from bastide.modules.employment.figures.site_search import facet_blocks, page_address
+from bastide.modules.employment.figures.site_search import around_addresses, facet_blocks
 from bastide.modules.employment.forms.search import OfferSearchForm
 from bastide.modules.employment.models import Basin
 from bastide.modules.employment.queries.communication import announced_on, campaign_of_search
@@ -96,8 +96,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
             {"label": one.label, "count": one.count, "url": f"?{search_address(one.search)}"}
             for one in found.ways_out
         ],
-        previous_url=_page_url(found, found.asked.page - 1),
-        next_url=_page_url(found, found.asked.page + 1),
+        around=around_addresses(found),
         feed_url=f"{reverse('employment_feed', args=[site])}?{address}",
         alert_query=address,
         arriving=_arriving(basin),
@@ -140,11 +139,6 @@ def _campaign_told(request: HttpRequest, basin: Basin, address: str) -> str:
     if request.GET.get(FROM) != FROM_MAIL:
         return ""
     return campaign_of_search(basin.territory, address)
-
-
-def _page_url(found: FoundOffers, page: int) -> str:
-    """Return the address of a page of the list, empty when it has none of this number."""
-    return page_address(found, page) if 1 <= page <= found.pages else ""
 
 
 def _headline(found: FoundOffers, place: str) -> str:
