@@ -91,7 +91,7 @@ class DatabasePostings:
         return self._inside(found)
 
     def _cut(self, rows: Rows) -> Rows:
-        """Return what the runs searched hold of sorted rows; all of few, which are measured soon."""
+        """Return what the runs searched hold of sorted rows; all of a few, measured soon after."""
         if self._circle is None or len(rows) <= _FEW:
             return rows
         ends = rows.searchsorted(self._bounds).tolist()
