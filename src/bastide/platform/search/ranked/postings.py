@@ -33,6 +33,9 @@ _MOST_CELLS = 64
 _ALL = 1 << 62
 """More rows than there are."""
 
+_FEW = 48
+"""Rows that are sooner measured than cut."""
+
 _SMALL_BAND = 30_000
 """Rows below which one run that spans several is read faster than each of them."""
 
@@ -60,6 +63,7 @@ class DatabasePostings:
         self._kept = kept
         self._circle = circle
         self._runs = runs_of(kept.number, circle)
+        self._bounds = np.array(self._runs, np.int64) + np.array([0, 1])
         self._band = (self._runs[0][0], self._runs[-1][1])
         self._is_sqlite = connection.vendor == "sqlite"
 
@@ -87,11 +91,10 @@ class DatabasePostings:
         return self._inside(found)
 
     def _cut(self, rows: Rows) -> Rows:
-        """Return what the runs searched hold of sorted rows."""
-        if self._circle is None or not len(rows):
+        """Return what the runs searched hold of sorted rows; all of a few, measured soon after."""
+        if self._circle is None or len(rows) <= _FEW:
             return rows
-        bounds = np.array(self._runs, np.int64) + np.array([0, 1])
-        ends = np.searchsorted(rows, bounds).tolist()
+        ends = rows.searchsorted(self._bounds).tolist()
         return np.concatenate([rows[start:end] for start, end in ends])
 
     def _read(self, groups: Sequence[Collection[str]]) -> list[Rows]:

@@ -124,11 +124,12 @@ def _answer(
     limit: int | None,
 ) -> FoundDocuments:
     """Return the documents of rows, each at the nearest of its places."""
-    away = distances_km(ranking.rows, circle) if circle else np.zeros(len(ranking))
     shown = len(ranking) if limit is None or among is not None else limit + _SPARE
-    keys = _keys(kept, ranking.rows[:shown])
+    rows = ranking.rows[:shown]
+    away = distances_km(rows, circle) if circle else np.zeros(len(rows))
+    keys = _keys(kept, rows)
     first: dict[str, int] = {}
-    for place, row in enumerate(ranking.rows[:shown].tolist()):
+    for place, row in enumerate(rows.tolist()):
         key = keys[row]
         if among is not None and key not in among:
             continue

@@ -221,7 +221,7 @@ class _Groups:
 
 def _groups(words: Sequence[Words]) -> _Groups:
     groups = _Distinct[frozenset[str]]()
-    widest = max((len(part.groups) for part in words), default=0)
+    widest = max((len(part.groups) for part in words), default=0) or 1
     of_words = np.full((len(words), widest), -1, np.int64)  # filled once they are counted
     excluded = np.full(len(words), -1, np.int64)
     for rank, part in enumerate(words):

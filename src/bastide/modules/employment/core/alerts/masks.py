@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ Masks = NDArray[np.uint64]
 """One row per 64 offers, the first in the lowest bit; one column per part."""
 
 WIDTH = 64
-_CENTRES_AT_ONCE = 256
+_MARGIN = 1e-9
+"""So that no point is lost by a rounding before it is measured."""
 
 
 def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Masks, Numbers]:
@@ -30,15 +31,18 @@ def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Masks, Numb
         The masks, and for each part the column where it stands, -1 when no offer holds it.
     """
     numbers, groups = _group_masks(book, offers)
-    every = packed(np.ones((1, len(offers)), np.bool_))
-    asked = numbers[book.word_groups]
-    alive = np.flatnonzero(np.logical_and.reduce(asked >= 0, axis=0))
-    kept: Masks = np.repeat(every, len(alive), axis=1)
-    for column in asked:
-        kept &= groups[:, column[alive]]
+    folded = np.bitwise_or.reduce(groups, axis=0)[numbers]
+    first, *others = book.word_groups
+    met = folded[first]
+    for column in others:
+        met &= folded[column]
+    alive = np.flatnonzero(met)
+    asked = numbers[book.word_groups[:, alive]]
+    kept: Masks = groups[:, asked[0]]
+    for column in asked[1:]:
+        kept &= groups[:, column]
     excluded = book.excluded_group[alive]
     some = np.flatnonzero(excluded >= 0)
-    some = some[numbers[excluded[some]] >= 0]
     kept[:, some] &= ~groups[:, numbers[excluded[some]]]
     told = np.flatnonzero(np.bitwise_or.reduce(kept, axis=0))
     column_of = np.full(len(book.words), -1, np.int64)
@@ -49,24 +53,27 @@ def word_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Masks, Numb
 def _group_masks(book: AlertBook, offers: Sequence[NewOffer]) -> tuple[Numbers, Masks]:
     """Return the masks of the groups of words that some offer holds, and where each one stands.
 
-    The last number is that of « nothing is asked », which every offer holds; -1: none holds it.
+    The last number is that of « nothing is asked », which every offer holds; the groups that no
+    offer holds share the first mask, which is empty.
     """
     numbers_of = book.tokens.get
     read = [list(map(numbers_of, offer.tokens, repeat(-1))) for offer in offers]
-    tokens = np.array([number for told in read for number in told], np.int64)
+    tokens = np.array(list(chain.from_iterable(read)), np.int64)
     ranks = np.repeat(np.arange(len(read)), [len(told) for told in read])[tokens >= 0]
     tokens = tokens[tokens >= 0]
     counts = book.groups_from[tokens + 1] - book.groups_from[tokens]
     groups = book.groups_of[ranges(book.groups_from[tokens], counts)]
-    numbers = np.full(book.groups_count + 1, -1, np.int64)
-    numbers[groups] = 0
-    held = np.flatnonzero(numbers >= 0)
-    numbers[held] = np.arange(len(held))
-    numbers[book.groups_count] = len(held)
-    flags = np.zeros((len(held) + 1, len(offers)), np.bool_)
-    flags[numbers[groups], np.repeat(ranks, counts)] = True
-    flags[len(held)] = True
-    return numbers, packed(flags)
+    is_held = np.zeros(book.groups_count + 1, np.bool_)
+    is_held[groups] = True
+    is_held[book.groups_count] = True
+    numbers = np.where(is_held, np.cumsum(is_held), 0)
+    width = int(numbers[-1]) + 1
+    masks: Masks = np.zeros((-(-len(offers) // WIDTH), width), np.uint64)
+    ranks = np.repeat(ranks, counts)
+    bits = np.uint64(1) << (ranks % WIDTH).astype(np.uint64)
+    np.bitwise_or.at(masks.reshape(-1), ranks // WIDTH * width + numbers[groups], bits)
+    masks[:, -1:] = packed(np.ones((1, len(offers)), np.bool_))
+    return numbers, masks
 
 
 def criterion_masks(criteria: Sequence[OfferSearch], offers: Sequence[NewOffer]) -> Masks:
@@ -103,23 +110,31 @@ def packed(flags: Flags) -> Masks:
 
 
 def _mark_circles(flags: Flags, circles: Circles, offers: Sequence[NewOffer]) -> None:
-    """Mark the offers of each circle: the sums of `squared_chord`, many centres at once."""
+    """Mark the offers of each circle: the sums of `squared_chord`, all centres at once.
+
+    Only the points that are not further north nor south than the radius are measured.
+    """
     told = [(rank, on_sphere(point)) for rank, one in enumerate(offers) for point in one.points]
     if not told:
         return
+    told.sort(key=lambda one: one[1][2])
     ranks = np.array([rank for rank, _point in told])
-    x, y, z = np.array([point for _rank, point in told]).T
-    for start in range(0, len(circles.centres), _CENTRES_AT_ONCE):
-        some = circles.centres[start : start + _CENTRES_AT_ONCE, :, None]
-        across, along, up = some[:, 0] - x, some[:, 1] - y, some[:, 2] - z
-        apart = across * across + along * along + up * up
-        widest = circles.widest[start : start + _CENTRES_AT_ONCE, None]
-        centre, point = np.nonzero(apart <= widest)
-        apart, centre = apart[centre, point], centre + start
-        counts = circles.first_of[centre + 1] - circles.first_of[centre]
-        circle = ranges(circles.first_of[centre], counts)
-        inside = np.repeat(apart, counts) <= circles.limits[circle]
-        flags[circles.places[circle[inside]], ranks[np.repeat(point, counts)[inside]]] = True
+    points = np.array([point for _rank, point in told]).T.copy()
+    centres = circles.centres.T.copy()
+    most = np.sqrt(circles.widest) + _MARGIN
+    first = np.searchsorted(points[2], centres[2] - most)
+    counts = np.searchsorted(points[2], centres[2] + most, "right") - first
+    centre, point = np.repeat(np.arange(len(first)), counts), ranges(first, counts)
+    across, along, up = (
+        side[centre] - place[point] for side, place in zip(centres, points, strict=True)
+    )
+    apart = across * across + along * along + up * up
+    near = np.flatnonzero(apart <= circles.widest[centre])
+    apart, centre, point = apart[near], centre[near], point[near]
+    counts = circles.first_of[centre + 1] - circles.first_of[centre]
+    circle = ranges(circles.first_of[centre], counts)
+    inside = np.repeat(apart, counts) <= circles.limits[circle]
+    flags[circles.places[circle[inside]], ranks[np.repeat(point, counts)[inside]]] = True
 
 
 def ranges(starts: Numbers, counts: Numbers) -> Numbers:
