@@ -7,8 +7,11 @@ import json
 
 import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
 from bastide.foundation.errors import NotAllowedError
+from bastide.modules.employment import tasks
+from bastide.modules.employment.cli import app
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.models import (
     Basin,
@@ -154,3 +157,19 @@ def test_each_site_sets_its_durations(world):
     world.read(world.source(), ft_feed(*many(2)))
     assert purged(world, 6)["payloads"] == 1
     assert dt.timedelta(days=Basin.objects.get().offer_days) == dt.timedelta(days=365)
+
+
+def test_the_worker_and_the_command_purge_a_site_even_closed(world, monkeypatch):
+    source = world.source()
+    for rank, act in enumerate((tasks.start_due, lambda: told(world))):
+        Basin.objects.update(is_open=False)
+        world.read(source, ft_feed(*many(rank + 1)), at=NOW)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: day(31))
+        act()
+        assert not FeedPayload.objects.exists()
+
+
+def told(world):
+    done = CliRunner().invoke(app, ["purge", "--territory", world.basin.slug, "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["payloads"] == 1

@@ -117,7 +117,6 @@ def test_a_dangerous_file_is_refused_with_its_reason(world):
     assert escape(run.error) in page
 
 
-@pytest.mark.always
 def test_a_job_says_why_its_offers_are_one_and_may_be_parted(world, at_once):
     job = PublishedJob.objects.get(sources_count=2)
     client = world.client("manager")
@@ -151,12 +150,13 @@ def test_a_manager_takes_an_offer_off_the_site(world):
 def test_the_site_is_named_closed_and_widened(world):
     client = world.client("manager")
     form = {"name": "Emploi neuf", "slug": "neuf", "promise": "", "version": world.basin.version,
-            "departements": "99", "communes": "", "payload_days": 30, "offer_days": 365,
-            "posting_days": 730}  # fmt: skip
+            "departements": "99", "communes": "", "payload_days": 10, "offer_days": 200,
+            "posting_days": 400}  # fmt: skip
     assert client.post(f"{world.root}site/", form).status_code == 422
     assert client.post(f"{world.root}site/", form | {"departements": "00"}).status_code == 302
     basin = Basin.objects.get()
     assert (basin.name, basin.slug, basin.is_open) == ("Emploi neuf", "neuf", False)
+    assert (basin.payload_days, basin.offer_days, basin.posting_days) == (10, 200, 400)
 
 
 @pytest.mark.parametrize("path", ["", "sources/", "offres/", "offres/?etat=toutes&q=boulanger"])

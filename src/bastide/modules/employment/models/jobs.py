@@ -183,8 +183,8 @@ class SourceOffer(models.Model):
 
     `misses` counts the healthy runs in a row that did not list it. `communes` holds the official
     codes of where it is; `is_inside` whether the basin keeps it, `outside_reason` why not.
-    `remarks` holds the codes of the rules of the linter that find something in it; `None` before
-    it was read by them, which only offers of feeds inside the basin are.
+    `remarks` holds the codes of the rules of the linter that find something in it, once it
+    `is_reviewed`: only what the basin keeps is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -202,7 +202,8 @@ class SourceOffer(models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     points = models.JSONField(_("points de tous les lieux"), default=list)
-    remarks = models.JSONField(_("remarques de la relecture"), null=True, default=None)
+    remarks = models.JSONField(_("remarques de la relecture"), default=list)
+    is_reviewed = models.BooleanField(_("relue"), default=False)
     is_inside = models.BooleanField(_("dans le bassin"), default=False)
     outside_reason = models.CharField(_("pourquoi hors du bassin"), max_length=250, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)

@@ -151,7 +151,7 @@ def count_remarks(source: Source) -> tuple[int, list[RemarkCount]]:
         source: obtained through a gate.
     """
     listed = SourceOffer.objects.filter(source=source, ended_at__isnull=True, is_inside=True)
-    read = [one for one in listed.values_list("remarks", flat=True) if one is not None]
+    read = list(listed.filter(is_reviewed=True).values_list("remarks", flat=True))
     counted = Counter(code for codes in read for code in codes)
     told = [RemarkCount(rule, counted[rule.code]) for rule in shipped_rules()]
     kept = [one for one in told if one.offers]

@@ -51,7 +51,7 @@ _JOB = (
 )  # fmt: skip
 _OFFER = (
     "title", "employer", "said", "content_hash", "latitude", "longitude", "points", "precision",
-    "ended_at", "end_reason", "remarks",
+    "ended_at", "end_reason", "remarks", "is_reviewed",
 )  # fmt: skip
 
 
@@ -176,6 +176,7 @@ def _empty_offer(row: SourceOffer, title: str) -> None:
     row.said, row.content_hash = anonymous_offer(row.said) | {"title": title}, ""
     row.latitude, row.longitude, row.points, row.remarks = None, None, [], []
     row.precision = Precision.COMMUNE.value if row.precision in _FINE else row.precision
+    row.is_reviewed = False
     if row.ended_at is None:
         row.ended_at, row.end_reason = row.last_seen_at, EndReason.EXPIRED
 

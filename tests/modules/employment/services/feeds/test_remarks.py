@@ -10,6 +10,8 @@ from bastide.modules.employment.core.linter.offers import checked_offer
 from bastide.modules.employment.models import SourceOffer
 from bastide.modules.employment.queries.sources import count_remarks
 from bastide.modules.employment.readers.linter_rules import shipped_rules
+from bastide.modules.employment.services.feeds.remarks import note_remarks
+from bastide.platform.access.actors import SYSTEM
 from tests.modules.employment.basin import basin_world, day, ft_feed, ft_offer, many
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,7 @@ def read():
     offers = [ft_offer("x", "Vendeuse", description=DEMAND), *many(4)]
     far = ft_offer("y", description=DEMAND, lieuTravail={"codePostal": "75001"})
     world.read(source, ft_feed(*offers, far))
+    assert note_remarks(actor=SYSTEM, territory=world.territory) == len(offers)
     return world, source, offers
 
 
@@ -44,18 +47,19 @@ def test_the_counts_are_those_of_the_linter_on_each_live_offer(read):
 def test_an_offer_that_changes_is_read_again_and_one_that_does_not_is_not(read):
     world, source, offers = read
     world.read(source, ft_feed(offers[0] | {"description": "Vente en boutique."}, *offers[1:]))
-    assert SourceOffer.objects.get(external_id="x").remarks != []
+    assert count_remarks(source)[0] == len(offers) - 1
+    assert note_remarks(actor=SYSTEM, territory=world.territory) == 1
     assert all(one.rule.code not in _codes_of_demand() for one in count_remarks(source)[1])
-    SourceOffer.objects.filter(external_id="N1").update(remarks=["marque"])
-    world.read(source, ft_feed(*offers), at=day(1))
-    assert SourceOffer.objects.get(external_id="N1").remarks == ["marque"]
+    world.read(source, ft_feed(offers[0], *offers[2:]), at=day(1))
+    assert note_remarks(actor=SYSTEM, territory=world.territory) == 1
 
 
-def test_offers_read_before_the_linter_are_read_at_the_next_reading(read):
+def test_a_pass_reads_so_many_and_the_next_ones_the_rest(read):
     world, source, offers = read
-    SourceOffer.objects.update(remarks=None)
+    SourceOffer.objects.update(is_reviewed=False)
     assert count_remarks(source) == (0, [])
-    world.read(source, ft_feed(*offers), at=day(1))
+    for left in (3, 2, 0):
+        assert note_remarks(actor=SYSTEM, territory=world.territory, most=3) == left
     assert count_remarks(source)[0] == len(offers)
 
 

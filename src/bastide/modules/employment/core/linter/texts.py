@@ -37,7 +37,11 @@ def lowered(text: str) -> str:
     >>> lowered("L’ÉCOLE"), len(lowered("œuvre"))
     ("l'école", 5)
     """
-    return "".join(_one(char) for char in text.translate(_STRAIGHT))
+    plain = text.translate(_STRAIGHT)
+    whole = plain.lower()
+    if len(whole) == len(plain) and "Σ" not in plain:  # a final one alone has another small letter
+        return whole
+    return "".join(_one(char) for char in plain)
 
 
 @lru_cache(maxsize=4096)
@@ -64,6 +68,7 @@ def _one(char: str) -> str:
     return low if len(low) == 1 else char
 
 
+@lru_cache(maxsize=4096)
 def _bare(char: str) -> str:
     base = unicodedata.normalize("NFD", char)[0]
     return base if len(base) == 1 else char

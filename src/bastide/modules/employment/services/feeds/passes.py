@@ -1,4 +1,4 @@
-"""A whole pass over the sources of a territory: fetch what is due, store, group; then what follows.
+"""A whole pass over the sources of a territory: fetch what is due, store, group, read again.
 
 Each stage is its own transaction and starts from what is stored: a process killed in the middle of
 one loses nothing, and the next pass completes it.
@@ -20,6 +20,7 @@ from bastide.modules.employment.services.feeds.receiving import (
     receive_failure,
     receive_feed,
 )
+from bastide.modules.employment.services.feeds.remarks import note_remarks
 from bastide.modules.employment.services.feeds.storing import store_run
 from bastide.modules.employment.services.grouping import Grouping, group_offers
 from bastide.platform.access.actors import Actor
@@ -80,7 +81,9 @@ def run_pass(
         run = _receive(actor, source, fetch, now)
         runs.append(store_run(actor=actor, run=run))
     tell(len(sources), len(sources) + 1)
-    return PassReport(tuple(runs), group_offers(actor=actor, territory=territory, at=now))
+    grouping = group_offers(actor=actor, territory=territory, at=now)
+    note_remarks(actor=actor, territory=territory)
+    return PassReport(tuple(runs), grouping)
 
 
 def _left_runs(territory: Territory) -> list[FeedRun]:

@@ -18,7 +18,6 @@ from bastide.foundation.errors import InputRefusedError
 from bastide.modules.employment.core.feeds.guard import GuardRule, is_gone, removal_decision
 from bastide.modules.employment.core.feeds.mappings import FeedMapping
 from bastide.modules.employment.core.feeds.reports import FeedReport, Verdict
-from bastide.modules.employment.core.linter.offers import remark_codes
 from bastide.modules.employment.core.offers import Offer
 from bastide.modules.employment.core.places.resolution import (
     Precision,
@@ -28,7 +27,6 @@ from bastide.modules.employment.models import EndReason, FeedRun, Source, Source
 from bastide.modules.employment.queries.places import extent_of, gazetteer_for
 from bastide.modules.employment.readers.feeds.mapping_files import mapping_named, read_mapping
 from bastide.modules.employment.readers.feeds.reading import FeedReading, read_feed
-from bastide.modules.employment.readers.linter_rules import shipped_rules
 from bastide.modules.employment.services.feeds.placing import Placing, fill_content
 from bastide.modules.employment.services.feeds.receiving import NOT_MODIFIED, ROOM, record_run
 from bastide.platform.access.actors import Actor
@@ -39,7 +37,7 @@ SHOWN_REJECTIONS = 500
 _NOTHING = FeedReading(FeedReport(Verdict.OK))
 _CHANGED = (
     "title", "employer", "said", "content_hash", "communes", "points", "precision", "latitude",
-    "longitude", "remarks", "is_inside", "outside_reason", "published_at", "expires_at",
+    "longitude", "is_reviewed", "is_inside", "outside_reason", "published_at", "expires_at",
     "last_seen_at", "last_run", "misses", "ended_at", "end_reason",
 )  # fmt: skip
 _SEEN = ("last_seen_at", "last_run", "misses", "ended_at", "end_reason")
@@ -184,8 +182,8 @@ def _compared(run: FeedRun, offers: Iterable[Offer], place: Placing) -> _Counts:
         else:
             counts.changed.append(row)
         _fill(row, offer, said, run, place.of(offer))
-        is_read = _note_remarks(row, is_same=is_same)
-        if before not in {None, _standing_of(row)} or (is_same and is_read):
+        row.is_reviewed = row.is_reviewed and is_same
+        if before not in {None, _standing_of(row)}:
             counts.moved.append(row)
         counts.outside += not row.is_inside
     counts.missing = [one for one in rows.values() if one.ended_at is None]
@@ -210,14 +208,6 @@ def _fill(
     row.last_seen_at, row.last_run, row.misses = run.started_at, run, 0
     if row.end_reason != EndReason.MODERATED:
         row.ended_at, row.end_reason = None, ""
-
-
-def _note_remarks(row: SourceOffer, *, is_same: bool) -> bool:
-    """Write what the linter finds in an offer inside the basin; tell whether it was read by it."""
-    if not row.is_inside or (is_same and row.remarks is not None):
-        return False
-    row.remarks = remark_codes(row.said, shipped_rules())
-    return True
 
 
 def _earliest(row: SourceOffer, offer: Offer) -> dt.datetime | None:
