@@ -117,6 +117,7 @@ def test_a_dangerous_file_is_refused_with_its_reason(world):
     assert escape(run.error) in page
 
 
+@pytest.mark.always
 def test_a_job_says_why_its_offers_are_one_and_may_be_parted(world, at_once):
     job = PublishedJob.objects.get(sources_count=2)
     client = world.client("manager")
