@@ -14,6 +14,7 @@ from bastide.modules.employment.core.places.resolution import PlaceReading, Prec
 from bastide.modules.employment.core.publishing.basin import BasinExtent, standing, whereabouts
 from bastide.modules.employment.core.searches.addresses import parse_search
 from bastide.modules.employment.core.searches.board import Facet
+from bastide.modules.employment.exports.job_posting import job_posting
 from bastide.modules.employment.queries.search import find_offers, found_places
 from tests.modules.employment.basin import COMMUNES, NOW, TRADES, basin_world, ft_feed, ft_offer
 
@@ -90,4 +91,9 @@ def test_each_commune_lists_the_offers_of_several_and_the_names_are_told(places)
     several = next(job for job in world.jobs() if held[job.pk] == ("00001", "00002"))
     assert several.commune_name == "Castelbrac-sur-Arze, Montaurel"
     assert several.commune == ""
+    located = job_posting(several, url="https://exemple.fr/", postcode="")["jobLocation"]
+    assert [one["address"]["addressLocality"] for one in located] == [
+        "Castelbrac-sur-Arze",
+        "Montaurel",
+    ]
     assert find_offers(world.territory, parse_search("q=Montaurel"), NOW).total == counts["00002"]
