@@ -20,12 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from bastide.modules.employment.core.duplicates.compared import SourceOffer, prepared
+from bastide.modules.employment.core.duplicates.compared import SourceOffer, all_prepared
 from bastide.modules.employment.core.duplicates.detection import deduplicate
 
 Pairs = set[tuple[int, int]]
@@ -34,6 +35,7 @@ SEED = 37
 SIZES = (5_500, 20_000)
 PEERS = ("datasketch==2.0.0", "rensa==0.5.0", "rapidfuzz==3.14.6")
 REPUBLISHED = 0.3
+IDENTICAL = 600
 WORDS = 220
 START = dt.date(2026, 11, 2)
 
@@ -218,8 +220,7 @@ def ours(rows: list[dict[str, str]]) -> tuple[float, set[tuple[int, int]], str]:
     found = deduplicate(offers)
     seconds = time.process_time() - started
     started = time.process_time()
-    for offer in offers:
-        prepared(offer)
+    all_prepared(offers)
     reading = time.process_time() - started
     pairs = {
         (int(one[1:]), int(other[1:]))
@@ -232,6 +233,16 @@ def ours(rows: list[dict[str, str]]) -> tuple[float, set[tuple[int, int]], str]:
         pairs,
         f"{len(found.pairs)} pairs compared, of which texts read: {reading:.1f} s",
     )
+
+
+def identical(count: int) -> float:
+    """Return the seconds taken by so many sites that show one offer, word for word."""
+    (offer,) = offers_of(invented(1)[0])
+    many = [replace(offer, id=f"o{rank:04}", source=f"site{rank}") for rank in range(count)]
+    started = time.process_time()
+    found = deduplicate(many)
+    assert len(found.clusters) == 1, "one offer is one job"
+    return time.process_time() - started
 
 
 PEER_SCRIPT = r"""
@@ -327,6 +338,7 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, ", end="")
     print(f"numpy {version('numpy')}, rapidfuzz {version('rapidfuzz')}; peers {', '.join(PEERS)}; ")
     print(f"seed {SEED}, one thread each.\n")
+    print(f"{IDENTICAL} times the same offer: {identical(IDENTICAL):.2f} s.\n")
     with tempfile.TemporaryDirectory() as folder:
         for count in sizes:
             rows, truth = invented(count)
