@@ -75,6 +75,7 @@ PAGES = {
     "emploi réel": ("dgs", "/territoires/{real}/emploi/", 200),
     "sources de l’emploi": ("dgs", "/territoires/{invented}/emploi/sources/", 200),
     "emplois publiés": ("dgs", "/territoires/{invented}/emploi/offres/", 200),
+    "doublons possibles": ("admin", "/territoires/{invented}/emploi/offres/doublons/", 200),
     "résultats de l’emploi": ("dgs", "/territoires/{invented}/emploi/resultats/", 200),
     "signalements": ("admin", "/territoires/{invented}/emploi/signalements/", 200),
     "communication": ("dgs", "/territoires/{invented}/emploi/communication/", 200),
