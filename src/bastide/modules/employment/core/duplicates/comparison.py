@@ -185,7 +185,7 @@ def _tier(found: Likeness, against: Objections) -> tuple[Tier, tuple[str, ...]]:
         )
         return Tier.DIFFERENT, (why, *doubts)
     if weak_text is Tier.POSSIBLE:
-        doubts.append("descriptions trop peu semblables pour le rang de probable")
+        doubts.append("descriptions trop peu semblables pour en être sûr")
     if found.place in {PlaceLink.WIDE, PlaceLink.UNKNOWN}:
         doubts.append(str(found.place))
     if found.place is PlaceLink.NEAR and not found.proves:
@@ -247,8 +247,15 @@ def _agreements(found: Likeness) -> tuple[str, ...]:
     if found.days is None:
         said.append("date inconnue d’un côté")
     elif found.days <= MOST_DAYS_APART:
-        said.append(f"publiées à {found.days}\u00a0jours d’écart")
+        said.append(_apart(found.days))
     return tuple(said)
+
+
+def _apart(days: int) -> str:
+    """Return in French how many days apart two offers appeared."""
+    if days == 0:
+        return "publiées le même jour"
+    return f"publiées à {days}\u00a0jour{'s' if days > 1 else ''} d’écart"
 
 
 def _text_agreement(found: Likeness) -> list[str]:
