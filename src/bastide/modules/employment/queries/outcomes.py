@@ -41,6 +41,14 @@ from bastide.platform.access.roles import Role
 MONTHS = 12
 """Months of which results are told, the present one included."""
 
+_READ = (
+    *("approved", "approved_at", "closed_at", "live_until", "created_at", "state"),
+    *("survey__posting", "survey__outcome", "survey__channel", "survey__hired"),
+    *("survey__filled_on", "survey__beyond_reason", "survey__asked_at", "survey__lost_at"),
+    *("offer__job", "offer__job__rome", "offer__job__commune", "offer__job__positions"),
+)
+"""Columns that results are made of: texts, which weigh most, are left where they are."""
+
 ENTRY = "saisie"
 """What stands for the offers posted on the site itself among the sources."""
 
@@ -164,7 +172,7 @@ def source_names(territory: Territory) -> Mapping[str, str]:
 def _recruiting(rows: QuerySet[Posting]) -> list[Posting]:
     """Return the offers that recruit, with what was answered, in order: a training does not."""
     kept = rows.filter(state__in=[PostingState.APPROVED, PostingState.CLOSED])
-    found = kept.select_related("survey", "offer__job").order_by("approved_at", "pk")
+    found = kept.select_related("survey", "offer__job").only(*_READ).order_by("approved_at", "pk")
     return [one for one in found if (one.approved or {}).get("kind") != Kind.TRAINING.value]
 
 
