@@ -147,7 +147,7 @@ def show(client: Any, address: str, name: str, slow: list[str], rounds: int = RO
 class Here:
     """The addresses of the test client, as the walk wants to know them."""
 
-    url = ""
+    url = "http://testserver"
 
 
 @dataclass
@@ -156,9 +156,9 @@ class Asked:
 
     client: Any
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str, *, max_redirects: int) -> Answer:
         """Ask a page."""
-        return Answer(self.client.get(address))
+        return Answer(self.client.get(address, follow=max_redirects > 0))
 
 
 @dataclass

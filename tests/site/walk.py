@@ -36,11 +36,11 @@ class _Reader:
     def __init__(self, client: Any) -> None:
         self.client = client
 
-    def get(self, address: str) -> _Answer:
-        answer = self.client.get(address, follow=True)
+    def get(self, address: str, *, max_redirects: int) -> _Answer:
+        answer = self.client.get(address, follow=max_redirects > 0)
         content = b"" if answer.streaming else answer.content
-        kind = answer.headers.get("Content-Type", "")
-        return _Answer(answer.status_code, {"content-type": kind}, content)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return _Answer(answer.status_code, headers, content)
 
 
 def main() -> None:

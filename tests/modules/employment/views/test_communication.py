@@ -258,6 +258,21 @@ def test_an_end_before_its_start_and_a_link_of_no_web_are_refused(world: BasinWo
     assert not NewsItem.objects.exists()
 
 
+def test_a_reader_is_led_to_no_form(world: BasinWorld) -> None:
+    said = {
+        "title": "Salle ouverte",
+        "text": "Deux matins.",
+        "shown_from": "2026-11-01",
+        "rank": "0",
+    }
+    assert posted(world, "actualite/", **said).status_code == 302
+    edit = f"{talk(world)}actualites/"
+    assert edit in world.client("manager").get(talk(world)).content.decode()
+    seen = world.client("reader").get(talk(world)).content.decode()
+    assert "Salle ouverte" in seen
+    assert edit not in seen
+
+
 def test_two_officers_never_undo_each_other(world: BasinWorld) -> None:
     made = fair(world)
     first = FAIR | {"name": "Un", "version": str(made.version)}

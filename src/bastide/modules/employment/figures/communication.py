@@ -113,12 +113,14 @@ def campaign_rows(
     ]
 
 
-def news_rows(news: Iterable[NewsItem], place: str, today: dt.date) -> list[DatedRow]:
-    """Return the news of a table."""
+def news_rows(
+    news: Iterable[NewsItem], place: str, today: dt.date, *, may_write: bool
+) -> list[DatedRow]:
+    """Return the news of a table; only who may write is led to their form."""
     return [
         standing_row(
             one.title,
-            reverse("employment_news_edit", args=[place, one.pk]),
+            reverse("employment_news_edit", args=[place, one.pk]) if may_write else "",
             one.shown_from,
             one.shown_until,
             today,
@@ -127,11 +129,16 @@ def news_rows(news: Iterable[NewsItem], place: str, today: dt.date) -> list[Date
     ]
 
 
-def event_rows(events: Iterable[AgendaEvent], place: str, today: dt.date) -> list[DatedRow]:
-    """Return the events of a table; a cancelled one says so first."""
+def event_rows(
+    events: Iterable[AgendaEvent], place: str, today: dt.date, *, may_write: bool
+) -> list[DatedRow]:
+    """Return the events of a table; a cancelled one says so first.
+
+    Only who may write is led to their form.
+    """
     rows = []
     for one in events:
-        url = reverse("employment_event_edit", args=[place, one.pk])
+        url = reverse("employment_event_edit", args=[place, one.pk]) if may_write else ""
         first, last = timezone.localdate(one.starts_at), timezone.localdate(one.ends_at)
         row = standing_row(one.title, url, first, last, today)
         if one.cancelled_at is not None:

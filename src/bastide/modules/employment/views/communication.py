@@ -65,6 +65,11 @@ def communication(request: HttpRequest, territory: str) -> HttpResponse:
     audience = audience_of(actor, place, since=today - PERIOD, until=today - dt.timedelta(days=1))
     campaigns = list(queries.list_visible_campaigns(actor, place))
     names = {one.slug: one.name for one in campaigns}
+    may_write = actor.can(Role.CONTRIBUTOR, place.perimeter_id, ROOM)
+    news, events = (
+        queries.list_visible_news(actor, place),
+        queries.list_visible_events(actor, place),
+    )
     return page(
         request,
         "employment/communication.html",
@@ -79,9 +84,9 @@ def communication(request: HttpRequest, territory: str) -> HttpResponse:
         counts=figures.count_rows(audience),
         partners=figures.partner_rows(audience),
         campaigns=figures.campaign_rows(campaigns, place.slug, today),
-        news=figures.news_rows(queries.list_visible_news(actor, place), place.slug, today),
-        events=figures.event_rows(queries.list_visible_events(actor, place), place.slug, today),
-        may_write=actor.can(Role.CONTRIBUTOR, place.perimeter_id, ROOM),
+        news=figures.news_rows(news, place.slug, today, may_write=may_write),
+        events=figures.event_rows(events, place.slug, today, may_write=may_write),
+        may_write=may_write,
     )
 
 
