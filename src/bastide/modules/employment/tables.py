@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2 as tables
@@ -31,13 +32,11 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 class JobTable(tables.Table):  # type: ignore[misc]
     """Published jobs."""
 
-    title = tables.Column(
-        _("Intitulé"),
-        linkify=lambda record, table: reverse("employment_job", args=[table.slug, record.pk]),
-    )
+    rows_template = "employment/_jobs.html"
+    title = tables.Column(_("Intitulé"))
     employer = tables.Column(_("Employeur"))
-    contract = tables.Column(_("Contrat"), empty_values=())
-    commune_name = tables.Column(_("Lieu"), empty_values=())
+    contract = tables.Column(_("Contrat"))
+    commune_name = tables.Column(_("Lieu"))
     sources_count = tables.Column(_("Sources"), attrs=NUMBER)
     first_seen_at = tables.Column(_("Vue depuis le"))
     live_until = tables.Column(_("Jusqu’au"))
@@ -53,21 +52,18 @@ class JobTable(tables.Table):  # type: ignore[misc]
         self.slug = slug
         super().__init__(*args, **kwargs)
 
-    def render_first_seen_at(self, value: dt.datetime) -> str:
-        """Return the day in words."""
-        return _day(value)
-
-    def render_live_until(self, value: dt.datetime) -> str:
-        """Return the day in words."""
-        return _day(value)
-
-    def render_contract(self, record: PublishedJob) -> str:
-        """Return the contract in words."""
-        return contract_words(record) or self.default
-
-    def render_commune_name(self, record: PublishedJob) -> str:
-        """Return the place in words."""
-        return place_words(record)
+    def shown_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield what the page of the table shows of each job."""
+        for row in self.paginated_rows:
+            job: PublishedJob = row.record
+            yield {
+                "job": job,
+                "url": reverse("employment_job", args=[self.slug, job.pk]),
+                "contract": contract_words(job),
+                "place": place_words(job),
+                "seen": _day(job.first_seen_at),
+                "until": _day(job.live_until),
+            }
 
 
 class ReportTable(tables.Table):  # type: ignore[misc]

@@ -16,6 +16,8 @@ from bastide.modules.employment.queries.outcomes import OutcomeView
 from bastide.platform.figures.provenance import Input, Provenance, Source
 from bastide.platform.ui.archetypes import Words
 
+HIRES = "embauches"
+
 LABELS: Mapping[str, Words] = {
     "en-ligne": gettext_lazy("Offres en ligne"),
     "mouvements": gettext_lazy("Offres parues et terminées"),
@@ -26,21 +28,18 @@ LABELS: Mapping[str, Words] = {
     "metiers": gettext_lazy("Offres par métier"),
     "longues": gettext_lazy("Offres qui attendent depuis longtemps"),
     "duree": gettext_lazy("Durée médiane en ligne"),
-    "embauches": gettext_lazy("Embauches faites grâce au site"),
+    HIRES: gettext_lazy("Embauches faites grâce au site"),
 }
 """Key of each figure → what it is."""
 
 
-def origin_of(key: str, view: ObservatoryView, outcomes: OutcomeView) -> Provenance:
-    """Return where a figure comes from.
+def origin_of(key: str, view: ObservatoryView) -> Provenance:
+    """Return where a figure of the observatory comes from.
 
     Args:
-        key: one of `LABELS`.
+        key: one of `LABELS`, but the hires.
         view: what the observatory keeps.
-        outcomes: what employers answered.
     """
-    if key == "embauches":
-        return _hires_origin(outcomes)
     live = view.last(Measure.LIVE)
     values = {
         "duree": days_words(view.last(Measure.MEDIAN)),
@@ -91,7 +90,8 @@ def _formula(key: str) -> str:
     )
 
 
-def _hires_origin(view: OutcomeView) -> Provenance:
+def hires_origin(view: OutcomeView) -> Provenance:
+    """Return where the hires come from: what employers answered."""
     whole = view.whole
     inputs = [
         Input(_("Recrutements finis"), count_words(view.recruitments)),
@@ -105,7 +105,7 @@ def _hires_origin(view: OutcomeView) -> Provenance:
             Input(_("Postes des silencieux"), count_words(whole.hires.silent_positions)),
         ]
     return Provenance(
-        label=str(LABELS["embauches"]),
+        label=str(LABELS[HIRES]),
         value=_count(whole.hires.certain if whole else None) or _("non connu"),
         formula=_("Certaines\u00a0: somme des embauches que les employeurs disent faites grâce "
                   "au site. "

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.core.outcomes.results import Dimension, Part
-from bastide.modules.employment.figures.origins_of_figures import origin_of
+from bastide.modules.employment.figures.origins_of_figures import hires_origin
 from bastide.modules.employment.figures.results import (
     PartRow,
     answers_figure,
@@ -28,7 +28,6 @@ from bastide.modules.employment.figures.results import (
     unknown_facts,
 )
 from bastide.modules.employment.figures.room import count_words
-from bastide.modules.employment.queries.observatory import observatory_view
 from bastide.modules.employment.queries.outcomes import (
     OutcomeView,
     source_names,
@@ -95,7 +94,7 @@ def origin(request: HttpRequest, territory: str) -> HttpResponse:
         title=_("D’où vient ce chiffre\u00a0?"),
         crumbs=crumbs(place, Crumb(_("Résultats"), home), _("D’où vient ce chiffre\u00a0?")),
         under="employment_results",
-        provenance=origin_of("embauches", observatory_view(place), view),
+        provenance=hires_origin(view),
     )
 
 

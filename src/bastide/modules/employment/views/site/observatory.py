@@ -28,7 +28,12 @@ from bastide.modules.employment.figures.observatory import (
     observatory_figures,
     observatory_sentence,
 )
-from bastide.modules.employment.figures.origins_of_figures import LABELS, origin_of
+from bastide.modules.employment.figures.origins_of_figures import (
+    HIRES,
+    LABELS,
+    hires_origin,
+    origin_of,
+)
 from bastide.modules.employment.figures.results import (
     answers_figure,
     hires_figure,
@@ -85,7 +90,6 @@ def origin(request: HttpRequest, site: str, figure: str) -> HttpResponse:
     basin = get_open_site(site)
     if figure not in LABELS:
         raise Http404
-    outcomes = public_outcomes(basin.territory, timezone.now())
     return site_page(
         request,
         "employment/site/observatory_origin.html",
@@ -95,7 +99,11 @@ def origin(request: HttpRequest, site: str, figure: str) -> HttpResponse:
             Crumb(_("Observatoire"), reverse("employment_observatory", args=[site])),
             Crumb(str(LABELS[figure])),
         ),
-        provenance=origin_of(figure, observatory_view(basin.territory), outcomes),
+        provenance=(
+            hires_origin(public_outcomes(basin.territory, timezone.now()))
+            if figure == HIRES
+            else origin_of(figure, observatory_view(basin.territory))
+        ),
     )
 
 
