@@ -19,6 +19,12 @@ from bastide.modules.employment.core.searches.criteria import (
     least_domains,
 )
 from bastide.modules.employment.core.searches.descriptions import described
+from bastide.modules.employment.core.searches.travel import (
+    MOST_MINUTES,
+    Mode,
+    Travel,
+    travel_minutes,
+)
 
 DOMAINS = st.frozensets(st.from_regex(r"\A[A-N]([0-9]{2}([0-9]{2})?)?\Z"), max_size=8)
 
@@ -26,11 +32,15 @@ DOMAINS = st.frozensets(st.from_regex(r"\A[A-N]([0-9]{2}([0-9]{2})?)?\Z"), max_s
 @st.composite
 def searches(draw: st.DrawFn) -> OfferSearch:
     near = draw(st.sampled_from(["", "37261", "2A004", "97411"]))
-    radius = st.integers(0, MOST_RADIUS_KM) if near else st.just(USUAL_RADIUS_KM)
+    times = st.builds(Travel, st.sampled_from(Mode), st.integers(1, MOST_MINUTES))
+    travel = draw(st.none() | times) if near else None
+    has_radius = near and travel is None
+    radius = st.integers(0, MOST_RADIUS_KM) if has_radius else st.just(USUAL_RADIUS_KM)
     return OfferSearch(
         words=clean_words(draw(st.text(max_size=260))),
         near=near,
         radius_km=draw(radius),
+        travel=travel,
         kinds=draw(st.frozensets(st.sampled_from(Kind))),
         contracts=draw(st.frozensets(st.sampled_from(Contract))),
         domains=least_domains(draw(DOMAINS)),
@@ -61,7 +71,7 @@ def test_any_address_is_read_and_its_canonical_form_is_stable(query: str) -> Non
 
 
 @given(st.dictionaries(
-    st.sampled_from("q pres km type contrat domaine niveau temps salaire depuis".split()),  # noqa: SIM905 -- shorter
+    st.sampled_from("q pres km trajet type contrat domaine niveau temps salaire depuis".split()),  # noqa: SIM905 -- shorter
     st.lists(st.text(max_size=12), max_size=3),
 ))  # fmt: skip
 def test_no_value_of_a_parameter_is_an_error(values: dict[str, list[str]]) -> None:
@@ -99,6 +109,10 @@ def test_one_search_has_one_address_however_it_was_typed() -> None:
         ("depuis=0&page=x&tri=hasard", ["depuis", "page", "tri"]),
         ("q=" + "a" * 201, ["q"]),
         ("depuis=٣", ["depuis"]),
+        ("pres=37261&trajet=cheval-30", ["trajet"]),
+        ("pres=37261&trajet=voiture-500", ["trajet"]),
+        ("trajet=voiture-30", ["trajet"]),
+        ("km=voiture-30", []),
     ],
 )
 def test_what_makes_no_sense_is_told(query: str, parameters: list[str]) -> None:
@@ -120,12 +134,32 @@ def test_a_place_typed_in_letters_is_found_by_the_one_who_knows() -> None:
     [
         {"words": " a"}, {"near": "Tours"}, {"radius_km": 5}, {"near": "37261", "radius_km": 201},
         {"domains": frozenset({"G", "G16"})}, {"domains": frozenset({"Z"})}, {"highest_level": 8},
-        {"newer_than_days": 0},
+        {"newer_than_days": 0}, {"travel": Travel(Mode.CAR, 30)},
+        {"near": "37261", "travel": Travel(Mode.CAR, 30), "radius_km": 5},
     ],
 )  # fmt: skip
 def test_a_search_that_no_address_says_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(reversed(wrong))):
         OfferSearch(**wrong)  # type: ignore[arg-type]
+
+
+def test_one_box_asks_for_kilometres_or_for_minutes() -> None:
+    half_an_hour = OfferSearch(near="37261", travel=Travel(Mode.CAR, 30))
+    for query in ("pres=37261&km=voiture-30", "pres=37261&trajet=voiture-30&km=5"):
+        assert parse_search(query).search == half_an_hour
+    assert search_address(half_an_hour) == "pres=37261&trajet=voiture-30"
+    assert described(half_an_hour, place="Tours").replace("\u00a0", " ") == (
+        "Offres à moins de 30 min en voiture de Tours"
+    )
+
+
+@given(st.sampled_from(Mode), st.integers(1, MOST_MINUTES - 1))
+def test_more_minutes_never_reach_less_and_what_is_reached_takes_no_longer(
+    mode: Mode, minutes: int
+) -> None:
+    reach = Travel(mode, minutes).reach_km
+    assert 0 < reach <= Travel(mode, minutes + 1).reach_km <= MOST_RADIUS_KM
+    assert travel_minutes(mode, reach) <= minutes + 5 or reach == 0.1
 
 
 def test_an_offer_without_level_stays_and_one_without_trade_does_not() -> None:

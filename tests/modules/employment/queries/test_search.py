@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 from hypothesis import given
@@ -20,9 +21,11 @@ from bastide.modules.employment.core.searches.board import (
     with_value,
 )
 from bastide.modules.employment.core.searches.criteria import OfferSearch
+from bastide.modules.employment.core.searches.travel import BANDS
 from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries.board import read_board
 from bastide.modules.employment.queries.live import is_live, live_jobs
+from bastide.modules.employment.queries.places import gazetteer_for
 from bastide.modules.employment.queries.search import PER_PAGE, find_offers
 from tests.modules.employment.basin import NOW, basin_world, day, ft_feed, ft_offer, many
 
@@ -133,6 +136,29 @@ def test_words_place_and_distance_narrow_the_list(world):
     assert near.total == 46
     assert max(near.distances.values()) < 0.1
     assert find_offers(world.territory, parse_search("pres=00018&km=10"), NOW).total == 0
+
+
+def test_a_time_to_get_there_narrows_as_the_radius_that_it_reaches(world):
+    seen = set()
+    for code in (f"{number:05}" for number in range(1, 19)):
+        away = find_offers(world.territory, parse_search(f"pres={code}&km=200"), NOW)
+        nearest = min(away.distances.values(), default=math.inf)
+        for one in BANDS:
+            found = find_offers(world.territory, parse_search(f"pres={code}&km={one.code}"), NOW)
+            assert bool(found.total) == (nearest <= one.reach_km)
+            assert all(found.minutes(job) <= one.minutes + 5 for job in found.jobs)
+            seen.add(bool(found.total))
+        assert all(away.minutes(job) is None for job in away.jobs)
+    assert seen == {True, False}
+
+
+def test_around_a_commune_that_is_on_no_map_only_its_own_offers_are_found(world):
+    known = gazetteer_for(world.territory).communes
+    lost = [code for code in (f"{number:05}" for number in range(1, 19)) if code not in known]
+    assert lost
+    for code in lost:
+        found = find_offers(world.territory, parse_search(f"pres={code}&km=200"), NOW)
+        assert found.total == sum(code in job.communes for job in world.jobs())
 
 
 def test_an_empty_list_leads_somewhere(world):

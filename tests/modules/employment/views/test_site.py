@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 from django.utils import timezone
+from typer.testing import CliRunner
 
+from bastide.modules.employment.cli import app
 from bastide.modules.employment.models import Basin, PublishedJob
 from bastide.modules.employment.services.decisions import join_jobs
 from bastide.modules.employment.services.hiding import hide_job
@@ -55,6 +57,21 @@ def test_a_visitor_searches_without_account(world):
     page = text(Client().get(world.site, {"q": "plombier"}))
     assert "Plombier" in page
     assert "Territoire fictif" in page
+
+
+def test_one_box_offers_kilometres_and_minutes_by_page_api_and_command(world):
+    asked = {"pres": "00001", "km": "voiture-15"}
+    page = text(Client().get(world.site, asked))
+    assert '<option value="voiture-15" selected>' in page
+    assert "environ 5\xa0min en voiture" in page
+    assert "transports en commun ne sont pas connus" in page
+    told = Client().get(f"/api/v1{world.site}offres", asked).json()
+    assert {one["travel_minutes"] for one in told["offers"]} == {5}
+    options = ["search", "--near", "00001", "--minutes", "15", "--by", "vélo", "--json"]
+    done = CliRunner().invoke(app, options)
+    assert {one["travel_minutes"] for one in json.loads(done.stdout)["hits"]} == {5}
+    wrong = json.loads(CliRunner().invoke(app, [*options[:-2], "cheval", "--json"]).stdout)
+    assert [one["value"] for one in wrong["ignored"]] == ["cheval-15"]
 
 
 def test_the_numbers_beside_the_criteria_are_those_of_their_lists(world):

@@ -67,6 +67,7 @@ class OfferOut(Schema):
     url: str
     is_fictitious: bool
     distance_km: float | None = None
+    travel_minutes: int | None = None
 
 
 class OfferSourceOut(Schema):
@@ -164,6 +165,7 @@ def offers(request: HttpRequest, site: str) -> dict[str, Any]:
                 site,
                 is_fictitious=basin.territory.is_fictitious,
                 distance_km=found.distances.get(job.pk),
+                travel_minutes=found.minutes(job),
             )
             for job in found.jobs
         ],

@@ -16,6 +16,12 @@ def search(
         str, typer.Option("--near", help="Commune autour de laquelle chercher (nom ou code).")
     ] = "",
     km: Annotated[int, typer.Option("--km", help="Rayon en kilomètres.")] = 20,
+    minutes: Annotated[
+        int, typer.Option("--minutes", help="Minutes de trajet estimées, à la place du rayon.")
+    ] = 0,
+    by: Annotated[
+        str, typer.Option("--by", help="Mode de trajet\u00a0: voiture, velo.")
+    ] = "voiture",
     contract: Annotated[
         list[str] | None, typer.Option("--contract", help="Contrat (CDI, CDD…).")
     ] = None,
@@ -40,7 +46,16 @@ def search(
     from bastide.platform.commands import stop_refused
 
     try:
-        said = _found(words, near, km, contract or [], kind or [], more, page, site)
+        said = _found(
+            words,
+            near,
+            f"{by}-{minutes}" if minutes else str(km),
+            contract or [],
+            kind or [],
+            more,
+            page,
+            site,
+        )
     except InputRefusedError as error:
         stop_refused(error.refusals, as_json=as_json)
     if as_json:
@@ -54,7 +69,7 @@ def search(
 def _found(  # noqa: PLR0917 -- the options of the command, in their order
     words: str,
     near: str,
-    km: int,
+    far: str,
     contracts: list[str],
     kinds: list[str],
     more: str,
@@ -72,7 +87,7 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
     given = {
         "q": [words],
         "pres": [near],
-        "km": [str(km)] if near else [],
+        "km": [far] if near else [],
         "contrat": contracts,
         "type": kinds,
         "page": [str(page)],
@@ -93,6 +108,7 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
                 "contract": job.contract,
                 "kind": job.kind,
                 "distance_km": found.distances.get(job.pk),
+                "travel_minutes": found.minutes(job),
                 "first_seen_at": job.first_seen_at.isoformat(),
                 "live_until": job.live_until.isoformat(),
             }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
 from bastide.modules.employment.core.feeds.levels import Remote
+from bastide.modules.employment.core.searches.travel import Mode
 
 KINDS = {
     Kind.JOB: _("Emploi"),
@@ -50,6 +51,10 @@ PERIODS = {
     "week": _("brut par semaine"),
     "month": _("brut par mois"),
     "year": _("brut par an"),
+}
+TRAVELS = {
+    Mode.CAR: _("%(minutes)s\u00a0min en voiture"),
+    Mode.BIKE: _("%(minutes)s\u00a0min à vélo"),
 }
 DAYS = {
     "1": _("Depuis hier"),

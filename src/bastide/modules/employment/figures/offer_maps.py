@@ -97,7 +97,7 @@ def _lands(territory: Territory) -> list[Land]:
 
 
 def _url(search: OfferSearch, code: str) -> str:
-    return f"?{search_address(replace(search, near=code, radius_km=0))}"
+    return f"?{search_address(replace(search, near=code, radius_km=0, travel=None))}"
 
 
 def _sentence(ranked: list[tuple[str, int]], names: Mapping[str, str]) -> str:

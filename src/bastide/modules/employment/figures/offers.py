@@ -17,6 +17,7 @@ from bastide.foundation.money import shown
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
 from bastide.modules.employment.core.feeds.levels import Remote
 from bastide.modules.employment.core.places.resolution import Precision
+from bastide.modules.employment.core.searches.travel import Mode, travel_minutes
 from bastide.modules.employment.figures.labels import (
     CONTRACTS,
     KINDS,
@@ -24,6 +25,7 @@ from bastide.modules.employment.figures.labels import (
     PERIODS,
     REMOTES,
     TIMES,
+    TRAVELS,
 )
 from bastide.modules.employment.models import PublishedJob
 from bastide.platform.ui.archetypes import Fact
@@ -51,14 +53,16 @@ class Card:
     note: str
 
 
-def card_of(job: PublishedJob, site: str, *, distance: float | None = None) -> Card:
-    """Return an offer as a list shows it."""
+def card_of(
+    job: PublishedJob, site: str, *, distance: float | None = None, mode: Mode | None = None
+) -> Card:
+    """Return an offer as a list shows it, with the time to get there by the mode asked for."""
     tags = (contract_words(job), time_words(job), pay_words(job), remote_words(job))
     return Card(
         title=job.title,
         employer=job.employer,
         url=offer_url(job, site),
-        place=place_words(job, distance=distance),
+        place=place_words(job, distance=distance, mode=mode),
         tags=tuple(one for one in tags if one),
         age=age_words(job.first_seen_at, timezone.now()),
         note=sources_words(job),
@@ -102,8 +106,16 @@ def remote_words(job: PublishedJob) -> str:
     return str(REMOTES[Remote(job.remote)])
 
 
-def place_words(job: PublishedJob, *, distance: float | None = None) -> str:
+def place_words(
+    job: PublishedJob, *, distance: float | None = None, mode: Mode | None = None
+) -> str:
     """Return where, as precisely as it is known and no more."""
+    if job.commune_name and distance is not None and mode is not None:
+        return _("%(place)s, à %(km)s km, environ %(time)s") % {
+            "place": job.commune_name,
+            "km": round(distance),
+            "time": travel_label(mode, travel_minutes(mode, distance)),
+        }
     if job.commune_name and distance is not None:
         return _("%(place)s, à %(km)s km") % {"place": job.commune_name, "km": round(distance)}
     if job.commune_name:
@@ -113,6 +125,11 @@ def place_words(job: PublishedJob, *, distance: float | None = None) -> str:
         Precision.DEPARTMENT.value: _("Dans le département, commune non précisée"),
         Precision.POSTCODE.value: _("Plusieurs communes possibles"),
     }.get(job.precision, _("Plusieurs lieux"))
+
+
+def travel_label(mode: Mode, minutes: int) -> str:
+    """Return a time to get somewhere in words."""
+    return str(TRAVELS[mode]) % {"minutes": minutes}
 
 
 def age_words(since: dt.datetime, now: dt.datetime) -> str:

@@ -21,8 +21,13 @@ from bastide.modules.employment.core.searches.board import (
     live_mask,
     place_mask,
 )
-from bastide.modules.employment.core.searches.criteria import OfferSearch, Order
+from bastide.modules.employment.core.searches.criteria import (
+    USUAL_RADIUS_KM,
+    OfferSearch,
+    Order,
+)
 from bastide.modules.employment.core.searches.documents import concepts_of
+from bastide.modules.employment.core.searches.travel import travel_minutes
 from bastide.modules.employment.models import PublishedJob
 from bastide.modules.employment.queries.board import board_for
 from bastide.modules.employment.queries.live import live_jobs
@@ -71,6 +76,11 @@ class FoundOffers:
     facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
     corrected: tuple[str, ...] = ()
     ways_out: tuple[WayOut, ...] = ()
+
+    def minutes(self, job: PublishedJob) -> int | None:
+        """Return about how long it takes to get there, when the search asked for a time."""
+        travel, away = self.asked.search.travel, self.distances.get(job.pk)
+        return None if travel is None or away is None else travel_minutes(travel.mode, away)
 
 
 @dataclass(frozen=True)
@@ -173,10 +183,9 @@ def _matched(territory: Territory, board: Board, search: OfferSearch, at: dt.dat
     scores, distances = np.zeros(size), np.full(size, np.inf)
     circle = None
     if search.near:
-        if search.radius_km == 0:
+        circle = _circle(territory, search)
+        if circle is None:
             mask &= place_mask(board, search.near)
-        else:
-            circle = _circle(territory, search)
     if not search.words and circle is None:
         return _Matched(mask, scores, distances)
     found = find_documents(
@@ -198,10 +207,11 @@ def _matched(territory: Territory, board: Board, search: OfferSearch, at: dt.dat
 
 
 def _circle(territory: Territory, search: OfferSearch) -> Circle | None:
+    """Return the circle asked for, `None` when only the commune itself can be looked in."""
     commune = gazetteer_for(territory).communes.get(search.near)
-    if commune is None or commune.point is None:
+    if commune is None or commune.point is None or not search.reach_km:
         return None
-    return Circle(commune.point[0], commune.point[1], search.radius_km)
+    return Circle(commune.point[0], commune.point[1], search.reach_km)
 
 
 def _rows_of(board: Board, found: FoundDocuments) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -250,10 +260,12 @@ def _looser(search: OfferSearch) -> Sequence[tuple[OfferSearch, str]]:
     """Return looser searches with what each one changes, in French."""
     found = []
     if search.near:
-        wider = next((km for km in RADII if km > max(search.radius_km, 20)), None)
+        wider = next((km for km in RADII if km > max(search.reach_km, USUAL_RADIUS_KM)), None)
         if wider:
-            found.append((replace(search, radius_km=wider), f"à moins de {wider}\u00a0km"))
-        found.append((replace(search, near="", radius_km=20), "dans tout le bassin"))
+            around = replace(search, radius_km=wider, travel=None)
+            found.append((around, f"à moins de {wider}\u00a0km"))
+        everywhere = replace(search, near="", radius_km=USUAL_RADIUS_KM, travel=None)
+        found.append((everywhere, "dans tout le bassin"))
     for changes, label, is_asked in (
         ({"contracts": frozenset()}, "quel que soit le contrat", search.contracts),
         ({"kinds": frozenset()}, "quel que soit le type d’offre", search.kinds),

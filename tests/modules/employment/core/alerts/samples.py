@@ -14,6 +14,7 @@ from bastide.modules.employment.core.searches.criteria import (
     OfferSearch,
     least_domains,
 )
+from bastide.modules.employment.core.searches.travel import BANDS
 
 TOWNS = {
     "37261": (47.3941, 0.6848),  # Tours
@@ -34,9 +35,11 @@ domains = st.frozensets(st.sampled_from(["G", "G16", "G1803", "J15", "N4101"]), 
 def searches(draw: Any) -> OfferSearch:
     near = draw(st.sampled_from(["", *TOWNS, "99999"]))
     radii = st.sampled_from([0, 1, 6, 7, 20, 54, 200])
+    travel = draw(st.sampled_from([None, None, *BANDS])) if near else None
     return OfferSearch(
         near=near,
-        radius_km=draw(radii) if near else USUAL_RADIUS_KM,
+        radius_km=draw(radii) if near and travel is None else USUAL_RADIUS_KM,
+        travel=travel,
         kinds=draw(st.frozensets(st.sampled_from([Kind.JOB, Kind.TRAINING]), max_size=2)),
         contracts=draw(st.frozensets(st.sampled_from([Contract.CDI, Contract.CDD]), max_size=2)),
         domains=least_domains(draw(domains)),

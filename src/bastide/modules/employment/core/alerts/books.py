@@ -58,7 +58,7 @@ class Around:
     """Where it must be: see `is_near`; everywhere without `near`."""
 
     near: str = ""
-    radius_km: int = 0
+    radius_km: float = 0
     centre: Point | None = None
 
 
@@ -128,7 +128,7 @@ def book_of(wishes: Iterable[Wish]) -> AlertBook:
     triples = _Distinct[tuple[int, int, int]]()
     for wish in wishes:
         search = wish.search
-        around = Around(search.near, search.radius_km if search.near else 0, wish.centre)
+        around = Around(search.near, search.reach_km if search.near else 0, wish.centre)
         triples.add((
             arounds.add(around),
             words.add(Words(wish.words, wish.excluded)),
@@ -259,7 +259,7 @@ def _criteria(search: OfferSearch) -> Criteria:
     )
 
 
-def _place_key(around: Around) -> tuple[int, str, int]:
+def _place_key(around: Around) -> tuple[int, str, float]:
     """Return where a place stands along the curve; what looks everywhere comes first."""
     if not around.near or around.centre is None:
         return (-1, around.near, around.radius_km)

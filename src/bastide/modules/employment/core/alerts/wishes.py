@@ -107,9 +107,9 @@ def is_near(offer: NewOffer, wish: Wish) -> bool:
     search = wish.search
     if not search.near:
         return True
-    if search.radius_km == 0 or wish.centre is None:
+    if search.reach_km == 0 or wish.centre is None:
         return search.near in offer.communes
-    limit, centre = chord_limit(search.radius_km), on_sphere(wish.centre)
+    limit, centre = chord_limit(search.reach_km), on_sphere(wish.centre)
     return any(squared_chord(centre, on_sphere(point)) <= limit for point in offer.points)
 
 
@@ -130,7 +130,7 @@ def squared_chord(one: Sphere, other: Sphere) -> float:
     return x * x + y * y + z * z
 
 
-def chord_limit(radius_km: int) -> float:
+def chord_limit(radius_km: float) -> float:
     """Return the squared chord of so many kilometres along the great circle.
 
     >>> tours, blois = on_sphere((47.3941, 0.6848)), on_sphere((47.5861, 1.3359))

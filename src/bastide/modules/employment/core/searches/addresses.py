@@ -29,6 +29,7 @@ from bastide.modules.employment.core.searches.criteria import (
     is_domain,
     least_domains,
 )
+from bastide.modules.employment.core.searches.travel import MOST_MINUTES, Mode, Travel, travel_of
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Values = Mapping[str, Sequence[str]]
@@ -44,7 +45,7 @@ _LAST_PAGE = 10**6
 _TIMES = {"plein": WorkingTime.FULL, "partiel": WorkingTime.PART}
 _YES, _NO = frozenset({"1", "oui", "true", "on"}), frozenset({"", "0", "non", "false", "off"})
 _KNOWN = frozenset(
-    "q pres km type contrat domaine niveau temps salaire teletravail handicap depuis page tri".split()  # noqa: E501, SIM905 -- the fourteen names, in one look
+    "q pres km trajet type contrat domaine niveau temps salaire teletravail handicap depuis page tri".split()  # noqa: E501, SIM905 -- the fifteen names, in one look
 )
 
 
@@ -98,10 +99,12 @@ def parse_search(
     """
     reading = _Reading(_decoded(query) if isinstance(query, str) else query)
     near = reading.commune("pres", commune_of or _coded_commune)
+    travel = reading.travel("trajet", "km", is_near=bool(near))
     search = OfferSearch(
         words=reading.words("q"),
         near=near,
-        radius_km=reading.radius("km", is_near=bool(near)),
+        radius_km=reading.radius("km", is_near=bool(near)) if travel is None else USUAL_RADIUS_KM,
+        travel=travel,
         kinds=reading.choices("type", Kind),
         contracts=reading.choices("contrat", Contract),
         domains=reading.domains("domaine"),
@@ -128,6 +131,7 @@ def search_address(search: OfferSearch, *, page: int = 1, order: Order = Order.R
     said = {
         "q": search.words,
         "pres": search.near,
+        "trajet": search.travel.code if search.travel else "",
         "km": "" if search.radius_km == USUAL_RADIUS_KM else str(search.radius_km),
         "type": ",".join(sorted(search.kinds)),
         "contrat": ",".join(sorted(search.contracts)),
@@ -192,10 +196,28 @@ class _Reading:
             return ""
         return code
 
+    def travel(self, name: str, other: str, *, is_near: bool) -> Travel | None:
+        """Return the time asked for, in a parameter of its own or as a box that holds both says it.
+
+        Args:
+            name: of its parameter.
+            other: of the radius, whose box also offers times.
+            is_near: a commune is asked for.
+        """
+        typed = self._one(name)
+        asked = travel_of(typed)
+        if typed and asked is None:
+            modes = ", ".join(mode.value for mode in Mode)
+            self._ignore(name, typed, f"un trajet s’écrit {modes} et 1 à {MOST_MINUTES} minutes.")
+        found = asked or travel_of(self._one(other))
+        if asked and not is_near:
+            self._ignore(name, typed, "un trajet part d’une commune.")
+        return found if is_near else None
+
     def radius(self, name: str, *, is_near: bool) -> int:
         """Return the radius, the usual one when no commune is asked for."""
         if self._one(name) and not is_near:
-            if self._one(name) != str(USUAL_RADIUS_KM):
+            if self._one(name) != str(USUAL_RADIUS_KM) and travel_of(self._one(name)) is None:
                 self._ignore(name, self._one(name), "un rayon demande une commune.")
             return USUAL_RADIUS_KM
         found = self.number(name, 0, MOST_RADIUS_KM)

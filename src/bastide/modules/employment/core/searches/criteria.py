@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bastide.foundation.text import squeezed
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
+from bastide.modules.employment.core.searches.travel import Travel
 
 LONGEST_WORDS = 200
 """Characters of the words of a search; what follows is not read."""
@@ -47,6 +48,7 @@ class OfferSearch:
         words: as typed, cleaned by `clean_words`; empty for every offer.
         near: INSEE code of the commune around which; empty for everywhere.
         radius_km: from the centre of `near`, 0 for that commune alone; the usual one without it.
+        travel: time to get there from `near`, in the place of the radius; `None` for a radius.
         kinds: what is proposed; empty for all.
         contracts: forms of contract; empty for all.
         domains: beginnings of ROME codes: a letter, a domain (`G16`), a trade (`G1602`).
@@ -73,6 +75,7 @@ class OfferSearch:
     is_remote: bool = False
     is_disability_friendly: bool = False
     newer_than_days: int | None = None
+    travel: Travel | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no address could say."""
@@ -81,7 +84,8 @@ class OfferSearch:
             (self.words == clean_words(self.words), "words"),
             (not self.near or is_commune_code(self.near), "near"),
             (0 <= self.radius_km <= MOST_RADIUS_KM, "radius_km"),
-            (bool(self.near) or self.radius_km == USUAL_RADIUS_KM, "radius_km"),
+            (self.has_radius or self.radius_km == USUAL_RADIUS_KM, "radius_km"),
+            (bool(self.near) or self.travel is None, "travel"),
             (self.domains == least_domains(self.domains), "domains"),
             (all(map(is_domain, self.domains)), "domains"),
             (len(self.domains) <= MOST_DOMAINS, "domains"),
@@ -96,6 +100,16 @@ class OfferSearch:
         """Whether it asks for nothing: every offer is found."""
         return self == OfferSearch()
 
+    @property
+    def has_radius(self) -> bool:
+        """Whether it asks for what is less than so many kilometres from a commune."""
+        return bool(self.near) and self.travel is None
+
+    @property
+    def reach_km(self) -> float:
+        """Kilometres from the centre of `near`, 0 for that commune alone."""
+        return self.travel.reach_km if self.travel else self.radius_km
+
     def keeps_level(self, level: int | None) -> bool:
         """Whether an offer that asks for this level is kept; an offer that names none always is."""
         return self.highest_level is None or level is None or level <= self.highest_level
@@ -107,7 +121,9 @@ class OfferSearch:
 
 def words_and_place(search: OfferSearch) -> OfferSearch:
     """Return what a search asks by its words and its place alone."""
-    return OfferSearch(words=search.words, near=search.near, radius_km=search.radius_km)
+    return OfferSearch(
+        words=search.words, near=search.near, radius_km=search.radius_km, travel=search.travel
+    )
 
 
 def clean_words(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
 from bastide.modules.employment.core.searches.criteria import OfferSearch
+from bastide.modules.employment.core.searches.travel import Mode, Travel
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.JOB: "emplois",
@@ -42,6 +43,7 @@ LEVEL_NAMES: Mapping[int, str] = {
 }
 
 _VOWELS = tuple("aàâeéèêiîoôuyh")
+_BY = {Mode.CAR: "en voiture", Mode.BIKE: "à vélo"}
 _TIME_NAMES = {WorkingTime.FULL: "temps plein", WorkingTime.PART: "temps partiel"}
 
 
@@ -64,7 +66,7 @@ def described(
     if search.words:
         parts.append(f"«\u00a0{search.words}\u00a0»")
     if search.near:
-        parts.append(_around(search.radius_km, place or search.near))
+        parts.append(_around(search, place or search.near))
     contracts = [CONTRACT_NAMES[form] for form in Contract if form in search.contracts]
     ended = [
         f"contrat\u00a0: {_either(contracts)}" if contracts else "",
@@ -86,11 +88,21 @@ def _domains(search: OfferSearch, names: Mapping[str, str]) -> str:
     return f"{'domaine' if len(shown) == 1 else 'domaines'}\u00a0: {_either(shown)}"
 
 
-def _around(radius_km: int, place: str) -> str:
-    if not radius_km:
+def _around(search: OfferSearch, place: str) -> str:
+    if not search.reach_km:
         return f"à {place}"
     of = "d’" if place[:1].casefold() in _VOWELS else "de "
-    return f"à moins de {radius_km}\u00a0km {of}{place}"
+    far = travel_words(search.travel) if search.travel else f"{search.radius_km}\u00a0km"
+    return f"à moins de {far} {of}{place}"
+
+
+def travel_words(travel: Travel) -> str:
+    r"""Return a time to get somewhere in words.
+
+    >>> travel_words(Travel(Mode.BIKE, 15)).replace("\xa0", " ")
+    '15 min à vélo'
+    """
+    return f"{travel.minutes}\u00a0min {_BY[travel.mode]}"
 
 
 def _since(days: int | None) -> str:

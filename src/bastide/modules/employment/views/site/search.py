@@ -79,7 +79,15 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         share=share_of(request, basin.name, headline, "employment_site_picture", site),
         form=OfferSearchForm(asked.search, asked.order, communes),
         found=found,
-        cards=[card_of(job, site, distance=found.distances.get(job.pk)) for job in found.jobs],
+        cards=[
+            card_of(
+                job,
+                site,
+                distance=found.distances.get(job.pk),
+                mode=asked.search.travel.mode if asked.search.travel else None,
+            )
+            for job in found.jobs
+        ],
         facets=facet_blocks(found, domain_labels()),
         entry=Entry.HOME if is_home else Entry.SEARCH,
         campaign_slug=_campaign_told(request, basin, address),
