@@ -79,7 +79,6 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
     from django.utils import timezone
 
     from bastide.modules.employment.core.searches.addresses import parse_search
-    from bastide.modules.employment.figures.offers import place_words
     from bastide.modules.employment.queries.places import commune_code
     from bastide.modules.employment.queries.search import find_offers
 
@@ -100,17 +99,9 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
         "page": found.asked.page,
         "pages": found.pages,
         "hits": [
-            {
-                "number": job.pk,
-                "title": job.title,
-                "employer": job.employer,
-                "place": place_words(job),
-                "contract": job.contract,
-                "kind": job.kind,
+            _hit(job) | {
                 "distance_km": found.distances.get(job.pk),
                 "travel_minutes": found.minutes(job),
-                "first_seen_at": job.first_seen_at.isoformat(),
-                "live_until": job.live_until.isoformat(),
             }
             for job in found.jobs
         ],
@@ -120,6 +111,21 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
             {"parameter": one.parameter, "value": one.value, "reason": one.reason}
             for one in asked.ignored
         ],
+    }
+
+
+def _hit(job: Any) -> dict[str, Any]:
+    from bastide.modules.employment.figures.offers import place_words
+
+    return {
+        "number": job.pk,
+        "title": job.title,
+        "employer": job.employer,
+        "place": place_words(job),
+        "contract": job.contract,
+        "kind": job.kind,
+        "first_seen_at": job.first_seen_at.isoformat(),
+        "live_until": job.live_until.isoformat(),
     }
 
 

@@ -19,7 +19,7 @@ from bastide.modules.employment.core.searches.criteria import Order, words_and_p
 from bastide.modules.employment.core.searches.descriptions import described
 from bastide.modules.employment.exports.feeds import RSS_TYPE, rss_of
 from bastide.modules.employment.figures.offer_maps import map_of_offers
-from bastide.modules.employment.figures.offers import card_of
+from bastide.modules.employment.figures.offers import Card, card_of
 from bastide.modules.employment.figures.room import count_words
 from bastide.modules.employment.figures.site_search import around_addresses, facet_blocks
 from bastide.modules.employment.forms.search import OfferSearchForm
@@ -79,15 +79,7 @@ def search(request: HttpRequest, site: str) -> HttpResponse:
         share=share_of(request, basin.name, headline, "employment_site_picture", site),
         form=OfferSearchForm(asked.search, asked.order, communes),
         found=found,
-        cards=[
-            card_of(
-                job,
-                site,
-                distance=found.distances.get(job.pk),
-                mode=asked.search.travel.mode if asked.search.travel else None,
-            )
-            for job in found.jobs
-        ],
+        cards=_cards(found, site),
         facets=facet_blocks(found, domain_labels()),
         entry=Entry.HOME if is_home else Entry.SEARCH,
         campaign_slug=_campaign_told(request, basin, address),
@@ -132,6 +124,14 @@ def feed(request: HttpRequest, site: str) -> HttpResponse:
         host=request.build_absolute_uri("/").rstrip("/"),
     )
     return HttpResponse(body, content_type=RSS_TYPE)
+
+
+def _cards(found: FoundOffers, site: str) -> list[Card]:
+    travel = found.asked.search.travel
+    mode = travel.mode if travel else None
+    return [
+        card_of(job, site, distance=found.distances.get(job.pk), mode=mode) for job in found.jobs
+    ]
 
 
 def _asked(request: HttpRequest) -> AskedSearch:
