@@ -5,8 +5,10 @@ towns and a contract. A question is one to three words, a radius, the counts of 
 the twenty best. Ours runs whole: reading of the words, index, circle, scores, counts, keys. Peers
 get the stems ready made and search a box, not a circle; any word is enough on every side. The
 twenty best of ours are compared with exhaustive scoring: every document of the circle read one by
-one. tantivy is installed in a temporary environment of its own. Run with
-`python -m benchmarks.employment_search [100000] [--without-peers]`; it prints a Markdown table.
+one. Every side answers other questions of the same kind first, as a served site has; the first
+ones that ours answers after a start have a line of their own. tantivy is installed in a temporary
+environment of its own. Run with `python -m benchmarks.employment_search [100000]
+[--without-postgresql | --without-peers]`; it prints a Markdown table.
 """
 
 # ruff: noqa: PLC0415 -- only the measured process sets Django up
@@ -29,7 +31,7 @@ from typing import Any
 
 SEED = 37
 SIZE = 100_000
-QUESTIONS, EXHAUSTIVE, SLOW = 200, 25, 3
+QUESTIONS, EARLIER, EXHAUSTIVE, SLOW = 200, 400, 25, 3
 PEERS = ("tantivy",)
 WORDS = 120
 CONTRACTS = ("CDI", "CDD", "MIS", "SAI", "LIB", "DIN")
@@ -86,11 +88,13 @@ def invented(count: int) -> tuple[list[Offer], list[str]]:
     return offers, words
 
 
-def asked(offers: list[Offer], words: list[str]) -> list[Question]:
+def asked(
+    offers: list[Offer], words: list[str], seed: int = SEED + 1, count: int = QUESTIONS
+) -> list[Question]:
     """Return questions around real offers: words of titles and of texts."""
-    chance = random.Random(SEED + 1)  # noqa: S311 -- invented questions
+    chance = random.Random(seed)  # noqa: S311 -- invented questions
     questions = []
-    for rank in range(QUESTIONS):
+    for rank in range(count):
         around = chance.choice(offers)
         pool = [*around["title"].split(), chance.choice(TRADES), chance.choice(words[20:2_000])]
         questions.append(
@@ -107,7 +111,12 @@ def asked(offers: list[Offer], words: list[str]) -> list[Question]:
 # Ours ---------------------------------------------------------------------------------------------
 
 
-def ours(offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
+def asked_before(offers: list[Offer], words: list[str]) -> list[Question]:
+    """Return the questions that every side answers before those measured."""
+    return asked(offers, words, SEED + 2, EARLIER)
+
+
+def ours(offers: list[Offer], earlier: list[Question], questions: list[Question]) -> dict[str, Any]:
     """Return what our search takes and finds, on the database of the settings."""
     import django
 
@@ -125,13 +134,12 @@ def ours(offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
     with connection.cursor() as cursor:
         sql = "ANALYZE search_rankeddocument" if connection.vendor != "sqlite" else "ANALYZE"
         cursor.execute(sql)
-    for question in questions[:5]:
-        find(question)
+    find(earlier[0])
+    first = [timed(find, question)[0] for question in earlier[1:]][:QUESTIONS]
     times, answers, totals = [], [], []
     for question in questions:
-        started = time.perf_counter()
-        found = find(question)
-        times.append(time.perf_counter() - started)
+        spent, found = timed(find, question)
+        times.append(spent)
         answers.append([int(key) for key in found.keys])
         totals.append(found.total)
     one = next(documents([offers[0] | {"number": len(offers)}]))
@@ -142,6 +150,7 @@ def ours(offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
     remove_documents(collection="banc", keys=[one.key])
     return {
         "times": times,
+        "first": first,
         "answers": answers,
         "totals": totals,
         "building": building,
@@ -162,6 +171,13 @@ def documents(offers: list[Offer]) -> Iterator[Any]:
             points=((offer["latitude"], offer["longitude"]),),
             tags=(f"contrat:{offer['contract']}",),
         )
+
+
+def timed(find: Callable[[Question], Any], question: Question) -> tuple[float, Any]:
+    """Return how long a question takes, in seconds, and its answer."""
+    started = time.perf_counter()
+    found = find(question)
+    return time.perf_counter() - started, found
 
 
 def find(question: Question) -> Any:
@@ -212,7 +228,7 @@ TANTIVY = r"""
 import json, math, sys, time
 import tantivy
 offers = [json.loads(line) for line in open(sys.argv[1])]
-questions = json.load(open(sys.argv[2]))
+earlier, questions = json.load(open(sys.argv[2]))
 build = tantivy.SchemaBuilder()
 build.add_integer_field("number", stored=True, fast=True)
 for name in ("title", "text"):
@@ -243,7 +259,7 @@ def ask(question):
     if hasattr(searcher, "aggregate"):
         searcher.aggregate(query, counts)
     return [searcher.doc(place)["number"][0] for _score, place in found.hits]
-for question in questions[:5]:
+for question in earlier:
     ask(question)
 times, answers = [], []
 for question in questions:
@@ -255,7 +271,7 @@ print(json.dumps({"times": times, "answers": answers, "building": building,
 """
 
 
-def tantivy(folder: Path, offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
+def tantivy(folder: Path, offers: list[Offer], words: list[str]) -> dict[str, Any]:
     """Return what tantivy takes and finds, in an environment of its own."""
     from bastide.platform.search.ranked.terms import stems_of
 
@@ -267,7 +283,10 @@ def tantivy(folder: Path, offers: list[Offer], questions: list[Question]) -> dic
         for offer in offers:
             told = {name: " ".join(stems_of(offer[name])) for name in ("title", "text")}
             stream.write(json.dumps(offer | told) + "\n")
-    stems = [one | {"stems": stems_of(" ".join(one["words"]))} for one in questions]
+    stems = [
+        [one | {"stems": stems_of(" ".join(one["words"]))} for one in some]
+        for some in (asked_before(offers, words), asked(offers, words))
+    ]
     said.write_text(json.dumps(stems))
     command = [str(python), "-c", TANTIVY, str(lines), str(said)]
     done = subprocess.run(
@@ -304,7 +323,9 @@ def contains(offers: list[Offer], questions: list[Question]) -> list[float]:
     return times
 
 
-def plain_postgresql(offers: list[Offer], questions: list[Question]) -> dict[str, Any]:
+def plain_postgresql(
+    offers: list[Offer], earlier: list[Question], questions: list[Question]
+) -> dict[str, Any]:
     """Return what PostgreSQL takes with a GIN on the words and a GiST on the points."""
     from django.db import connection, transaction
 
@@ -332,7 +353,7 @@ def plain_postgresql(offers: list[Offer], questions: list[Question]) -> dict[str
         cursor.execute("CREATE INDEX ON plain USING gist (at)")
         cursor.execute("ANALYZE plain")
         times, answers = [], []
-        for question in questions:
+        for question in (*earlier, *questions):
             height = question["radius"] / 111.19
             width = height / math.cos(math.radians(question["latitude"]))
             x, y = question["longitude"], question["latitude"]
@@ -352,7 +373,7 @@ def plain_postgresql(offers: list[Offer], questions: list[Question]) -> dict[str
             )
             cursor.fetchall()
             times.append(time.perf_counter() - started)
-    return {"times": times, "answers": answers}
+    return {"times": times[len(earlier) :], "answers": answers[len(earlier) :]}
 
 
 # The table ----------------------------------------------------------------------------------------
@@ -384,11 +405,11 @@ def overlap(ours_: Answers, others: Answers) -> float:
 def measured(size: int) -> dict[str, Any]:
     """Return everything measured on the database of the settings; run in a process of its own."""
     offers, words = invented(size)
-    questions = asked(offers, words)
-    told = ours(offers, questions)
+    earlier, questions = asked_before(offers, words), asked(offers, words)
+    told = ours(offers, earlier, questions)
     told["contains"] = contains(offers, questions)
     if os.environ.get("DATABASE_URL"):  # noqa: TID251 -- set by the throw-away server
-        told["plain"] = plain_postgresql(offers, questions)
+        told["plain"] = plain_postgresql(offers, earlier, questions)
     return told
 
 
@@ -441,12 +462,15 @@ def show(size: int, folder: Path) -> None:
     print("| side | p50 ms | p95 ms | p50 ratio | p95 ratio | twenty best shared |")
     print("|---|---|---|---|---|---|")
     print(line("ours, SQLite", own, own))
+    print(line("ours, SQLite, first questions after a start", lite["first"], own))
     if "--without-peers" in sys.argv:
         return
-    post = in_process(size, folder, is_postgresql=True)
+    is_wanted = "--without-postgresql" not in sys.argv
+    post = in_process(size, folder, is_postgresql=True) if is_wanted else None
     if post:
         shared = f"{overlap(lite['answers'], post['answers']):.2f}"
         print(line("ours, PostgreSQL", post["times"], own, shared))
+        print(line("ours, PostgreSQL, first questions after a start", post["first"], own))
         plain = post["plain"]
         shared = f"{overlap(lite['answers'], plain['answers']):.2f}"
         print(line("PostgreSQL GIN + GiST", plain["times"], own, shared))
@@ -454,7 +478,7 @@ def show(size: int, folder: Path) -> None:
     print(line("SQLite icontains", lite["contains"], own))
     offers, words = invented(size)
     try:
-        other = tantivy(folder, offers, asked(offers, words))
+        other = tantivy(folder, offers, words)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"\ntantivy could not be measured: {error}")
         return

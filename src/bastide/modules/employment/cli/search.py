@@ -99,7 +99,8 @@ def _found(  # noqa: PLR0917 -- the options of the command, in their order
         "page": found.asked.page,
         "pages": found.pages,
         "hits": [
-            _hit(job) | {
+            _hit(job)
+            | {
                 "distance_km": found.distances.get(job.pk),
                 "travel_minutes": found.minutes(job),
             }

@@ -53,9 +53,13 @@ class MemoryIndex:
         """How many documents there are."""
         return len(self.keys)
 
-    def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
+    def rows(self, groups: Sequence[Collection[str]], looked_in: int) -> Sequence[Rows]:  # noqa: ARG002 -- all is looked in
         """Return, for each group, the sorted rows that hold one of its tokens."""
         return [self._any_of(group) for group in groups]
+
+    def inside(self, rows: Rows) -> Rows:
+        """Return which of these rows are searched: all."""
+        return rows
 
     def every_row(self) -> Rows:
         """Return every row."""

@@ -17,7 +17,6 @@ from bastide.platform.search.ranked.cells import (
     Circle,
     Run,
     inside,
-    is_inside,
     runs_of,
 )
 from bastide.platform.search.ranked.engine import CELL, INDEX
@@ -79,19 +78,22 @@ class DatabasePostings:
             return [self._band]
         return self._runs
 
-    def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
-        """Return, for each group, the sorted rows that hold one of its tokens."""
+    def rows(self, groups: Sequence[Collection[str]], looked_in: int) -> Sequence[Rows]:
+        """Return, for each group, the sorted rows that hold one of its tokens; see `Postings`."""
         lists = self._kept.lists({token for group in groups for token in group})
         there = self._read([[one for one in group if lists[one] is None] for group in groups])
-        held = {token: self._cut(rows) for token, rows in lists.items() if rows is not None}
-        found = [
-            _together([rows, *(held[token] for token in group if token in held)])
-            for group, rows in zip(groups, there, strict=True)
-        ]
-        return self._inside(found)
+        found = []
+        for rank, (group, rows) in enumerate(zip(groups, there, strict=True)):
+            held = [known for token in group if (known := lists[token]) is not None]
+            found.append(_together([rows, *(map(self._cut, held) if rank < looked_in else held)]))
+        return found
+
+    def inside(self, rows: Rows) -> Rows:
+        """Return which of these rows are searched."""
+        return inside(rows, self._circle)
 
     def _cut(self, rows: Rows) -> Rows:
-        """Return what the runs searched hold of sorted rows; all of a few, measured soon after."""
+        """Return what the runs searched hold of sorted rows; all of a few, looked at soon after."""
         if self._circle is None or len(rows) <= _FEW:
             return rows
         ends = rows.searchsorted(self._bounds).tolist()
@@ -127,7 +129,7 @@ class DatabasePostings:
                 told = [text for rank in part for text in (str(rank), self._any_of(groups[rank]))]
                 cursor.execute(sql, [*bounds, *told])
                 for rank, rows in cursor.fetchall():
-                    found[int(rank)] = read_rows(rows)
+                    found[int(rank)] = np.sort(read_rows(rows))
         return found
 
     def every_row(self) -> Rows:
@@ -171,18 +173,6 @@ class DatabasePostings:
                 collection_id=self._kept.number, form__in=sorted(forms)
             ).values_list("word", flat=True)
         )
-
-    def _inside(self, found: Sequence[Rows]) -> Sequence[Rows]:
-        """Return the rows of each group that the circle holds, sorted; all are measured at once."""
-        if self._circle is None:
-            return [np.sort(rows) for rows in found]
-        whole = np.concatenate([_NO_ROW, *found])
-        kept = is_inside(whole, self._circle)
-        ends = np.cumsum([len(rows) for rows in found]).tolist()
-        return [
-            np.sort(whole[end - len(rows) : end][kept[end - len(rows) : end]])
-            for rows, end in zip(found, ends, strict=True)
-        ]
 
     def _cells(self) -> str:
         """Return what limits a `tsquery` to the cells of a circle; nothing when there are many."""

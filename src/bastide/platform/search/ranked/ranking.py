@@ -61,8 +61,19 @@ class Postings(Protocol):
     def size(self) -> int:
         """How many documents are searched."""
 
-    def rows(self, groups: Sequence[Collection[str]]) -> Sequence[Rows]:
-        """Return, for each group, the sorted distinct rows that hold one of its tokens."""
+    def rows(self, groups: Sequence[Collection[str]], looked_in: int) -> Sequence[Rows]:
+        """Return, for each group, sorted distinct rows that hold one of its tokens.
+
+        All those searched are there; some others may be, which `inside` tells apart.
+
+        Args:
+            groups: of tokens.
+            looked_in: how many of the first ones will be looked through, and are worth cutting to
+                what is searched; the others only answer whether they hold a row.
+        """
+
+    def inside(self, rows: Rows) -> Rows:
+        """Return which of these sorted rows are searched."""
 
     def every_row(self) -> Rows:
         """Return every row searched, sorted."""
@@ -111,7 +122,8 @@ def ranked(
         top: how many first ones are sure to be in their order; ages are asked for these only.
     """
     groups, places = _groups(what)
-    held = postings.rows([*groups, *within, *([token] for token in counted)])
+    asked = [*groups, *within, *([token] for token in counted)]
+    held = postings.rows(asked, sum(place is not None for place in places))
     found, some = held[: len(groups)], held[len(groups) : len(groups) + len(within)]
     if what.wanted:
         rows, scores, coverage = _scored(what, postings, found, places)
@@ -137,7 +149,8 @@ def _scored(
     what: Widened, postings: Postings, found: Sequence[Rows], places: Sequence[Place | None]
 ) -> tuple[Rows, Scores, Scores]:
     """Return the rows that hold a word asked, their scores, and how much of it they cover."""
-    rows = np.unique(np.concatenate([found[rank] for rank, place in enumerate(places) if place]))
+    told = [found[rank] for rank, place in enumerate(places) if place]
+    rows = postings.inside(np.unique(np.concatenate(told)))
     coverage, gain = _sums(what, rows, found, places, postings.size)
     scores = (PLACE_SHARE * gain + (1 - PLACE_SHARE) * coverage) * coverage**COVERAGE_POWER
     first = len(found) - len(what.pairs) - bool(what.excluded)
@@ -152,6 +165,13 @@ def _is_among(rows: Rows, some: Rows) -> NDArray[np.bool_]:
         return np.zeros(len(rows), np.bool_)
     at = np.minimum(np.searchsorted(some, rows), len(some) - 1)
     found: NDArray[np.bool_] = some[at] == rows
+    return found
+
+
+def _places(rows: Rows, some: Rows) -> NDArray[np.intp]:
+    """Return the places among rows of those that are among others; both are sorted and distinct."""
+    at = np.minimum(np.searchsorted(rows, some), len(rows) - 1)
+    found: NDArray[np.intp] = at[rows[at] == some]
     return found
 
 
@@ -202,9 +222,9 @@ def _sums(
     answers = np.zeros((len(what.wanted), len(rows)))
     worths = np.zeros_like(answers)
     for held, place in zip(found, places, strict=True):
-        if place is not None and len(held):
+        if place is not None and len(held) and len(rows):
             rank, answer, worth = place
-            at = np.searchsorted(rows, held)
+            at = _places(rows, held)
             answers[rank, at] = np.maximum(answers[rank, at], answer)
             worths[rank, at] = np.maximum(worths[rank, at], worth)
     weights = np.array([
