@@ -52,7 +52,8 @@ test: setup ## Every rule of the product: what CI runs
 test-long: setup prepared ## The long proofs, and PostgreSQL for every test of the database: before a release
 	@$(PYTEST) -m "(long or slow or hypothesis) and not browser" --hypothesis-profile=long $(SHARED)
 	@$(POSTGRES) -m "not browser" $(SHARED) tests/platform tests/kernel tests/modules tests/site/test_both_databases.py
-	@$(PYTEST) -m "browser and (long or slow or walk)" tests/e2e $(CHROMIUM)
+	@$(PYTEST) -m "browser and (long or slow) and not walk" tests/e2e $(CHROMIUM)
+	@$(MAKE) --no-print-directory walk
 	@echo "The long proofs passed."
 
 prepared: $(VENV)/dev.stamp

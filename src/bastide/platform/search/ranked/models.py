@@ -19,7 +19,7 @@ class RankedCollection(models.Model):
     """
 
     number = models.PositiveSmallIntegerField(_("numéro"), primary_key=True)
-    name = models.CharField(_("nom"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=200, unique=True)
     stamp = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
