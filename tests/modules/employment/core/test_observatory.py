@@ -58,6 +58,15 @@ def test_an_offer_counts_in_each_of_its_sources_and_once_in_the_whole() -> None:
     assert whole([seen(1, sources=("a", "b"))])[Measure.LIVE] == 1
 
 
+def test_an_offer_counts_in_each_of_its_communes_and_under_none_when_it_has_none() -> None:
+    found = counts_of(
+        [seen(1, communes=("00001", "00002")), seen(1, communes=("00002",)), seen(1)], DAY
+    )
+    live = [(one.key, one.value) for one in found
+            if (one.measure, one.cut) == (Measure.LIVE, Cut.COMMUNE)]  # fmt: skip
+    assert live == [("", 1), ("00001", 1), ("00002", 2)]
+
+
 def test_trades_are_kept_for_what_is_online_only() -> None:
     found = counts_of([seen(0, trade="G1602"), seen(30, trade="G1602")], DAY)
     assert {one.measure for one in found if one.cut is Cut.TRADE} == {Measure.LIVE, Measure.LONG}

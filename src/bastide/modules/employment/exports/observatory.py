@@ -41,7 +41,8 @@ def dictionary() -> dict[str, str]:
         "decoupage": _(
             "Vide\u00a0: tout. Sinon type, contrat, domaine (lettre du ROME), metier (code "
             "ROME), commune "
-            "(code officiel), source, mois."
+            "(code officiel), source, mois. Une offre compte dans chacune de ses communes et de "
+            "ses sources."
         ),
         "cle": _("Valeur du découpage\u00a0; vide\u00a0: non précisée, ou tout."),
         "valeur": _("Nombre entier\u00a0; vide quand l’état n’est pas «\u00a0connu\u00a0»."),

@@ -137,11 +137,11 @@ def _cut_figure(
         Cut.SOURCE: (_("sources"), _("Par quelles sources"), _("Source")),
     }
     key, title, column = titles[cut]
-    note = (
-        _("Une offre publiée par plusieurs sources compte dans chacune.")
-        if cut is Cut.SOURCE
-        else ""
-    )
+    notes = {
+        Cut.COMMUNE: _("Une offre qui concerne plusieurs communes compte dans chacune."),
+        Cut.SOURCE: _("Une offre publiée par plusieurs sources compte dans chacune."),
+    }
+    note = notes.get(cut, "")
     return _bars_figure(view, view.live[cut], labels, key, title, column, note, csv_url)
 
 

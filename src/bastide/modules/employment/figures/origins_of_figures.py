@@ -73,6 +73,8 @@ def _formula(key: str) -> str:
         "mouvements": _("Parues\u00a0: vues pour la première fois ce jour. Terminées\u00a0: plus "
                         "en "
                         "ligne à partir de ce jour, quelle qu’en soit la raison."),
+        "communes": _("Offres en ligne le soir, comptées dans chacune de leurs communes\u00a0: la "
+                      "somme dépasse le total."),
         "sources": _("Offres en ligne le soir, comptées dans chaque source qui les publie\u00a0: "
                      "la "
                      "somme dépasse le total."),

@@ -30,7 +30,7 @@ SHOWN_DAYS = dt.timedelta(days=59)
 """How far back the page goes: sixty days."""
 
 _COLUMNS = (
-    "pk", "lineage", "kind", "contract", "domain", "rome", "commune", "first_seen_at",
+    "pk", "lineage", "kind", "contract", "domain", "rome", "communes", "first_seen_at",
     "live_until", "ended_at", "hidden_at",
 )  # fmt: skip
 
@@ -51,7 +51,7 @@ def seen_offers(territory: Territory, day: dt.date) -> list[Seen]:
     sources, lives = _sources_of(territory), _first_lives(territory)
     found = []
     for row in rows.order_by("pk").values_list(*_COLUMNS).iterator():
-        pk, lineage, kind, contract, domain, rome, commune, began, until, ended, hidden = row
+        pk, lineage, kind, contract, domain, rome, communes, began, until, ended, hidden = row
         over = min(one for one in (until, ended, hidden) if one is not None)
         first = timezone.localdate(began)
         found.append(
@@ -63,7 +63,7 @@ def seen_offers(territory: Territory, day: dt.date) -> list[Seen]:
                 contract=contract,
                 domain=domain,
                 trade=rome,
-                commune=commune,
+                communes=tuple(sorted(set(communes))),
                 sources=tuple(sorted(sources.get(pk, ()))),
             )
         )

@@ -52,7 +52,8 @@ class Seen:
     Attributes:
         began_on: first day online of this life. since: first day online of the same job ever.
         ended_on: first day on which it is no longer online; `None` while it is.
-        kind, contract, domain, trade, commune: codes; empty when not known.
+        kind, contract, domain, trade: codes; empty when not known.
+        communes: official codes of where it is, none when not known; it counts in each.
         sources: codes of the sources that list it; it counts in each.
     """
 
@@ -63,7 +64,7 @@ class Seen:
     contract: str = ""
     domain: str = ""
     trade: str = ""
-    commune: str = ""
+    communes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     def is_live(self, day: dt.date) -> bool:
@@ -71,7 +72,9 @@ class Seen:
         return self.began_on <= day and (self.ended_on is None or self.ended_on > day)
 
     def values_of(self, cut: Cut) -> tuple[str, ...]:
-        """Return where it falls in a cut; several sources may list one offer."""
+        """Return where it falls in a cut: one offer may have several communes and sources."""
+        if cut is Cut.COMMUNE:
+            return self.communes or ("",)
         return self.sources if cut is Cut.SOURCE else (getattr(self, _FIELDS[cut]),)
 
 
@@ -80,7 +83,6 @@ _FIELDS = {
     Cut.CONTRACT: "contract",
     Cut.DOMAIN: "domain",
     Cut.TRADE: "trade",
-    Cut.COMMUNE: "commune",
 }
 
 

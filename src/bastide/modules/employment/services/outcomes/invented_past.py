@@ -131,7 +131,7 @@ def _seen(job: SimulatedJob) -> Seen:
         contract=job.contract,
         domain=job.rome[0],
         trade=job.rome,
-        commune=job.place.code,
+        communes=(job.place.code,),
     )
 
 
