@@ -26,6 +26,11 @@ def _day(value: dt.datetime) -> str:
     return str(date_format(timezone.localtime(value), "j F Y"))
 
 
+def _short_day(value: dt.datetime) -> str:
+    """Return the day of an instant in figures, for columns that many lines share."""
+    return str(date_format(timezone.localtime(value), "d/m/Y"))
+
+
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 
@@ -61,8 +66,8 @@ class JobTable(tables.Table):  # type: ignore[misc]
                 "url": reverse("employment_job", args=[self.slug, job.pk]),
                 "contract": contract_words(job),
                 "place": place_words(job),
-                "seen": _day(job.first_seen_at),
-                "until": _day(job.live_until),
+                "seen": _short_day(job.first_seen_at),
+                "until": _short_day(job.live_until),
             }
 
 
