@@ -174,6 +174,46 @@ def test_the_offer_is_followed_to_its_decision(world):
     assert browser(world, "contributor").get(one).json()["state"] == "refusee"
 
 
+def correct(world, told, who="contributor", version=None, **offer):
+    body = {"version": told["version"] if version is None else version, "offer": WRITTEN | offer}
+    one = f"{root(world)}/annonces/{told['id']}"
+    return browser(world, who).put(one, body, content_type=JSON)
+
+
+def test_whoever_typed_it_corrects_it_while_it_waits_and_once_it_is_questioned(world):
+    told = send(world, typed()).json()
+    mended = correct(world, told, positions=3).json()
+    posting = Posting.objects.get()
+    assert (mended["state"], mended["id"]) == ("soumise", told["id"])
+    assert posting.sent["positions"] == posting.proposed["positions"] == 3
+    steps = ModerationStep.objects.order_by("at", "pk").values_list("act", "is_advertiser")
+    assert list(steps) == [("soumettre", False), ("retirer", False), ("soumettre", False)]
+    moderator(world)
+    case = f"{root(world)}/moderation/{told['id']}/decider"
+    asked = {
+        "act": "interroger", "version": mended["version"], "reason": "incomplete", "message": "?",
+    }  # fmt: skip
+    assert browser(world, "reader").post(case, asked, content_type=JSON).status_code == 200
+    now = browser(world, "contributor").get(f"{root(world)}/annonces/{told['id']}").json()
+    assert correct(world, now, title="Boulanger de nuit (H/F)").json()["state"] == "soumise"
+
+
+def test_a_refused_correction_leaves_the_offer_where_it_was(world):
+    told = send(world, typed()).json()
+    moderator(world)
+    before = Posting.objects.values().get()
+    for answer, named in (
+        (correct(world, told, title=""), "title"),
+        (correct(world, told, commune="99999"), "commune"),
+        (correct(world, told, version=0), "version"),
+        (correct(world, told, who="manager"), "version"),
+    ):
+        assert answer.status_code == 422
+        assert named in fields(answer)
+    assert correct(world, told, who="reader").status_code == 404
+    assert Posting.objects.values().get() == before
+
+
 def test_the_doors_are_those_of_the_room(world):
     assert send(world, typed(), who="reader").status_code == 404
     told = send(world, typed()).json()

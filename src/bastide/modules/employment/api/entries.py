@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from bastide.kernel.territories.models import Territory
 from bastide.kernel.territories.queries import get_visible_territory
 from bastide.modules.employment.api.checked import checked
 from bastide.modules.employment.core.feeds.contracts import Contract, Kind, WorkingTime
 from bastide.modules.employment.core.feeds.levels import Remote
 from bastide.modules.employment.figures.offers import offer_url
-from bastide.modules.employment.forms.postings import IdentityForm, filled_steps
+from bastide.modules.employment.forms.postings import IdentityForm, StepForm, filled_steps
 from bastide.modules.employment.models import AdvertiserKind, Basin, Posting
 from bastide.modules.employment.queries import entries as queries
 from bastide.modules.employment.queries.places import commune_names
 from bastide.modules.employment.queries.sites import basin_of
 from bastide.modules.employment.queries.trades import trade_labels
 from bastide.modules.employment.services.postings.advertisers import Identity
-from bastide.modules.employment.services.postings.entry import Entry, enter_posting
+from bastide.modules.employment.services.postings.entry import Entry, correct_entry, enter_posting
 from bastide.platform.access.actors import Actor
 from bastide.platform.access.pagination import cursor_page
 from bastide.platform.access.roles import Role
@@ -79,6 +81,13 @@ class EntryIn(Schema):
     offer: TypedOfferIn
 
 
+class CorrectionIn(Schema):
+    """What is said of an offer now, in the place of all that was said, and the version seen."""
+
+    version: int
+    offer: TypedOfferIn
+
+
 class EntryOut(Schema):
     """Where an offer that was typed stands, and what was decided of it last."""
 
@@ -130,14 +139,13 @@ def create_entry(request: HttpRequest, territory: str, body: EntryIn) -> Status[
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     who = body.advertiser
-    said = body.offer.model_dump(mode="json")
-    steps = filled_steps(body.kind, said, commune_names(place), trade_labels())
+    steps = _steps(body.kind, body.offer, place)
     told = checked(IdentityForm(who.model_dump(mode="json")), *steps)
     entry = Entry(
         mailbox=read_mailbox(who.address, field="address"),
         identity=Identity(who.kind, told["name"], told["siret"]),
         kind=body.kind,
-        said={name: value for one in steps for name, value in one.said().items()},
+        said=_said(steps),
     )
     sent = enter_posting(actor=actor, territory=place, key=body.key, entry=entry)
     kept = queries.get_visible_entry(actor, place, sent.posting.pk)
@@ -153,6 +161,37 @@ def entry(request: HttpRequest, territory: str, posting: uuid.UUID) -> dict[str,
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = get_visible_territory(actor, territory)
     return _entry(queries.get_visible_entry(actor, place, posting), basin_of(place))
+
+
+@router.put(
+    f"{ENTRIES}/{{posting}}",
+    response=EntryOut,
+    summary="Corriger une offre saisie pour un annonceur",
+    url_name="entry",
+)
+@room(ROOM, Role.CONTRIBUTOR)
+def correct(
+    request: HttpRequest, territory: str, posting: uuid.UUID, body: CorrectionIn
+) -> dict[str, Any]:
+    """Correct an offer that one typed, and send it again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = get_visible_territory(actor, territory)
+    held = queries.get_visible_entry(actor, place, posting)
+    steps = _steps(Kind(held.proposed["kind"]), body.offer, place)
+    checked(*steps)
+    correct_entry(actor=actor, posting=held, version=body.version, said=_said(steps))
+    return _entry(queries.get_visible_entry(actor, place, posting), basin_of(place))
+
+
+def _steps(kind: Kind, offer: TypedOfferIn, place: Territory) -> Sequence[StepForm]:
+    """Return the three forms of an offer, filled with what the call sends."""
+    said = offer.model_dump(mode="json")
+    return filled_steps(kind, said, commune_names(place), trade_labels())
+
+
+def _said(steps: Sequence[StepForm]) -> dict[str, Any]:
+    """Return what valid forms say of an offer."""
+    return {name: value for one in steps for name, value in one.said().items()}
 
 
 def _entry(posting: Posting, basin: Basin | None) -> dict[str, Any]:

@@ -21,13 +21,21 @@ from django.utils import timezone
 from bastide.foundation.errors import InputRefusedError, Refusal
 from bastide.kernel.territories.models import Territory
 from bastide.modules.employment.core.feeds.contracts import Kind
-from bastide.modules.employment.models import Advertiser, Basin, PostingEntry
+from bastide.modules.employment.core.moderation.states import Act
+from bastide.modules.employment.models import (
+    Advertiser,
+    Basin,
+    Posting,
+    PostingEntry,
+    PostingState,
+)
 from bastide.modules.employment.services.feeds.receiving import ROOM
 from bastide.modules.employment.services.postings.advertisers import (
     Identity,
     describe_advertiser,
     is_described_so,
 )
+from bastide.modules.employment.services.postings.moves import Move, held_posting, move
 from bastide.modules.employment.services.postings.requests import confirm_space
 from bastide.modules.employment.services.postings.submission import Sent, submit_posting
 from bastide.modules.employment.services.postings.writing import start_posting, write_posting
@@ -104,6 +112,46 @@ def enter_posting(
         sha256=entry.sha256,
         at=now,
     )
+    return submit_posting(
+        actor=actor, posting=written, version=written.version, is_advertiser=False, at=now
+    )
+
+
+@transaction.atomic
+def correct_entry(
+    *,
+    actor: Actor,
+    posting: Posting,
+    version: int,
+    said: Mapping[str, Any],
+    at: dt.datetime | None = None,
+) -> Sent:
+    """Correct an offer that the actor typed and send it again; nothing changes when it is refused.
+
+    One that is being examined is taken back first; what is online stays so meanwhile, as when its
+    advertiser corrects it.
+
+    Args:
+        actor: the contributor who typed it.
+        posting: obtained through a gate.
+        version: the one that the caller saw; its advertiser may have written since.
+        said: fields of `Content` → values in JSON.
+        at: instant, now by default.
+
+    Raises:
+        InputRefusedError: somebody else typed it; it changed in between; or what `write_posting`
+            and `submit_posting` refuse.
+    """
+    actor.require(Role.CONTRIBUTOR, posting.territory.perimeter_id, ROOM)
+    now = at or timezone.now()
+    if not PostingEntry.objects.filter(posting=posting, user=actor.user).exists():
+        raise _refused(
+            "Une autre personne a saisi cette offre.", "Demandez-lui de la corriger.", "version"
+        )
+    held = held_posting(posting, version)
+    if held.state == PostingState.SUBMITTED:
+        held = move(actor, held, Move(Act.WITHDRAW, now, values={"due_at": None}))
+    written = write_posting(actor=actor, posting=held, version=held.version, said=said, at=now)
     return submit_posting(
         actor=actor, posting=written, version=written.version, is_advertiser=False, at=now
     )

@@ -91,7 +91,9 @@ def submit_posting(
     held.sent = dict(held.proposed)
     if held.state == "approuvee" and _is_light(held, content, findings):
         put_online(held, now)
-        return Sent(move(actor, held, Move(Act.EDIT, now, is_advertiser=True)), is_online=True)
+        return Sent(
+            move(actor, held, Move(Act.EDIT, now, is_advertiser=is_advertiser)), is_online=True
+        )
     by = _By(actor, is_advertiser=is_advertiser)
     return _routed(by, held, advertiser, findings, now)
 
