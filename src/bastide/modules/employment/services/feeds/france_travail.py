@@ -41,7 +41,9 @@ _PLACES = frozenset({"departement", "commune", "region"})
 _AT_ONCE = 5
 """Départements that one question takes."""
 
-_OLDEST = dt.timedelta(days=400)
+_OLDEST = dt.timedelta(days=3_650)
+"""Age beyond which no offer is looked for, once a question is cut by dates of creation."""
+
 _WHOLE_READING_S = 900.0
 _LONGEST_WAIT_S = 60.0
 _USUAL_WAIT_S = 1.0
