@@ -102,7 +102,8 @@ _EXTRA_AFTER = re.compile(
     rf"(?:{_EXTRA})\b"
 )
 _FROM_BEFORE = re.compile(
-    r"(?:\ba partir d[e']|\bdes|\bmini?\w*\.?|\bau moins|\bfrom|>=?|\+ ?de|\bplus de) ?:? ?(?:de )?$"
+    r"(?:\ba partir d[e']|\bdes|\bmini?\w*\.?|\bau moins|\bfrom|>=?|\+ ?de|\bplus de)"
+    r" ?:? ?(?:de )?$"
 )
 _UP_TO_BEFORE = re.compile(
     r"(?:\bjusqu'?\s?a|\bmaxi?\w*\.?|\bau plus|\bmoins de|\bup to|<=?) ?:? ?(?:de )?$"
