@@ -77,21 +77,37 @@ _CONNECTOR = re.compile(
     r"(?:-+|a|au|et|/|to|ou|and|\.{2,}|~|_|jusqu'a|>|->|=>|[,;]? ?(?:a )?(?:et )?max\w*\.?"
     r"|et jusqu'a|puis|[,;] ?jusqu'a)"
 )
+_ASIDE = re.compile(
+    r"\((?:debutant|junior|confirme|senior|expert|minimum|mini|maximum|maxi|base)[^()\d]*\)"
+)
+"""Who each end of a range is for: "1800 € (débutant) à 2400 € (confirmé)"."""
+
 _EXTRA = (
     r"primes?|variables?|commissions?|comm|bonus|tickets?|titres?|restaurant|tr|paniers?"
     r"|mutuelle|interessement|participation|kilometr\w+|avantages?|remboursement|astreintes?"
     r"|gratification supplementaire|cheques?|cadeaux?|transport|cooptation|welcome|ce"
 )
-_EXTRA_BEFORE = re.compile(rf"\b(?:{_EXTRA})\b[^\d]*$|\+[^\d]*$|\bplus\b[^\d]*$")
+_EXTRA_BEFORE = re.compile(
+    rf"\b(?:{_EXTRA})\b[^\d]*$|\+(?! ?de \D{{0,3}}$)[^\d]*$|\bplus\b(?! de \D{{0,3}}$)[^\d]*$"
+)
+_CHARGE = (
+    r"(?:ca|chiffre d'affaires?|frais(?: d[e'] ?\w+)?|logement|loyers?|caution"
+    r"|apport(?: personnel)?)"
+)
+_CHARGE_BEFORE = re.compile(rf"\b{_CHARGE} ?(?::|de|d'environ)? ?$")
+_CHARGE_AFTER = re.compile(r"^ ?de (?:ca|chiffre d'affaires?|frais|loyer|caution|charges)\b")
 _ALLOWANCE_BEFORE = re.compile(r"\b(?:indemnit\w+|forfaits?)\b[^\d]*$")
 _EXTRA_AFTER = re.compile(
     rf"^ ?(?:{_PERIOD_FILLER})? ?(?:bruts?|nets?)? ?(?:de |d'|en |pour )?(?:la |le |les |des )?"
     rf"(?:{_EXTRA})\b"
 )
 _FROM_BEFORE = re.compile(
-    r"(?:\ba partir d[e']|\bdes|\bmini?\w*\.?|\bau moins|\bfrom|>=?) ?:? ?(?:de )?$"
+    r"(?:\ba partir d[e']|\bdes|\bmini?\w*\.?|\bau moins|\bfrom|>=?|\+ ?de|\bplus de)"
+    r" ?:? ?(?:de )?$"
 )
-_UP_TO_BEFORE = re.compile(r"(?:\bjusqu'?\s?a|\bmaxi?\w*\.?|\bau plus|\bup to|<=?) ?:? ?(?:de )?$")
+_UP_TO_BEFORE = re.compile(
+    r"(?:\bjusqu'?\s?a|\bmaxi?\w*\.?|\bau plus|\bmoins de|\bup to|<=?) ?:? ?(?:de )?$"
+)
 _FROM_AFTER = re.compile(r"[^\d,;]{0,25}\b(?:minimum|mini|et plus)\b|\+")
 _UP_TO_AFTER = re.compile(r"[^\d,;]{0,25}\b(?:maximum|maxi)\b")
 _SAME_PAY = re.compile(r"\bsoit\b|=|\(|\bequivalent|\bc'est-a-dire\b|\benviron\b|\bbase\b")
@@ -150,7 +166,7 @@ def _grouped(kept: str, figures: Sequence[Figure]) -> list[PayGroup]:
 
 
 def _is_range(kept: str, first: Figure, second: Figure) -> bool:
-    gap = kept[first.end : second.start]
+    gap = _ASIDE.sub(" ", kept[first.end : second.start])
     told = {period for _, period in periods_in(gap)}
     following = periods_in(kept[second.end : second.end + 25])
     if told and following and following[0][1] not in told:
@@ -205,6 +221,8 @@ def _described(kept: str, groups: Sequence[PayGroup]) -> list[PayGroup]:
                     _EXTRA_BEFORE.search(before)
                     or (rank and _ALLOWANCE_BEFORE.search(before))
                     or _EXTRA_AFTER.search(after)
+                    or _CHARGE_BEFORE.search(before)
+                    or _CHARGE_AFTER.search(after)
                 ),
             )
         )

@@ -16,6 +16,7 @@ from bastide.foundation.money import NBSP, rounded, shown
 from bastide.modules.employment.core.pay.bounds import (
     BOUNDS,
     PERIOD_WORDS,
+    Between,
     PayBounds,
     Period,
     bounds_on,
@@ -193,11 +194,23 @@ def _part(value: object) -> str | None:
     return None if is_zero or not text else text
 
 
+_OTHER_AMOUNT = re.compile(r"(?:\+|\bsoit\b|\bplus\b)[^+\d]*\d.*")
+"""What follows the pay with an amount of its own, whose period is not that of the pay."""
+
+_LESS_THAN_FULL = re.compile(
+    r"\b(?:apprenti\w*|alternan\w*|mi-?temps|temps partiel|stag\w+|smic|service civique)\b"
+)
+_SMALL_MONTH = Decimal(400)
+"""Of trainees and of part time, the least amount that only a month explains (euros)."""
+
+
 def _period_of(group: PayGroup, plain: str, bounds: PayBounds) -> tuple[Period | None, bool]:
     """Return the period of an amount, and whether it was deduced."""
     if group.period is not None:
         return group.period, False
-    named = {period for _, period in periods_in(pay_only(plain))}
+    kept = pay_only(plain)
+    told = kept[: group.end] + _OTHER_AMOUNT.sub(" ", kept[group.end :])
+    named = {period for _, period in periods_in(told)}
     if len(named) == 1:
         return named.pop(), False
     if group.is_kilo:
@@ -206,6 +219,10 @@ def _period_of(group: PayGroup, plain: str, bounds: PayBounds) -> tuple[Period |
         return Period.MONTH, True
     if other_period(plain):
         return None, False
+    if _LESS_THAN_FULL.search(plain) and group.is_money:
+        small = Between(_SMALL_MONTH, bounds.telling[Period.MONTH].high)
+        if small.holds(group.minimum) and small.holds(group.maximum):
+            return Period.MONTH, True
     fitting = [
         period
         for period, sizes in bounds.telling.items()

@@ -15,11 +15,14 @@ _THOUSAND = 1000
 _LONGEST_NUMBER = len("1 000 000,00")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+_SIGNS = str.maketrans({"\u2265": ">=", "\u2264": "<=", "\u2044": "/"})
 _GROUPED = r"\d{1,3}(?:[ .,']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
 _NUMBER = rf"(?:{_GROUPED}|\d+(?:[.,]\d+)?)"
 _EURO = r"(?:€|euros?\b|eur\b|e\b)"
 
-_GRADES = r"coef\w*\.?|echelons?|niveau|indice(?: majore| brut)?|i[mb]|groupe|idcc|position|grade"
+_GRADES = (
+    r"coef\w*\.?|echelons?|niveau|indice(?: majore| brut)?|i[mb]|groupe|idcc|ccn|position|grade"
+)
 _SPAN = r"(?:semaines?|sem|hebdo\w*|mois|mensuel\w*|jours?|travail)\b\.?"
 _HOURS = r"(?:h\d{0,2}|heures?|hrs?)\b"
 _SHORT = r"\d{1,2}(?:[.,]\d+)?"
@@ -28,6 +31,7 @@ _NOT_PAY: tuple[str, ...] = (
     # dates, telephones, years
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b0\d(?:[ .]\d{2}){4}\b",
     r"\b(?:en|depuis|janvier|juillet|septembre|octobre) 20\d\d\b(?! ?(?:€|eur))",
+    r"^(?:annee )?20[23]\d(?: ?[-/] ?20[23]\d)?$",
     # premiums said to be inside the amount; diplomas, grades, indices
     r"\bprimes? (?:\w+ )?(?:inclu|compri)\w+",
     r"\bbac ?\+? ?\d\b",
@@ -53,9 +57,11 @@ _NOT_PAY: tuple[str, ...] = (
 
 _NOISE = tuple(map(re.compile, _NOT_PAY))
 _CENTS_AFTER = re.compile(r"(\d) ?(?:€|euros?) ?(\d{2})(?!\d| ?(?:€|e|k|h|%|[.,]\d))")
+_WIDE_COMMA = re.compile(r"(?<=\d) , ?(?=\d{2} ?(?:€|euros?\b))")
+_WIDE_SLASH = re.compile(r" ?/ (?=(?:h|j|m|a|an|sem)\b)")
 _MONTHS = re.compile(r"(?:\bsur |/ ?|[x*\u00d7] ?)(1[2-9](?:[.,]\d+)?)(?: ?mois\b| ?$)")
 _FIGURE = re.compile(
-    rf"(?P<before>(?:€|\beur) ?)?(?<![\d.,])(?P<number>{_NUMBER})"
+    rf"(?P<before>(?:€|\beur) ?)?(?<![\d.,])(?<!\b[a-df-z])(?P<number>{_NUMBER})"
     rf"(?P<kilo> ?k(?:ilo-?)?(?= ?{_EURO}| |$|[^a-z0-9])| ?mille\b)?"
     rf"(?P<after> ?{_EURO})?"
 )
@@ -140,7 +146,7 @@ def plain_pay(text: str) -> str:
     """
     visible = "".join(
         " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
-        for char in html.unescape(text).translate(_DASHES).translate(_QUOTES)
+        for char in html.unescape(text).translate(_DASHES).translate(_QUOTES).translate(_SIGNS)
         if unicodedata.category(char) != "Cf"
     )
     return folded(visible)
@@ -162,7 +168,7 @@ def pay_only(plain: str) -> str:
     >>> pay_only("35h, 1900€").strip(" ,")
     '1900€'
     """
-    kept = _CENTS_AFTER.sub(r"\1,\2 €", plain)
+    kept = _CENTS_AFTER.sub(r"\1,\2 €", _WIDE_COMMA.sub(",", _WIDE_SLASH.sub("/", plain)))
     for pattern in _NOISE:
         kept = pattern.sub(" ", kept)
     return re.sub(r" {2,}", " ", kept).strip()
@@ -229,6 +235,9 @@ _IN_KILO_EUROS = re.compile(r"(?<![\d ])(?<!\d )k ?(?:€|euros?\b|eur\b)|\(k ?�
 _OTHER_PERIOD = re.compile(
     r"\b(?:autre|cachets?|piges?|vacations?|gardes?|nuit|acte|prestation|mission|feuillet|tache"
     r"|quinzaine|trimestr\w+|semestr\w+)\b"
+    r"|(?:/ ?|\b(?:par|la|le) |\bl')(?:dossier|colis|course|livraison|piece|page|mot|appel|rdv"
+    r"|rendez-vous|client|vente|personne|enfant|km|kilometre|m2|match|cours|seance|spectacle"
+    r"|intervention|visite)s?\b"
 )
 
 
@@ -250,7 +259,7 @@ def other_period(plain: str) -> str | None:
     'cachet'
     """
     found = _OTHER_PERIOD.search(plain)
-    return found[0] if found else None
+    return re.sub(r"^(?:/ ?|(?:par|la|le) |l')", "", found[0]) if found else None
 
 
 def periods_in(text: str) -> tuple[tuple[int, Period], ...]:

@@ -17,6 +17,7 @@ from bastide.modules.employment.core.places.settling import (
     settled,
 )
 from bastide.modules.employment.core.places.tokens import Label, NameToken, Part
+from bastide.modules.employment.core.places.vocabulary import WIDER_THAN_FRANCE
 
 _SHOWN = 80
 
@@ -133,8 +134,12 @@ def _abroad(parts: Sequence[Part], codes: Sequence[CodeToken]) -> str | None:
     """Return why a label is abroad: a country, or a city with nothing French beside it."""
     if any(code.is_postal and not code.is_repaired for code in codes):
         return None
-    has_names = any(part.names for part in parts if part.is_clean and not part.foreign)
+    french = [part for part in parts if part.is_clean and not part.foreign]
+    has_names = any(part.names for part in french)
+    is_said_french = any(part.names or part.areas or part.is_france for part in french)
     for part in parts:
+        if part.foreign in WIDER_THAN_FRANCE and is_said_french:
+            continue  # "Europe, France, Centre-Val de Loire"
         if part.is_country_abroad or (part.foreign and not has_names):
             return f"«{NBSP}{part.text[:_SHOWN]}{NBSP}» n’est pas en France."
     return None

@@ -16,7 +16,12 @@ from bastide.kernel.territories.core.geography import (
     MemberRow,
     RegionRow,
 )
-from bastide.modules.employment.core.places.names import bare_key, has_separator, name_key
+from bastide.modules.employment.core.places.names import (
+    bare_key,
+    glued_key,
+    has_separator,
+    name_key,
+)
 from bastide.modules.employment.core.places.vocabulary import AREA_ALIASES
 
 T = TypeVar("T")
@@ -161,7 +166,7 @@ def gazetteer_of(
     current = [Named(one.code, one.name, one.department) for one in known.values()]
     gone = _gone(former, known)
     meanings = (*current, *(named for _, named in gone))
-    names = _grouped((name_key(one.name), one) for one in meanings)
+    names = _names(meanings)
     areas = _areas(departements, regions)
     by_name = _areas_by_name(areas, known.values())
     return Gazetteer(
@@ -218,6 +223,14 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return MappingProxyType({key: tuple(values) for key, values in found.items()})
+
+
+def _names(meanings: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
+    """Return meanings by key; a name typed without its apostrophe hides no other: "Lhay"."""
+    listed = tuple(meanings)
+    names = _grouped((name_key(one.name), one) for one in listed)
+    glued = _grouped((glued_key(one.name), one) for one in listed if "'" in one.name)
+    return MappingProxyType({**glued, **names})
 
 
 def _beginnings(communes: Iterable[Commune]) -> Iterator[tuple[str, Named]]:

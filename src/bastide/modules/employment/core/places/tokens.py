@@ -18,6 +18,7 @@ from bastide.modules.employment.core.places.vocabulary import (
     JOINERS,
     NOT_GIVEN,
     STREET,
+    VAGUE,
 )
 
 _CODE = re.compile(r"[0-9]{5}|2[ab][0-9]{3}")
@@ -30,7 +31,7 @@ _ORDINAL = re.compile(r"[0-9]{1,2}(?:er|e|eme|ieme|ere)")
 _DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
 _DISTRICT = re.compile(
     r"\b(paris|lyon|marseille) "
-    r"(?:0?([0-9]{1,2})(?: ?(?:er|e|eme|ieme|ere))?|([ivx]{1,5})(?:er|e|eme))\b"
+    r"(?:0?([0-9]{1,2})(?: ?(?:er|e|eme|ieme|ere))?|([ivx]{1,5})(?:er|e|eme)|([ivx]{2,5}))\b"
     r"(?: (?:arrondissement|arr|ardt))?"
 )
 _ROMAN = {
@@ -42,13 +43,17 @@ _ROMAN = {
     )
 } | {"xx": 20}
 _REMOTE = re.compile(
-    r"\b(?:(?:full )?remote|home ?office|(?:full )?tele ?travail\w*|distanciel"
-    r"|(?:travail )?a (?:distance|domicile)|depuis (?:chez vous|son domicile))\b"
+    r"\b(?:(?:full |fully )?remote(?: first| only)?|home ?office|(?:full )?tele ?travail\w*"
+    r"|distanciel|(?:travail )?a (?:distance|domicile)|depuis (?:chez vous|son domicile))\b"
 )
 _NOT_REMOTE = re.compile(
     r"\b(?:pas de |pas |sans |non )(?:tele ?travail\w*|remote)\b"
     r"|\btele ?travail\w* (?:non|interdit)\b"
 )
+_TOWARDS = re.compile(
+    r"\b(?:nord|sud|est|ouest|centre)(?: est| ouest)? (?:de|d) (?!(?:la )?france\b)(?=\w)"
+)
+_TOWN_CENTRE = re.compile(r"\bcentre ville\b")
 _PARTIAL = re.compile(
     r"\b(?:[0-9] (?:a [0-9] )?(?:jours?|j)(?: de| en| par semaine)*|hybride|partiel\w*"
     r"|occasionnel\w*|ponctuel\w*|possible|regulier|frequent|autorise)\b"
@@ -185,8 +190,13 @@ def _parts(piece: str, gazetteer: Gazetteer) -> Iterator[Part]:
     if key in gazetteer.names or key in gazetteer.areas:
         yield _part(piece, words, gazetteer)
         return
-    for group in _split(words, gazetteer):
+    for group in _split(_without_direction(key).split(), gazetteer):
         yield _part(piece, group, gazetteer)
+
+
+def _without_direction(key: str) -> str:
+    """Return a key without the side of a commune that it tells: "sud de", "centre-ville"."""
+    return _TOWN_CENTRE.sub("hypercentre", _TOWARDS.sub("", key))
 
 
 def _without_remote(key: str) -> str:
@@ -200,7 +210,7 @@ def _districts(key: str) -> str:
     """Return a key where "paris 15" or "lyon 3eme" is written as the official arrondissement."""
 
     def official(found: re.Match[str]) -> str:
-        rank = int(found[2]) if found[2] else _ROMAN.get(found[3], 0)
+        rank = int(found[2]) if found[2] else _ROMAN.get(found[3] or found[4], 0)
         is_department = found[0] == "marseille 13"
         if is_department or not 1 <= rank <= _DISTRICTS[found[1]]:
             return found[0]
@@ -340,6 +350,8 @@ def _take(key: str, reading: _Reading, gazetteer: Gazetteer, *, is_upper: bool) 
         reading.spelled.append(area)
     elif key in COUNTRY:
         reading.is_france = True
+    elif key in VAGUE:
+        reading.unknown.append(key)
     else:
         reading.foreign = key
         reading.is_country_abroad = key in FOREIGN_COUNTRIES
@@ -358,7 +370,7 @@ def _department(word: str, words: Sequence[str], reading: _Reading, gazetteer: G
     return True
 
 
-_OTHER = COUNTRY | FOREIGN_COUNTRIES | FOREIGN_CITIES
+_OTHER = COUNTRY | VAGUE | FOREIGN_COUNTRIES | FOREIGN_CITIES
 _OTHER_LONGEST: dict[str, int] = {}
 for _name in _OTHER:
     _first = _name.split()[0]

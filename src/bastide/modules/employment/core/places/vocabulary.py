@@ -90,10 +90,31 @@ FOREIGN_COUNTRIES = frozenset(
         "tchad", "thailande", "togo", "tunisie", "turquie", "ukraine", "vietnam", "germany",
         "belgium", "spain", "italy", "switzerland", "united kingdom", "uk", "usa", "ireland",
         "netherlands", "poland", "morocco", "etranger", "international", "europe", "monde",
-        "texas", "ontario", "union europeenne",
+        "union europeenne", "alabama", "alaska", "arizona", "californie", "california",
+        "caroline du nord", "caroline du sud", "colorado", "connecticut", "floride", "florida",
+        "illinois", "indiana", "kentucky", "louisiane", "louisiana", "maryland", "massachusetts",
+        "michigan", "minnesota", "mississippi", "missouri", "montana", "nevada", "new jersey",
+        "nouveau mexique", "ohio", "oklahoma", "oregon", "pennsylvanie", "pennsylvania",
+        "tennessee", "texas", "utah", "vermont", "virginie", "wisconsin", "alberta", "manitoba",
+        "nouveau brunswick", "ontario", "saskatchewan", "wallonie", "flandre belge", "catalogne",
+        "baviere", "bade wurtemberg", "sarre", "canton de vaud", "canton de geneve",
     ]
 )  # fmt: skip
 """Countries and large parts of them that job feeds name: a commune beside one is abroad."""
+
+WIDER_THAN_FRANCE = frozenset(["etranger", "international", "europe", "monde", "union europeenne"])
+"""What may hold France, or be named beside it: it contradicts no French place."""
+
+VAGUE = frozenset(
+    [
+        "grand ouest", "grand sud", "grand nord", "grand sud ouest", "grand sud est",
+        "grand nord ouest", "grand nord est", "quart nord est", "quart nord ouest",
+        "quart sud est", "quart sud ouest", "nord de la france", "sud de la france",
+        "est de la france", "ouest de la france", "centre de la france", "sud ouest", "sud est",
+        "nord ouest", "nord est",
+    ]
+)  # fmt: skip
+"""Parts of the country that have no limits: no place."""
 
 FOREIGN_CITIES = frozenset(
     [
@@ -133,7 +154,9 @@ FILLERS = frozenset(
         "travail", "localisation", "localite", "adresse", "ville", "villes", "lieux", "communes",
         "postes", "agences", "departements", "regions", "commune", "secteur", "environs",
         "alentours", "alentour", "autour", "agglomeration", "agglo", "metropole", "region",
-        "peripherie", "banlieue", "bassin", "gare", "hypercentre", "intra", "muros",
+        "peripherie", "banlieue", "bassin", "gare", "hypercentre", "quartier",
+        "quartiers", "entre", "axe", "proximite", "limitrophe", "limitrophes", "pourvoir",
+        "intra", "muros",
         "departement", "dept", "dep", "dpt", "arrondissement", "arr", "ardt", "code", "postal",
         "cp", "cedex", "sa", "ses", "environ", "mobilite", "mobile", "deplacements", "tout",
         "toute", "entier", "entiere", "ensemble", "plusieurs", "divers", "sites", "multi",
