@@ -31,7 +31,7 @@ from bastide.modules.employment.core.duplicates.vetoes import (
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink, place_link
 
 NEAR_TITLE = 0.85
-NEAR_TEXT, DOUBTFUL_TEXT, PROVING_TEXT = 0.5, 0.25, 0.85
+NEAR_TEXT, DOUBTFUL_TEXT = 0.5, 0.25
 REWORDED_TEXT = 0.6
 """Share of the words of the shorter text found in the other that makes it the same, reworded."""
 
@@ -96,7 +96,7 @@ class Likeness:
     @property
     def proves(self) -> bool:
         """Whether the texts alone say that one was copied from the other."""
-        return self.text.is_proof and self.text.nearness >= PROVING_TEXT
+        return self.text.is_copied
 
     @property
     def evidence(self) -> float:
@@ -129,7 +129,8 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     """Say whether two offers are one job, and why; the same whichever comes first."""
     if b.offer.id < a.offer.id:
         a, b = b, a
-    title, place = title_likeness(a.title, b.title), place_link(a.place, b.place)
+    employer = employer_link(a.employer, b.employer)
+    title, place = _titles(a, b, employer), place_link(a.place, b.place)
     days = days_apart(a, b)
     vetoes = plain_vetoes(a, b, title, place)
     if not vetoes and (days is None or days <= LIFE_DAYS):
@@ -137,7 +138,7 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     found = Likeness(
         title=title,
         text=UNREAD if vetoes else text_likeness(a.text, b.text),
-        employer=employer_link(a.employer, b.employer),
+        employer=employer,
         place=place,
         days=days,
         is_same_source=a.offer.source == b.offer.source,
@@ -145,6 +146,18 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     if vetoes:
         return _verdict(Tier.DIFFERENT, found, vetoes)
     return _judged(a, b, found)
+
+
+def _titles(a: PreparedOffer, b: PreparedOffer, employer: EmployerLink) -> TitleLikeness:
+    """Compare two titles; under one text of one employer, a trade may go by its other names."""
+    written = title_likeness(a.title, b.title)
+    is_known = employer in {EmployerLink.SAME, EmployerLink.CLOSE}
+    if written.score == 1.0 or not is_known:
+        return written
+    kindred = title_likeness(a.kindred_title, b.kindred_title)
+    if kindred.ranks or (kindred.only_a and kindred.only_b):
+        return written
+    return kindred if text_likeness(a.text, b.text).is_copied else written
 
 
 def _judged(a: PreparedOffer, b: PreparedOffer, found: Likeness) -> Verdict:

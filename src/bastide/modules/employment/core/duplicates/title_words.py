@@ -286,6 +286,14 @@ WEAK = word_set(
 )
 """Stems that make a title longer and seldom another trade."""
 
+SETTING = frozenset(
+    """centr vill saison estival ete hiver hotelleri restauration officin ehpad domicil magasin
+    boutiqu bureau site usin atelier agenc entrepot gar quartier agglomeration rapid traditionnel
+    collectivit tertiair batiment industri industriel etat bac bts cap btp general labo etablissement
+    urbain rural region regional secteur equip polyvalent""".split()
+)
+"""Stems that say where, when or for whom a job is done: no other trade under one same text."""
+
 STATED = word_set(
     """nuit nocturn jour journe matin matine soir soire nord sud ouest cac perm permi niveau niv
     junior senior confirm experiment expert poidslourd superpoidslourd vehiculeleger vsd weekend

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bastide.modules.employment.core.duplicates.compared import PreparedOffer
 from bastide.modules.employment.core.duplicates.contract_terms import contract_conflict
 from bastide.modules.employment.core.duplicates.descriptions import TextLikeness
-from bastide.modules.employment.core.duplicates.title_facts import Fact, FactGap, fact_gaps
+from bastide.modules.employment.core.duplicates.title_facts import (
+    Fact,
+    FactGap,
+    fact_gaps,
+    times_agree,
+)
+from bastide.modules.employment.core.duplicates.title_words import SETTING
 from bastide.modules.employment.core.duplicates.titles import TitleLikeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
 
-_HALF_TITLE, _NEAR_TEXT, _PROVING_TEXT = 0.6, 0.5, 0.85
+_HALF_TITLE = 0.6
 _NEARLY_ONE = 0.9
 """Likeness of titles from which a copied text makes up for one more word."""
+
+_ROOT = 5
+"""Letters that two words of one root begin with."""
 
 _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
@@ -102,10 +112,10 @@ def _is_told(a: PreparedOffer, b: PreparedOffer, gap: FactGap) -> bool:
         return False
     silent, stated = (a, gap.b) if not gap.a else (b, gap.a)
     told = silent.told(gap.fact)
-    if stated & told or gap.fact is Fact.SENIORITY:
+    if stated & told or gap.fact in {Fact.SENIORITY, Fact.GRADE}:
         return True
     if gap.fact is Fact.HOURS:
-        return stated <= {"plein", "35"} or not told
+        return stated <= {"plein", "35"} or not told or times_agree(stated, told)
     if gap.fact is Fact.KIND and silent.contract.forms:
         return False
     return gap.fact in {Fact.NUMBER, Fact.KIND} and _in_text(silent, stated)
@@ -150,19 +160,35 @@ def _title_words(
     """Say whether the words proper to each title are explained, else why they part the offers."""
     if not title.only_a and not title.only_b:
         return True, []
-    if title.only_a and title.only_b:
-        return False, [_own_words(title)]
-    extra, other = (title.only_a, b) if title.only_a else (title.only_b, a)
-    is_copied = text.is_proof and text.nearness >= _PROVING_TEXT
-    if set(extra) <= other.text_words or (is_copied and title.score >= _NEARLY_ONE):
+    only_a, only_b = title.only_a, title.only_b
+    if text.is_copied and not title.ranks:
+        only_a, only_b = (_trade_only(words) for words in (only_a, only_b))
+    if only_a and only_b:
+        is_told = text.is_copied and {*only_a, *only_b} <= a.text_words & b.text_words
+        return (True, []) if is_told else (False, [_own_words(title)])
+    if not only_a and not only_b:
+        return True, []
+    extra, other = (only_a, b) if only_a else (only_b, a)
+    if set(extra) <= other.text_words or (text.is_copied and title.score >= _NEARLY_ONE):
+        return True, []
+    if text.is_copied and all(_has_root(word, other.text_words) for word in extra):
         return True, []
     return True, [f"un titre précise «\u00a0{' '.join(extra)}\u00a0», l’autre offre n’en dit rien"]
 
 
+def _trade_only(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a title that make a trade, those that only say where or when aside."""
+    return tuple(word for word in words if word not in SETTING)
+
+
+def _has_root(word: str, others: Collection[str]) -> bool:
+    """Say whether a word has the root of another: « coffreur » and « coffrage »."""
+    return len(word) >= _ROOT and any(other.startswith(word[:_ROOT]) for other in others)
+
+
 def _is_arguable(title: TitleLikeness, text: TextLikeness) -> bool:
     """Say whether two titles with words of their own may still be one job, for a person to see."""
-    is_copied = text.is_proof and text.nearness >= _PROVING_TEXT
-    return is_copied and title.score >= _HALF_TITLE
+    return text.is_copied and title.score >= _HALF_TITLE
 
 
 def _units(a: PreparedOffer, b: PreparedOffer, text: TextLikeness) -> list[str]:
