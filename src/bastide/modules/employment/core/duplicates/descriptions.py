@@ -29,8 +29,8 @@ SHORT_TEXT = 200
 LONG_SHINGLES = 30
 """Shingles from which a text proves something by itself."""
 
-SAME_SHINGLES, CUT_SHINGLES, CUT = 15, 15, 0.9
-"""Shingles from which equal texts prove it too, and from which a text begun and cut is found."""
+SAME_SHINGLES, CUT_SHINGLES, CUT = 15, 20, 0.9
+"""Shingles from which equal texts prove it too; shingles and inclusion of a text that was cut."""
 
 COPIED = 0.85
 """Nearness from which a long text is a copy of the other."""
@@ -254,14 +254,15 @@ def text_likeness(a: TextForm, b: TextForm) -> TextLikeness:
         shared = 0
     union = a.shingles.size + b.shingles.size - shared
     inclusion = 1.0 if is_same else round(shared / shortest, 4) if shortest else 0.0
+    is_cut = shortest >= CUT_SHINGLES and inclusion >= CUT
     return TextLikeness(
         jaccard=1.0 if is_same else round(shared / union, 4) if union else 0.0,
         inclusion=inclusion,
         is_known=is_known,
         is_telling=is_known and not a.is_short and not b.is_short,
-        is_proof=shortest >= (SAME_SHINGLES if is_same else LONG_SHINGLES),
+        is_proof=shortest >= (SAME_SHINGLES if is_same else LONG_SHINGLES) or is_cut,
         is_same=is_same,
-        is_cut=shortest >= CUT_SHINGLES and inclusion >= CUT,
+        is_cut=is_cut,
     )
 
 

@@ -30,7 +30,7 @@ accompagnant eleves situation handicap, auxiliaire viescolaire, auxiliaire vie s
 agent territorial specialise ecoles maternelles, agent specialise ecoles maternelles, agent ecole maternelle
 animateur periscolaire, animateur accueil loisir periscolaire, animateur loisir periscolaire, animateur accueil periscolaire
 animateur centre loisir, animateur accueil loisir, animateur enfance, animateur alsh
-maitre nageur sauveteur, mns, maitre nageur, educateur natation, surveillant bassin nageur
+maitrenageur, educateur natation
 surveillant baignade, nageur sauveteur, surveillant sauveteur
 professeur ecole, instituteur
 moniteur auto ecole, enseignant conduite, moniteur conduite, professeur conduite, moniteur automobile ecole
@@ -61,7 +61,7 @@ poissonnier, poissonnier ecailler, vendeur poissonnerie, vendeur poisson
 fleuriste, vendeur fleuriste
 opticien, opticien lunetier
 agent entretien, agent menage, employe menage, technicien surface, agent proprete, agent nettoyage, femme menage, agent entretien bureau, agent nettoyage bureau, agent entretien local
-agent securite, agent prevention securite, aps, agent surveillance, gardien securite, vigile, agent prevention securite prive, agent surveillance securite
+agent securite, agent prevention securite, agent surveillance, gardien securite, vigile, agent prevention securite prive, agent surveillance securite
 laveur vitre, agent entretien vitre, nettoyeur vitre
 gardien immeuble, concierge, gardien concierge, employe immeuble
 conducteur bus, conducteur receveur, conducteur autobus, machiniste receveur, conducteur transport commun, conducteur voyageur

@@ -91,6 +91,10 @@ PHRASES: dict[str, str] = {
     "kinesitherapeute": "masseur kinesitherapeute",
     "masseur kine": "masseur kinesitherapeute",
     "masseur kinesitherapeute": "masseur kinesitherapeute",
+    "aps": "agent prevention securite",
+    "maitre nageur sauveteur": "maitrenageur",
+    "maitre nageur": "maitrenageur",
+    "mns": "maitrenageur",
     "asvp": "agent surveillance voie publique",
     "els": "employe libreservice",
     "libre service": "libreservice",
@@ -286,13 +290,18 @@ WEAK = word_set(
 )
 """Stems that make a title longer and seldom another trade."""
 
-SETTING = frozenset(
-    """centr vill saison estival ete hiver hotelleri restauration officin ehpad domicil magasin
-    boutiqu bureau site usin atelier agenc entrepot gar quartier agglomeration rapid traditionnel
-    collectivit tertiair batiment industri industriel etat bac bts cap btp general labo etablissement
-    urbain rural region regional secteur equip polyvalent""".split()
+SETTING = word_set(
+    """hotelleri restauration restaurant hotel officin ehpad domicil magasin boutiqu bureau site usin
+    atelier agenc entrepot collectivit tertiair batiment industri industriel etablissement urbain
+    rural"""
 )
-"""Stems that say where, when or for whom a job is done: no other trade under one same text."""
+"""Stems that say where a job is done: no other trade under one same text, unless both say."""
+
+IDLE = word_set(
+    """centr centrevill vill gar quartier agglomeration saison saisonni estival ete hiver etat bac bts
+    cap btp but deust titr labo fullstack traditionnel rapid rapidement"""
+)
+"""Stems that make no other trade under one same text: when, in what part of town, what diploma."""
 
 STATED = word_set(
     """nuit nocturn jour journe matin matine soir soire nord sud ouest cac perm permi niveau niv

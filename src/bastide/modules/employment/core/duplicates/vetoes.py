@@ -15,7 +15,7 @@ from bastide.modules.employment.core.duplicates.title_facts import (
     fact_gaps,
     times_agree,
 )
-from bastide.modules.employment.core.duplicates.title_words import SETTING
+from bastide.modules.employment.core.duplicates.title_words import IDLE, SETTING
 from bastide.modules.employment.core.duplicates.titles import TitleLikeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
 
@@ -56,8 +56,7 @@ def plain_vetoes(
 ) -> tuple[str, ...]:
     """Return the vetoes that need no text, in French: place, rank, contract, facts, trade."""
     found = ["communes différentes"] if place is PlaceLink.DIFFERENT else []
-    kinds = a.facts.get(Fact.KIND)
-    is_study = bool(kinds) and kinds == b.facts.get(Fact.KIND)
+    is_study = _is_study(a, b)
     ranks = [word for word in title.ranks if not (is_study and word in _STUDY_RANKS)]
     if ranks:
         found.append(f"rang différent\u00a0: {', '.join(ranks)}")
@@ -161,8 +160,8 @@ def _title_words(
     if not title.only_a and not title.only_b:
         return True, []
     only_a, only_b = title.only_a, title.only_b
-    if text.is_copied and not title.ranks:
-        only_a, only_b = (_trade_only(words) for words in (only_a, only_b))
+    if text.is_copied:
+        only_a, only_b = _told_trades(only_a, only_b, is_study=_is_study(a, b))
     if only_a and only_b:
         is_told = text.is_copied and {*only_a, *only_b} <= a.text_words & b.text_words
         return (True, []) if is_told else (False, [_own_words(title)])
@@ -176,9 +175,21 @@ def _title_words(
     return True, [f"un titre précise «\u00a0{' '.join(extra)}\u00a0», l’autre offre n’en dit rien"]
 
 
-def _trade_only(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of a title that make a trade, those that only say where or when aside."""
-    return tuple(word for word in words if word not in SETTING)
+def _told_trades(
+    only_a: tuple[str, ...], only_b: tuple[str, ...], *, is_study: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words proper to two titles of one text that can make two trades of them."""
+    aside = IDLE | _STUDY_RANKS if is_study else IDLE
+    left, right = ([word for word in side if word not in aside] for side in (only_a, only_b))
+    if SETTING.isdisjoint(left) or SETTING.isdisjoint(right):
+        left, right = ([word for word in side if word not in SETTING] for side in (left, right))
+    return tuple(left), tuple(right)
+
+
+def _is_study(a: PreparedOffer, b: PreparedOffer) -> bool:
+    """Say whether both offers are for trainees, or both for apprentices."""
+    kinds = a.facts.get(Fact.KIND)
+    return bool(kinds) and kinds == b.facts.get(Fact.KIND)
 
 
 def _has_root(word: str, others: Collection[str]) -> bool:
