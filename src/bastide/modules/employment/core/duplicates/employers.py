@@ -241,10 +241,16 @@ def _kept(words: list[str], place_words: frozenset[str]) -> tuple[str, ...]:
 
 
 def _acronyms(text: str) -> frozenset[str]:
-    """Return the initials of a name of several words: « tours metropole val de loire » is tmvl."""
-    words = _WORD.findall(text)
+    """Return the initials of a name of several words, the last ones whole or not.
+
+    « Tours Métropole Val de Loire » is « tmvl », « caisse d'allocations familiales du Loiret » is
+    « cafloiret ».
+    """
+    words = [word for word in _WORD.findall(text) if word not in _LEGAL]
     telling = [word for word in words if word not in _JOINING]
-    found = ("".join(word[0] for word in some) for some in (words, telling))
+    found = {"".join(word[0] for word in words)}
+    for count in range(_MIN_ACRONYM, len(telling) + 1):
+        found.add("".join(word[0] for word in telling[:count]) + "".join(telling[count:]))
     return frozenset(one for one in found if len(one) >= _MIN_ACRONYM)
 
 
@@ -261,8 +267,10 @@ def _completes(a: EmployerForm, b: EmployerForm) -> bool:
 
 
 def _is_acronym(short: EmployerForm, long: EmployerForm) -> bool:
+    if short.key in long.acronyms:
+        return True
     is_short = len(short.words) == 1 and len(short.key) >= _MIN_ACRONYM
-    return is_short and (short.key == _initials(long) or short.key in long.acronyms)
+    return is_short and short.key == _initials(long)
 
 
 def _is_misspelt(a: EmployerForm, b: EmployerForm) -> bool:

@@ -19,13 +19,12 @@ agent service hospitalier, agent hotelier hospitalier, agent hotelier, agent ser
 infirmier, infirmier soin general, infirmier soins generaux
 masseur kinesitherapeute, kinesitherapeute, reeducateur kinesitherapeute
 secretaire medical, assistant medicoadministratif, assistant medico administratif, secretaire medicosocial, telesecretaire medical
-assistant dentaire, assistant dentaire qualifie, aide dentaire
+assistant dentaire, assistant dentaire qualifie
 preparateur pharmacie, preparateur pharmacie officine, preparateur officine
 brancardier, agent transport patient, agent brancardage
-ambulancier, auxiliaire ambulancier, chauffeur ambulancier, conducteur ambulancier
+ambulancier, chauffeur ambulancier, conducteur ambulancier
 auxiliaire puericulture, auxiliaire creche, auxiliaire petite enfance
 assistant maternel, nourrice
-educateur specialise, moniteur educateur specialise
 accompagnant eleves situation handicap, auxiliaire viescolaire, auxiliaire vie scolaire
 agent territorial specialise ecoles maternelles, agent specialise ecoles maternelles, agent ecole maternelle
 animateur periscolaire, animateur accueil loisir periscolaire, animateur loisir periscolaire, animateur accueil periscolaire
@@ -56,7 +55,7 @@ vendeur boulangerie, employe boulangerie, vendeur boulangerie patisserie
 vendeur pretaporter, conseiller vente pretaporter, vendeur mode, vendeur textile, vendeur vetement
 hote caisse, caissier, employe caisse, agent caisse, hote accueil caisse, caissier hote
 employe libreservice, employe rayon, employe commerce, employe commercial, employe magasin, employe grand surface, agent mise rayon, gondolier, employe mise rayon, employe polyvalent magasin
-boucher, boucher preparateur, ouvrier boucher, boucher vendeur
+boucher, boucher preparateur, ouvrier boucher, boucher vendeur, boucher preparateur vendeur
 poissonnier, poissonnier ecailler, vendeur poissonnerie, vendeur poisson
 fleuriste, vendeur fleuriste
 opticien, opticien lunetier
@@ -87,7 +86,7 @@ soudeur, soudeur assembleur, operateur soudeur
 chaudronnier, chaudronnier soudeur, chaudronnier metallier
 metallier, serrurier metallier, metallier serrurier, serrurier
 monteur cableur, cableur, cableur electrique, operateur cablage
-technicien maintenance, agent maintenance, mecanicien maintenance, technicien maintenance industriel, mecanicien industriel
+technicien maintenance, mecanicien maintenance, technicien maintenance industriel, mecanicien industriel
 electromecanicien, technicien maintenance electromecanique, electromecanicien maintenance, electrotechnicien maintenance
 technicien chauffage, chauffagiste, technicien chauffagiste, technicien sav chauffage, technicien maintenance chauffage, agent maintenance chauffage
 frigoriste, technicien frigoriste, technicien froid, monteur frigoriste, technicien climatisation, technicien froid climatisation
@@ -107,7 +106,7 @@ mecanicien automobile, mecanicien reparateur automobile, technicien automobile, 
 carrossier, tolier, carrossier tolier, carrossier peintre
 conseiller client particulier, conseiller commercial bancaire, conseiller client bancaire, charge client particulier, conseiller bancaire, conseiller commercial particulier, conseiller banque, conseiller particulier, charge client banque
 teleconseiller, conseiller client distance, conseiller relation client, charge relation client, teleoperateur, conseiller telephonique, charge client telephone
-commercial itinerant, attache commercial, delegue commercial, technicocommercial itinerant, charge affaire commercial, commercial, conseiller commercial, ingenieur commercial, charge developpement commercial, commercial btob, attache commercial b to b, commercial b to b
+commercial itinerant, attache commercial, delegue commercial, technicocommercial itinerant, charge affaire commercial, commercial, conseiller commercial, charge developpement commercial, commercial btob, attache commercial b to b, commercial b to b
 agent immobilier, negociateur immobilier, conseiller immobilier, commercial immobilier, mandataire immobilier
 assistant immobilier, secretaire immobilier
 agent comptable, comptable, employe comptable, technicien comptable, gestionnaire comptable, comptable general
@@ -119,21 +118,21 @@ charge recrutement, recruteur, consultant recrutement, charge recherche recrutem
 secretaire, assistant administratif, agent administratif, employe administratif, secretaire administratif, gestionnaire administratif, secretaire bureautique
 assistant commercial, gestionnaire administration vente, assistant administration vente, secretaire commercial
 secretaire comptable, assistant administratif comptable
-clerc notaire, clerc redacteur, notaire assistant, redacteur acte, collaborateur notaire, clerc
+clerc notaire, clerc redacteur, redacteur acte, collaborateur notaire, clerc
 developpeur, ingenieur developpement, ingenieur developpeur, developpeur informatique, analyste programmeur, ingenieur etude developpement, programmeur, developpeur logiciel, ingenieur logiciel, software engineer, developer, software developer
 developpeur web, integrateur web, webdeveloppeur, web developer
-administrateur systeme reseau, ingenieur systeme reseau, technicien systeme reseau, administrateur reseau systeme
+administrateur systeme reseau, ingenieur systeme reseau, administrateur reseau systeme
 technicien support, technicien helpdesk, support informatique, technicien informatique, technicien support informatique, technicien support utilisateur, technicien assistance informatique
 chef projet informatique, project manager informatique, chef projet digital
 graphiste, infographiste, maquettiste, designer graphique
-charge communication, communicant, assistant communication, charge mission communication
+charge communication, communicant, charge mission communication
 communitymanager, animateur reseau social, gestionnaire reseau social, social media manager
 redacteur, redacteur web, concepteur redacteur
 ouvrier viticole, ouvrier vigne, ouvrier viticulture, agent viticole, vigneron ouvrier
 ouvrier agricole, ouvrier exploitation agricole, salarie agricole, agent agricole, employe agricole, ouvrier polyculture, agent exploitation agricole
 vacher, agent elevage laitier, trayeur, vacher traite, salarie elevage laitier, agent elevage vach laitier, ouvrier elevage laitier, agent elevage bovin lait
 porcher, agent elevage porcin, ouvrier elevage porcin
-conducteur tracteur, tractoriste, conducteur machine agricole, conducteur engin agricole
+conducteur engin agricole, conducteur tracteur, tractoriste, conducteur machine agricole, conducteur moissonneuse, conducteur moissonneuse tractoriste
 maraicher, ouvrier maraicher, ouvrier maraichage, agent maraichage
 arboriculteur, ouvrier arboricole, ouvrier arboriculture
 cueilleur, agent cueillette, ouvrier cueillette
@@ -154,6 +153,73 @@ conseiller insertion professionnelle, conseiller emploi, charge insertion profes
 conseiller economie social familial, conseiller esf
 mandataire judiciaire protection majeur, delegue tutelle, delegue mandataire judiciaire, curateur
 aide medico psychologique, accompagnant educatif social
+conseiller funeraire, assistant funeraire, assistant conseiller funeraire
+receptionnaire apres vente, receptionnaire apres vente automobile, conseiller service apres vente, conseiller service, conseiller client apres vente, receptionnaire automobile
+monteur assembleur, assembleur monteur, operateur montage assemblage, operateur assemblage, operateur montage, agent montage, monteur, assembleur
+technicien fibre optique, technicien ftth, raccordeur fibre optique, technicien raccordement fibre, technicien raccordement fibre optique, technicien raccordement abonne, technicien ftth raccordement abonne, monteur raccordeur fibre optique
+cuisinier collectivite, cuisinier restauration collectif, cuisinier scolaire, cuisinier restauration scolaire, cuisinier collectif
+instructeur droit sol, instructeur ads, instructeur autorisation urbanisme, instructeur urbanisme, instructeur application droit sol
+gestionnaire copropriete, syndic gestionnaire copropriete, syndic copropriete, syndic, gestionnaire copropriete syndic
+gestionnaire locatif, charge gestion locatif, gestionnaire location, gestionnaire gestion locatif
+mecanicien agricole, mecanicien machinisme agricole, technicien machinisme agricole, mecanicien engin agricole, technicien maintenance agricole, technicien service apres vente machinisme agricole, mecanicien materiel agricole
+coach sportif, educateur sportif, educateur sportif fitness, coach fitness, animateur sportif, moniteur fitness
+secretaire mairie, secretaire general mairie
+vendeur telephonie, conseiller vente telephonie, conseiller vente telephonie mobile, vendeur telephonie mobile
+juriste affaire, juriste droit affaire, juriste corporate, juriste entreprise
+educateur jeune enfant, educateur jeune enfants
+agent tri, trieur, operateur tri, agent tri dechet
+agent escale, agent escale commercial
+hote accueil evenementiel, hote evenementiel
+blanchisseur, agent blanchisserie, agent lingerie, linger, employe blanchisserie, employe pressing, agent buanderie
+couturier, mecanicien confection, operateur couture, piqueur, operateur confection
+maroquinier, sellier maroquinier, operateur maroquinerie, piqueur maroquinerie
+menuisier, menuisier bois, menuisier atelier, menuisier fabrication
+charpentier, charpentier bois, ouvrier charpentier
+etancheur, etancheur bardeur, ouvrier etancheite
+facadier, ravaleur, peintre facadier, enduiseur facadier
+animateur qualite securite environnement, charge qualite securite environnement, animateur hygiene securite environnement, charge hygiene securite environnement, technicien hygiene securite environnement
+technicien laboratoire, technicien laboratoire analys medical, technicien laboratoire medical, technicien analyse biomedical
+manipulateur electroradiologie, manipulateur radio, manipulateur electroradiologie medical, mer
+sage femme, maieuticien
+agent biomedical, technicien biomedical
+dieteticien, dieteticien nutritionniste
+psychologue, psychologue clinicien
+surveillant nuit, veilleur, veilleur nuit
+maitresse maison, maitre maison
+moniteur atelier, encadrant technique insertion, encadrant technique atelier
+conseiller numerique, mediateur numerique, animateur numerique
+mediateur social, agent mediation, agent mediation social
+surveillant scolaire, assistant education, surveillant vie scolaire, aed
+agent vie scolaire, assistant vie scolaire
+agent etat civil, officier etat civil, gestionnaire etat civil
+policier municipal, agent police municipal, gardien brigadier, gardien brigadier police municipal
+dessinateur projeteur, projeteur, technicien bureau etude dessinateur
+economiste construction, metreur, metreur deviseur, deviseur
+geometre, technicien geometre, geometre topographe, technicien topographe, topographe
+approvisionneur, gestionnaire approvisionnement, charge approvisionnement, agent approvisionnement
+acheteur, charge achat
+affreteur, agent affretement, exploitant affreteur
+exploitant transport, agent exploitation transport, gestionnaire transport, exploitant
+agent planning, planificateur, charge planning, gestionnaire planning
+agent ordonnancement, ordonnanceur, technicien ordonnancement, gestionnaire production ordonnancement
+controleur gestion, analyste controle gestion
+charge assurance, gestionnaire assurance, gestionnaire sinistre, conseiller assurance
+charge recouvrement, gestionnaire recouvrement, agent recouvrement
+vendeur automobile, conseiller commercial automobile, conseiller vente automobile, commercial automobile
+vendeur jardinerie, conseiller vente jardinerie, vendeur conseil jardinerie
+merchandiser, animateur vente, demonstrateur, promoteur vente
+toiletteur, toiletteur canin
+auxiliaire veterinaire, assistant veterinaire, auxiliaire specialise veterinaire
+ouvrier horticole, horticulteur, ouvrier horticulture, agent serre, ouvrier serre
+caviste, agent chai, ouvrier chai, ouvrier cave
+fromager, agent fromagerie, ouvrier fromagerie
+ouvrier agroalimentaire, operateur agroalimentaire, agent production agroalimentaire, agent fabrication agroalimentaire
+agent maintenance batiment, technicien maintenance batiment, ouvrier maintenance batiment, agent polyvalent maintenance, factotum
+employe polyvalent hotel, agent polyvalent hotellerie, employe polyvalent hotelleri
+ludothecaire, animateur ludotheque
+data engineer, ingenieur donnee
+dataanalyst, analyste donnee
+technicien deploiement, technicien installation informatique
 """
 """Each line: the names of one trade, the first standing for all."""
 

@@ -162,6 +162,13 @@ PHRASES: dict[str, str] = {
     "valet de chambre": "employe etage",
     "employe d etage": "employe etage",
     "employee d etage": "employe etage",
+    "negociateur immobilier": "agent immobilier",
+    "negociatrice immobiliere": "agent immobilier",
+    "negociatrice immobilier": "agent immobilier",
+    "conseiller immobilier": "agent immobilier",
+    "conseillere immobiliere": "agent immobilier",
+    "ftth": "fibre optique",
+    "btob": "professionnels",
     "opticien lunetier": "opticien",
     "enseignant": "professeur",
     "enseignante": "professeur",
@@ -299,7 +306,7 @@ SETTING = word_set(
 
 IDLE = word_set(
     """centr centrevill vill gar quartier agglomeration saison saisonni estival ete hiver etat bac bts
-    cap btp but deust titr labo fullstack traditionnel rapid rapidement"""
+    cap btp but deust titr labo fullstack traditionnel rapid gms bp cqp"""
 )
 """Stems that make no other trade under one same text: when, in what part of town, what diploma."""
 
