@@ -139,6 +139,11 @@ class PreparedOffer:
         return replace(self.title, words=kindred_words(self.title.words))
 
     @cached_property
+    def whole_title(self) -> TitleForm:
+        """Its title with the words that its employer bears too: « cuisine » names both."""
+        return title_form(self.offer.title, aside=self.place.words)
+
+    @cached_property
     def units(self) -> Units:
         """Parts of the employer that its description names."""
         return named_units(self.text.folded)

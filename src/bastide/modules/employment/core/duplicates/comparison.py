@@ -155,8 +155,7 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
 def _titles(a: PreparedOffer, b: PreparedOffer, employer: EmployerLink) -> TitleLikeness:
     """Compare two titles; under one text of one employer, a trade may go by its other names."""
     written = title_likeness(a.title, b.title)
-    is_known = employer in {EmployerLink.SAME, EmployerLink.CLOSE}
-    if written.score == 1.0 or not is_known:
+    if written.score == 1.0 or employer is EmployerLink.DIFFERENT:
         return written
     kindred = title_likeness(a.kindred_title, b.kindred_title)
     if kindred.ranks or (kindred.only_a and kindred.only_b):

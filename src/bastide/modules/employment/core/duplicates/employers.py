@@ -182,7 +182,9 @@ def employer_names(forms: Iterable[EmployerForm]) -> dict[EmployerForm, frozense
     Two employers that `employer_link` finds the same or close always share a name; few others do.
     An employer without key nor SIREN has none.
     """
-    distinct = sorted(set(forms), key=lambda one: (one.key, one.words, one.siren, sorted(one.acronyms)))
+    distinct = sorted(
+        set(forms), key=lambda one: (one.key, one.words, one.siren, sorted(one.acronyms))
+    )
     words = {one: frozenset(one.words) for one in distinct}
     counts = Counter(word for one in distinct for word in words[one])
     holders: defaultdict[str, list[EmployerForm]] = defaultdict(list)

@@ -223,11 +223,20 @@ technicien deploiement, technicien installation informatique
 """
 """Each line: the names of one trade, the first standing for all."""
 
+_SAME_RANK = dict.fromkeys(("manager", "gerant", "chef"), "responsabl") | dict.fromkeys(
+    ("operateur", "ouvrier", "employ", "equipier", "salari"), "agent"
+)
+"""Words of one rank: « chef de rayon » and « manager de rayon », « ouvrier » and « agent »."""
+
+
 def _known() -> tuple[tuple[frozenset[str], str], ...]:
     """Return the stems of each name and the word that stands for its trade, long names first."""
     found = []
     for line in _TRADES.strip().splitlines():
-        names = [frozenset(map(stem, name.split())) for name in line.split(",")]
+        names = [
+            frozenset(_SAME_RANK.get(stem(word), stem(word)) for word in name.split())
+            for name in line.split(",")
+        ]
         told = "".join(sorted(names[0])) + "*"
         found += [(name, told) for name in names]
     return tuple(sorted(found, key=lambda one: -len(one[0])))
@@ -243,7 +252,7 @@ def kindred_words(words: tuple[str, ...]) -> tuple[str, ...]:
     >>> kindred_words(("agent", "entretien", "espac", "vert")) == kindred_words(("jardinier",))
     True
     """
-    left, told = set(words), set()
+    left, told = {_SAME_RANK.get(word, word) for word in words}, set()
     for name, trade in _KNOWN:
         if name <= left:
             left -= name

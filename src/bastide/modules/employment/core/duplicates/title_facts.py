@@ -115,8 +115,13 @@ _LICENCES = (
         "poids lourd",
         re.compile(r"(?<!super )(?<!super-)\bpoids[ -]lourds?\b|\bpl\b|\bpermis\sc\b(?!\s?\+)"),
     ),
-    ("véhicule léger", re.compile(r"\bvl\b|\bvehicules?[ -]legers?\b|\bpermis\sb\b"
-     r"|\bmecanicien\w*\s(?:reparateur\w*\s)?(?:en\s)?auto(?:mobile)?s?\b")),
+    (
+        "véhicule léger",
+        re.compile(
+            r"\bvl\b|\bvehicules?[ -]legers?\b|\bpermis\sb\b"
+            r"|\bmecanicien\w*\s(?:reparateur\w*\s)?(?:en\s)?auto(?:mobile)?s?\b"
+        ),
+    ),
     ("transport en commun", re.compile(r"\bpermis\sd\b|\bautocars?\b|\bautobus\b")),
 )
 _CACES = re.compile(r"\bcaces\b((?:[\s,/&+-]|r\s?\d{3}|cat(?:egories?|\.)?|et|[1-9][ab]?\b|n°)*)")

@@ -160,6 +160,7 @@ PHRASES: dict[str, str] = {
     "agent de nettoyage des locaux": "agent entretien",
     "femme de chambre": "employe etage",
     "valet de chambre": "employe etage",
+    "femme valet de chambre": "employe etage",
     "employe d etage": "employe etage",
     "employee d etage": "employe etage",
     "negociateur immobilier": "agent immobilier",
@@ -309,6 +310,13 @@ IDLE = word_set(
     cap btp but deust titr labo fullstack traditionnel rapid gms bp cqp"""
 )
 """Stems that make no other trade under one same text: when, in what part of town, what diploma."""
+
+SPECIALITY = word_set(
+    """cynophil incendi etud hygien securit environnement export volant general formateur engin bloc
+    tig mig mag extra fournisseur uniquement international expertis direction automobil journ
+    poidslourd"""
+)
+"""Stems that make another job of a trade to which one title alone adds them."""
 
 STATED = word_set(
     """nuit nocturn jour journe matin matine soir soire nord sud ouest cac perm permi niveau niv

@@ -15,16 +15,20 @@ from bastide.modules.employment.core.duplicates.title_facts import (
     fact_gaps,
     times_agree,
 )
-from bastide.modules.employment.core.duplicates.title_words import IDLE, SETTING
-from bastide.modules.employment.core.duplicates.titles import TitleLikeness
+from bastide.modules.employment.core.duplicates.title_words import (
+    IDLE,
+    SETTING,
+    SPECIALITY,
+)
+from bastide.modules.employment.core.duplicates.titles import TitleLikeness, title_likeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
 
 _HALF_TITLE = 0.6
 _NEARLY_ONE = 0.9
 """Likeness of titles from which a copied text makes up for one more word."""
 
-_ROOT = 5
-"""Letters that two words of one root begin with."""
+_ROOT, _DERIVED, _DERIVED_SHARE = 5, 6, 0.75
+"""Letters that two words of one root begin with; more, and their share, without a text to tell."""
 
 _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
@@ -170,7 +174,9 @@ def _title_words(
     extra, other = (only_a, b) if only_a else (only_b, a)
     if set(extra) <= other.text_words or (text.is_copied and title.score >= _NEARLY_ONE):
         return True, []
-    if text.is_copied and all(_has_root(word, other.text_words) for word in extra):
+    whole = title_likeness(a.whole_title, b.whole_title)
+    is_added = SPECIALITY.isdisjoint(extra) and not (whole.only_a and whole.only_b)
+    if text.is_copied and (is_added or all(_has_root(word, other.text_words) for word in extra)):
         return True, []
     return True, [f"un titre précise «\u00a0{' '.join(extra)}\u00a0», l’autre offre n’en dit rien"]
 
@@ -181,9 +187,23 @@ def _told_trades(
     """Return the words proper to two titles of one text that can make two trades of them."""
     aside = IDLE | _STUDY_RANKS if is_study else IDLE
     left, right = ([word for word in side if word not in aside] for side in (only_a, only_b))
+    for word in list(left):
+        twin = next((other for other in right if _is_derived(word, other)), None)
+        if twin is not None:
+            left.remove(word)
+            right.remove(twin)
     if SETTING.isdisjoint(left) or SETTING.isdisjoint(right):
         left, right = ([word for word in side if word not in SETTING] for side in (left, right))
     return tuple(left), tuple(right)
+
+
+def _is_derived(one: str, other: str) -> bool:
+    """Say whether one word comes from the other: « diagnostic » and « diagnostiqueur »."""
+    shared = next(
+        (rank for rank, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+    return shared >= _DERIVED and shared >= _DERIVED_SHARE * min(len(one), len(other))
 
 
 def _is_study(a: PreparedOffer, b: PreparedOffer) -> bool:
