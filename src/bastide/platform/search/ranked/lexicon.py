@@ -75,7 +75,7 @@ def singular(word: str) -> str:
     >>> singular("communications"), singular("commune")
     ('communication', 'commune')
     """
-    return word[:-1] if word.endswith("s") else word
+    return word.removesuffix("s")
 
 
 class LexiconError(ValueError):

@@ -58,8 +58,8 @@ class FactGap:
 
 
 _HINT = re.compile(
-    r"\d|mecanic|%|niv|lvl|level|bac|temps|time|vsd|week|fins? de|nuit|noct|jour|matin|midi|soir|nord|sud"
-    r"|ouest|\best\b|\bs?pl\b|lourd|leger|\bvl\b|permis|autoca|autobu|caces|junior|debut|senior"
+    r"\d|mecanic|%|niv|lvl|level|bac|temps|time|vsd|week|fins? de|nuit|noct|jour|matin|midi|soir"
+    r"|nord|sud|ouest|\best\b|\bs?pl\b|lourd|leger|\bvl\b|permis|autoca|autobu|caces|junior|debut|senior"
     r"|confirm|exper|\bcat|stag|intern|altern|apprenti|profess|civique|volont|benevol"
 )
 """Without one of these signs a title states no fact."""

@@ -19,6 +19,7 @@ from bastide.modules.employment.core.duplicates.title_words import (
     IDLE,
     SETTING,
     SPECIALITY,
+    TRADE_ENDINGS,
 )
 from bastide.modules.employment.core.duplicates.titles import TitleLikeness, title_likeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
@@ -174,11 +175,22 @@ def _title_words(
     extra, other = (only_a, b) if only_a else (only_b, a)
     if set(extra) <= other.text_words or (text.is_copied and title.score >= _NEARLY_ONE):
         return True, []
-    whole = title_likeness(a.whole_title, b.whole_title)
-    is_added = SPECIALITY.isdisjoint(extra) and not (whole.only_a and whole.only_b)
-    if text.is_copied and (is_added or all(_has_root(word, other.text_words) for word in extra)):
+    if text.is_copied and (
+        _is_added(a, b, extra) or all(_has_root(word, other.text_words) for word in extra)
+    ):
         return True, []
     return True, [f"un titre précise «\u00a0{' '.join(extra)}\u00a0», l’autre offre n’en dit rien"]
+
+
+def _is_added(a: PreparedOffer, b: PreparedOffer, extra: tuple[str, ...]) -> bool:
+    """Say whether the words that one title alone has make no other trade of the same text.
+
+    The name of a second trade does (« boucher traiteur »), and so does a known speciality.
+    """
+    whole = title_likeness(a.whole_title, b.whole_title)
+    if whole.only_a and whole.only_b:
+        return False
+    return SPECIALITY.isdisjoint(extra) and not any(word.endswith(TRADE_ENDINGS) for word in extra)
 
 
 def _told_trades(
