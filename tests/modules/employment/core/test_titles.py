@@ -23,7 +23,9 @@ from bastide.modules.employment.core.duplicates.employers import (
 from bastide.modules.employment.core.duplicates.title_facts import Fact, title_facts
 from bastide.modules.employment.core.duplicates.titles import title_form
 from bastide.modules.employment.core.duplicates.whereabouts import (
+    PlaceKey,
     PlaceLink,
+    PlaceScope,
     place_link,
     written_place,
 )
@@ -71,6 +73,8 @@ def test_titles_of_two_jobs(row):
         ("Vendeur débutant accepté", Fact.SENIORITY, None),
         ("Opérateur ligne 3 - réf 2041 - 12,50 €/h", Fact.NUMBER, {"3"}),
         ("2 boulangers", Fact.NUMBER, None),
+        ("Maçon N3 P2", Fact.GRADE, {"N3P2"}),
+        ("Mécanicien automobile", Fact.LICENCE, {"véhicule léger"}),
     ],
 )
 def test_facts_of_a_title(title, fact, values):
@@ -89,6 +93,9 @@ def test_facts_of_a_title(title, fact, values):
         ("Carrefour", "Carrefour Market", EmployerLink.CLOSE),
         ("Société Nouvelle des Ateliers Ligériens", "SNAL", EmployerLink.DIFFERENT),
         ("Ateliers Ligériens Mécaniques", "ALM", EmployerLink.CLOSE),
+        ("Tours Métropole Val de Loire", "TMVL", EmployerLink.CLOSE),
+        ("CAF du Loiret", "Caisse d'allocations familiales du Loiret", EmployerLink.CLOSE),
+        ("CAF du Loiret", "Caisse d'allocations familiales de la Sarthe", EmployerLink.DIFFERENT),
         ("", "", EmployerLink.UNKNOWN),
         ("Confidentiel", "Dupont", EmployerLink.UNKNOWN),
         ("France Travail", "HelloWork", EmployerLink.UNKNOWN),
@@ -198,3 +205,46 @@ def test_descriptions_read_together_are_as_those_read_alone():
     runs = {tuple(words[rank : rank + 3]) for rank in range(len(words) - 2)}
     assert [form.shingles.size for form in text_forms(texts)][:6] == [0, len(runs), 1, 1, 1, 0]
     assert not text_forms([])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Jardinier", "Agent d'entretien des espaces verts", True),
+        ("Aide à domicile", "Auxiliaire de vie", True),
+        ("Chef de rayon", "Manager de rayon", True),
+        ("Ouvrier ostréicole", "Agent ostréicole", True),
+        ("Vendeur conseil", "Conseiller de vente", True),
+        ("Boulanger", "Boulanger - centre-ville", True),
+        ("Boulanger", "Boulanger traiteur", False),
+        ("Agent de sécurité", "Agent de sécurité cynophile", False),
+        ("Soudeur TIG", "Soudeur MIG", False),
+        ("Chef de rayon", "Employé de rayon", False),
+    ],
+)
+def test_two_names_of_a_trade_are_one_job_under_one_text_only(one, other, is_one):
+    first, second = (offer(title=title, employer="Dupont") for title in (one, other))
+    second = replace(second, id="c", source="jooble", url="")
+    assert verdict(first, second).tier.is_duplicate is is_one
+    retold = replace(second, description=OTHER_TEXT)
+    assert not verdict(first, retold).tier.is_duplicate
+
+
+def test_two_short_texts_without_a_word_in_common_part_two_equal_titles():
+    desk = (
+        "À l'état civil, vous recevez les usagers, délivrez les actes de naissance et instruisez "
+        "les demandes de passeport et de carte d'identité."
+    )
+    pool = (
+        "À la piscine municipale, vous tenez la caisse, surveillez les vestiaires et nettoyez "
+        "chaque soir plages, bassins et douches."
+    )
+    one, other = (offer(title="Agent d'accueil", description=text) for text in (desk, pool))
+    found = verdict(one, replace(other, id="c", source="jooble", url=""))
+    assert found.tier is Tier.POSSIBLE, found
+
+
+def test_a_part_of_a_town_that_no_list_knows_meets_its_town():
+    town = PlaceKey(PlaceScope.COMMUNE, frozenset({"49007"}), "angers", "49", towns=("Angers",))
+    assert place_link(town, written_place("Angers Belle-Beille")) is PlaceLink.NEAR
+    assert place_link(town, written_place("Avrillé")) is PlaceLink.DIFFERENT

@@ -129,3 +129,10 @@ def test_meanings_go_the_way_they_are_written() -> None:
     assert ("comptabl",) not in terms
     assert terms["barman",] == {"serveur": 0.55}
     assert Lexicon().longest == 1
+
+
+def test_a_word_that_only_shares_a_stem_with_an_empty_one_has_a_weight() -> None:
+    lexicon = lexicon_of(["! commune", "communication = chargé de communication"])
+    assert asked("stage communication", lexicon).stems == asked("stage communication").stems
+    assert len(asked("stage communications", lexicon).words) == 2
+    assert len(asked("stage communes", lexicon).words) == 1

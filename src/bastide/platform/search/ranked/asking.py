@@ -94,10 +94,9 @@ def _weighty(words: Sequence[AskedWord], lexicon: Lexicon) -> Sequence[AskedWord
         for rank, phrase in phrases_in(stems, lexicon.phrases)
         for place in range(len(phrase))
     }
-    light = lexicon.weightless
     found = [
         one
         for rank, one in enumerate(words)
-        if one.stem not in light or rank in told or one.is_required
+        if rank in told or one.is_required or not lexicon.is_light(one.word, one.stem)
     ]
     return found or words

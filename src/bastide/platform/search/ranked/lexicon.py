@@ -34,6 +34,8 @@ class Lexicon:
         meanings: stems of a word or phrase → terms that answer it, with their weight (0 to 1).
         phrases: first stem → phrases known, which documents keep as one term.
         weightless: stems left out of what is asked.
+        weighty: words, without plural, that share one of these stems and have a weight:
+            « communication » beside « commune ».
         minor: stems or phrases that count for less, and are not what a title is about.
         ranks: stems or phrases that count for less, and may be.
         words: folded words of the lexicon, that a slip of the keyboard may be corrected to.
@@ -42,6 +44,7 @@ class Lexicon:
     meanings: Mapping[Stems, Mapping[str, float]] = field(default_factory=dict)
     phrases: Phrases = field(default_factory=dict)
     weightless: frozenset[str] = frozenset()
+    weighty: frozenset[str] = frozenset()
     minor: frozenset[str] = frozenset()
     ranks: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
@@ -56,10 +59,23 @@ class Lexicon:
         """Stems that do not name what a title is about."""
         return self.weightless | self.minor
 
+    def is_light(self, word: str, root: str) -> bool:
+        """Say whether a folded word of this stem is left out of what is asked."""
+        return root in self.weightless and singular(word) not in self.weighty
+
     @cached_property
     def longest(self) -> int:
         """Stems of the longest phrase."""
         return max((len(one) for many in self.phrases.values() for one in many), default=1)
+
+
+def singular(word: str) -> str:
+    """Return a folded word without the mark of its plural.
+
+    >>> singular("communications"), singular("commune")
+    ('communication', 'commune')
+    """
+    return word.removesuffix("s")
 
 
 class LexiconError(ValueError):
@@ -101,6 +117,7 @@ class _Reading:
         self.phrases: set[Stems] = set()
         self.lists: dict[str, set[str]] = {"!": set(), "?": set(), "+": set()}
         self.words: set[str] = set()
+        self.light: set[str] = set()
 
     def take(self, rule: str) -> None:
         """Take one rule.
@@ -112,6 +129,8 @@ class _Reading:
             into = self.lists[rule[0]]
             for name in _names(rule[1:], ","):
                 into.add("_".join(self._seen(name)))
+                if rule[0] == "!":
+                    self.light.update(map(singular, words_of(name)))
             return
         for sign, weight in (("=", SAME), ("~", NEAR)):
             if sign in rule:
@@ -166,6 +185,7 @@ class _Reading:
             meanings=self._shared(),
             phrases={first: tuple(many) for first, many in by_first.items()},
             weightless=frozenset(self.lists["!"]),
+            weighty=frozenset(map(singular, self.words)) - self.light,
             minor=frozenset(self.lists["?"]),
             ranks=frozenset(self.lists["+"]),
             words=frozenset(word for word in self.words if not word.isdigit()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -21,6 +21,7 @@ from bastide.modules.employment.core.duplicates.descriptions import (
     text_forms,
 )
 from bastide.modules.employment.core.duplicates.employers import EmployerForm, employer_form
+from bastide.modules.employment.core.duplicates.kindred_trades import kindred_words
 from bastide.modules.employment.core.duplicates.title_facts import (
     Fact,
     Facts,
@@ -131,6 +132,16 @@ class PreparedOffer:
     @cached_property
     def _told(self) -> dict[Fact, frozenset[str]]:
         return {}
+
+    @cached_property
+    def kindred_title(self) -> TitleForm:
+        """Its title, each trade under the one name that it shares with those that are alike."""
+        return replace(self.title, words=kindred_words(self.title.words))
+
+    @cached_property
+    def whole_title(self) -> TitleForm:
+        """Its title with the words that its employer bears too: « cuisine » names both."""
+        return title_form(self.offer.title, aside=self.place.words)
 
     @cached_property
     def units(self) -> Units:

@@ -31,9 +31,12 @@ from bastide.modules.employment.core.duplicates.vetoes import (
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink, place_link
 
 NEAR_TITLE = 0.85
-NEAR_TEXT, DOUBTFUL_TEXT, PROVING_TEXT = 0.5, 0.25, 0.85
+NEAR_TEXT, DOUBTFUL_TEXT = 0.5, 0.25
 REWORDED_TEXT = 0.6
 """Share of the words of the shorter text found in the other that makes it the same, reworded."""
+
+FEW_WORDS, FOREIGN_TEXT = 9, 0.3
+"""Words of a short text from which it can contradict another, and the share of common ones."""
 
 MOST_DAYS_APART = 45
 """Days between two publications of one opening on two sources. Source: dossier §6, L2."""
@@ -92,11 +95,12 @@ class Likeness:
     days: int | None
     is_same_source: bool
     reworded: float = 0.0
+    is_foreign: bool = False
 
     @property
     def proves(self) -> bool:
         """Whether the texts alone say that one was copied from the other."""
-        return self.text.is_proof and self.text.nearness >= PROVING_TEXT
+        return self.text.is_copied
 
     @property
     def evidence(self) -> float:
@@ -129,7 +133,8 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     """Say whether two offers are one job, and why; the same whichever comes first."""
     if b.offer.id < a.offer.id:
         a, b = b, a
-    title, place = title_likeness(a.title, b.title), place_link(a.place, b.place)
+    employer = employer_link(a.employer, b.employer)
+    title, place = _titles(a, b, employer), place_link(a.place, b.place)
     days = days_apart(a, b)
     vetoes = plain_vetoes(a, b, title, place)
     if not vetoes and (days is None or days <= LIFE_DAYS):
@@ -137,7 +142,7 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     found = Likeness(
         title=title,
         text=UNREAD if vetoes else text_likeness(a.text, b.text),
-        employer=employer_link(a.employer, b.employer),
+        employer=employer,
         place=place,
         days=days,
         is_same_source=a.offer.source == b.offer.source,
@@ -145,6 +150,17 @@ def compare(a: PreparedOffer, b: PreparedOffer) -> Verdict:
     if vetoes:
         return _verdict(Tier.DIFFERENT, found, vetoes)
     return _judged(a, b, found)
+
+
+def _titles(a: PreparedOffer, b: PreparedOffer, employer: EmployerLink) -> TitleLikeness:
+    """Compare two titles; under one text of one employer, a trade may go by its other names."""
+    written = title_likeness(a.title, b.title)
+    if written.score == 1.0 or employer is EmployerLink.DIFFERENT:
+        return written
+    kindred = title_likeness(a.kindred_title, b.kindred_title)
+    if kindred.ranks or (kindred.only_a and kindred.only_b):
+        return written
+    return kindred if text_likeness(a.text, b.text).is_copied else written
 
 
 def _judged(a: PreparedOffer, b: PreparedOffer, found: Likeness) -> Verdict:
@@ -159,6 +175,8 @@ def _judged(a: PreparedOffer, b: PreparedOffer, found: Likeness) -> Verdict:
         return _verdict(Tier.DIFFERENT, found, against.openings)
     if found.text.is_telling and found.text.nearness < NEAR_TEXT and not found.is_same_source:
         found = replace(found, reworded=_words_shared(a, b))
+    elif not found.text.is_telling and found.text.nearness < DOUBTFUL_TEXT:
+        found = replace(found, is_foreign=_is_foreign(a, b))
     tier, doubts = _tier(found, against)
     if tier.is_duplicate and _is_too_late(found):
         repost = f"republication {found.days}\u00a0jours après\u00a0: même lignée, pas un doublon"
@@ -206,8 +224,10 @@ def _text_doubt(found: Likeness) -> Tier:
     if found.employer is EmployerLink.CLOSE:
         agrees = text.is_same or text.nearness >= NEAR_TEXT
         return Tier.PROBABLE if agrees else Tier.POSSIBLE
-    if not text.is_telling or text.nearness >= NEAR_TEXT:
+    if text.nearness >= NEAR_TEXT:
         return Tier.PROBABLE
+    if not text.is_telling:
+        return Tier.POSSIBLE if found.is_foreign else Tier.PROBABLE
     if found.title.score == 1.0 and found.reworded >= REWORDED_TEXT:
         return Tier.PROBABLE
     is_near = text.nearness >= DOUBTFUL_TEXT or found.reworded >= NEAR_TEXT
@@ -218,6 +238,14 @@ def _words_shared(a: PreparedOffer, b: PreparedOffer) -> float:
     """Return the share of the words of the poorer text that stand in the other, 0 to 1."""
     poorer = min(len(a.text_words), len(b.text_words))
     return round(len(a.text_words & b.text_words) / poorer, 4) if poorer else 0.0
+
+
+def _is_foreign(a: PreparedOffer, b: PreparedOffer) -> bool:
+    """Say whether two short texts speak of two things: many words each, hardly one in common."""
+    titles = {*a.title.words, *b.title.words}
+    own, other = a.text_words - titles, b.text_words - titles
+    poorer = min(len(own), len(other))
+    return poorer >= FEW_WORDS and len(own & other) / poorer < FOREIGN_TEXT
 
 
 def _is_too_late(found: Likeness) -> bool:

@@ -29,6 +29,12 @@ SHORT_TEXT = 200
 LONG_SHINGLES = 30
 """Shingles from which a text proves something by itself."""
 
+SAME_SHINGLES, CUT_SHINGLES, CUT = 15, 20, 0.9
+"""Shingles from which equal texts prove it too; shingles and inclusion of a text that was cut."""
+
+COPIED = 0.85
+"""Nearness from which a long text is a copy of the other."""
+
 _TAG = re.compile(r"<[^>]{0,500}>")
 _LETTERS = (
     ("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"), ("’", "'"), ("‘", "'"),
@@ -101,8 +107,9 @@ class TextLikeness:
         inclusion: shared shingles among those of the shorter, 0 to 1.
         is_known: both have words.
         is_telling: neither is too short to contradict the other.
-        is_proof: the shorter is long enough to prove something by itself.
+        is_proof: the shorter is long enough to prove something by itself; equal texts sooner.
         is_same: word for word the same.
+        is_cut: the shorter, too short to tell much, is the other cut.
     """
 
     jaccard: float
@@ -111,11 +118,18 @@ class TextLikeness:
     is_telling: bool
     is_proof: bool
     is_same: bool
+    is_cut: bool = False
 
     @property
     def nearness(self) -> float:
         """The better of resemblance and inclusion, 0 to 1; a few words included prove nothing."""
-        return max(self.jaccard, self.inclusion) if self.is_telling else self.jaccard
+        is_read = self.is_telling or self.is_cut
+        return max(self.jaccard, self.inclusion) if is_read else self.jaccard
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the texts alone say that one was copied from the other."""
+        return self.is_proof and self.nearness >= COPIED
 
 
 UNREAD = TextLikeness(
@@ -239,13 +253,16 @@ def text_likeness(a: TextForm, b: TextForm) -> TextLikeness:
     else:
         shared = 0
     union = a.shingles.size + b.shingles.size - shared
+    inclusion = 1.0 if is_same else round(shared / shortest, 4) if shortest else 0.0
+    is_cut = shortest >= CUT_SHINGLES and inclusion >= CUT
     return TextLikeness(
         jaccard=1.0 if is_same else round(shared / union, 4) if union else 0.0,
-        inclusion=1.0 if is_same else round(shared / shortest, 4) if shortest else 0.0,
+        inclusion=inclusion,
         is_known=is_known,
         is_telling=is_known and not a.is_short and not b.is_short,
-        is_proof=shortest >= LONG_SHINGLES,
+        is_proof=shortest >= (SAME_SHINGLES if is_same else LONG_SHINGLES) or is_cut,
         is_same=is_same,
+        is_cut=is_cut,
     )
 
 

@@ -40,11 +40,13 @@ class EmployerForm:
         key: its normal form, words joined; empty when the name identifies nobody.
         words: the words of the key, in order.
         siren: nine digits, empty when unknown.
+        acronyms: initials of the whole name, with and without the words that join.
     """
 
     key: str
     words: tuple[str, ...]
     siren: str
+    acronyms: frozenset[str] = frozenset()
 
 
 _LEGAL = word_set(
@@ -152,10 +154,10 @@ def employer_form(
         public = pattern.sub(kind, public, count=1)
     if public != text:
         words = _kept(_WORD.findall(public), frozenset())
-        return _formed(words, siren)
+        return _formed(words, siren, _acronyms(text))
     text = _AGENCY_PLACE.sub("", text) if not text.startswith("agence") else text
     text = _AGENCY_FIRST.sub("", text)
-    return _formed(_kept(_WORD.findall(text), place_words), siren)
+    return _formed(_kept(_WORD.findall(text), place_words), siren, _acronyms(text))
 
 
 def employer_link(a: EmployerForm, b: EmployerForm) -> EmployerLink:
@@ -180,12 +182,14 @@ def employer_names(forms: Iterable[EmployerForm]) -> dict[EmployerForm, frozense
     Two employers that `employer_link` finds the same or close always share a name; few others do.
     An employer without key nor SIREN has none.
     """
-    distinct = sorted(set(forms), key=lambda one: (one.key, one.words, one.siren))
+    distinct = sorted(
+        set(forms), key=lambda one: (one.key, one.words, one.siren, sorted(one.acronyms))
+    )
     words = {one: frozenset(one.words) for one in distinct}
     counts = Counter(word for one in distinct for word in words[one])
     holders: defaultdict[str, list[EmployerForm]] = defaultdict(list)
     for one in distinct:
-        for name in {*one.words, _initials(one)}:
+        for name in {*one.words, _initials(one), *one.acronyms}:
             holders[name].append(one)
     alike = _alike({one.key for one in distinct})
     by_key: defaultdict[str, list[EmployerForm]] = defaultdict(list)
@@ -238,11 +242,25 @@ def _kept(words: list[str], place_words: frozenset[str]) -> tuple[str, ...]:
     return tuple(own or (word for word in words if word not in _JOINING))
 
 
-def _formed(words: tuple[str, ...], siren: str) -> EmployerForm:
+def _acronyms(text: str) -> frozenset[str]:
+    """Return the initials of a name of several words, the last ones whole or not.
+
+    « Tours Métropole Val de Loire » is « tmvl », « caisse d'allocations familiales du Loiret » is
+    « cafloiret ».
+    """
+    words = [word for word in _WORD.findall(text) if word not in _LEGAL]
+    telling = [word for word in words if word not in _JOINING]
+    found = {"".join(word[0] for word in words)}
+    for count in range(_MIN_ACRONYM, len(telling) + 1):
+        found.add("".join(word[0] for word in telling[:count]) + "".join(telling[count:]))
+    return frozenset(one for one in found if len(one) >= _MIN_ACRONYM)
+
+
+def _formed(words: tuple[str, ...], siren: str, acronyms: frozenset[str]) -> EmployerForm:
     key = "".join(words)
     if not key or key in _BOARDS or all(word in _NOBODY for word in words):
         return EmployerForm("", (), siren)
-    return EmployerForm(key, words, siren)
+    return EmployerForm(key, words, siren, acronyms)
 
 
 def _completes(a: EmployerForm, b: EmployerForm) -> bool:
@@ -251,6 +269,8 @@ def _completes(a: EmployerForm, b: EmployerForm) -> bool:
 
 
 def _is_acronym(short: EmployerForm, long: EmployerForm) -> bool:
+    if short.key in long.acronyms:
+        return True
     is_short = len(short.words) == 1 and len(short.key) >= _MIN_ACRONYM
     return is_short and short.key == _initials(long)
 

@@ -19,6 +19,7 @@ class Fact(StrEnum):
 
     KIND = "nature de l’offre"
     LEVEL = "niveau"
+    GRADE = "échelon"
     DEGREE = "diplôme"
     HOURS = "durée de travail"
     RHYTHM = "rythme d’équipe"
@@ -57,14 +58,17 @@ class FactGap:
 
 
 _HINT = re.compile(
-    r"\d|%|niv|lvl|level|bac|temps|time|vsd|week|fins? de|nuit|noct|jour|matin|midi|soir|nord|sud"
-    r"|ouest|\best\b|\bs?pl\b|lourd|leger|\bvl\b|permis|autoca|autobu|caces|junior|debut|senior"
+    r"\d|mecanic|%|niv|lvl|level|bac|temps|time|vsd|week|fins? de|nuit|noct|jour|matin|midi|soir"
+    r"|nord|sud|ouest|\best\b|\bs?pl\b|lourd|leger|\bvl\b|permis|autoca|autobu|caces|junior|debut|senior"
     r"|confirm|exper|\bcat|stag|intern|altern|apprenti|profess|civique|volont|benevol"
 )
 """Without one of these signs a title states no fact."""
 
 _SILENCE: frozenset[str] = frozenset()
 _LEVEL = re.compile(r"\b(?:niveaux?|niv\.?|level|lvl|n)\s?\.?\s?(\d|i{1,3}|iv|v)\b")
+_GRADE = re.compile(r"\bn\s?([1-4])\s?p\s?([1-3])\b")
+"""Level and position of a worker in building. Source: agreement of 8 October 1990, art. 12-2."""
+
 _LEVEL_MORE = re.compile(r"\bn\s?(\d)\s?(?:/|-|et|&|a)\s?n?\s?(\d)\b")
 _DEGREE = re.compile(r"\bbac\s?\+\s?(\d)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
@@ -111,7 +115,13 @@ _LICENCES = (
         "poids lourd",
         re.compile(r"(?<!super )(?<!super-)\bpoids[ -]lourds?\b|\bpl\b|\bpermis\sc\b(?!\s?\+)"),
     ),
-    ("véhicule léger", re.compile(r"\bvl\b|\bvehicules?[ -]legers?\b|\bpermis\sb\b")),
+    (
+        "véhicule léger",
+        re.compile(
+            r"\bvl\b|\bvehicules?[ -]legers?\b|\bpermis\sb\b"
+            r"|\bmecanicien\w*\s(?:reparateur\w*\s)?(?:en\s)?auto(?:mobile)?s?\b"
+        ),
+    ),
     ("transport en commun", re.compile(r"\bpermis\sd\b|\bautocars?\b|\bautobus\b")),
 )
 _CACES = re.compile(r"\bcaces\b((?:[\s,/&+-]|r\s?\d{3}|cat(?:egories?|\.)?|et|[1-9][ab]?\b|n°)*)")
@@ -186,7 +196,7 @@ def fact_gaps(a: Facts, b: Facts) -> list[FactGap]:
         if said_a == said_b:
             continue
         if fact is Fact.HOURS and said_a and said_b:
-            clash = not _times_agree(said_a, said_b)
+            clash = not times_agree(said_a, said_b)
         else:
             clash = bool(said_a and said_b and not said_a & said_b) or fact in STRICT
         if clash or fact is not Fact.HOURS or not (said_a and said_b):
@@ -199,6 +209,10 @@ def _levels(text: str) -> set[str]:
     for match in _LEVEL_MORE.finditer(text):
         levels.update(match.groups())
     return levels
+
+
+def _grades(text: str) -> set[str]:
+    return {f"N{match.group(1)}P{match.group(2)}" for match in _GRADE.finditer(text)}
 
 
 def _degrees(text: str) -> set[str]:
@@ -230,6 +244,7 @@ def _categories(text: str) -> set[str]:
 _READERS: Mapping[Fact, Callable[[str], Collection[str]]] = {
     Fact.KIND: offer_kinds,
     Fact.LEVEL: _levels,
+    Fact.GRADE: _grades,
     Fact.DEGREE: _degrees,
     Fact.RHYTHM: _rhythms,
     Fact.LICENCE: _licences,
@@ -275,7 +290,7 @@ def _numbers(bare: str) -> frozenset[str]:
     return frozenset(match.group(1).lstrip("0") or "0" for match in _NUMBER.finditer(text))
 
 
-def _times_agree(a: frozenset[str], b: frozenset[str]) -> bool:
+def times_agree(a: frozenset[str], b: frozenset[str]) -> bool:
     """Say whether two working times can be one: the same hours, or hours and « temps plein »."""
     hours_a, hours_b = ({one for one in side if one.isdigit()} for side in (a, b))
     shares_a, shares_b = ({one for one in side if "%" in one} for side in (a, b))

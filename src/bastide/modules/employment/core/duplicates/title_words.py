@@ -91,6 +91,10 @@ PHRASES: dict[str, str] = {
     "kinesitherapeute": "masseur kinesitherapeute",
     "masseur kine": "masseur kinesitherapeute",
     "masseur kinesitherapeute": "masseur kinesitherapeute",
+    "aps": "agent prevention securite",
+    "maitre nageur sauveteur": "maitrenageur",
+    "maitre nageur": "maitrenageur",
+    "mns": "maitrenageur",
     "asvp": "agent surveillance voie publique",
     "els": "employe libreservice",
     "libre service": "libreservice",
@@ -156,8 +160,16 @@ PHRASES: dict[str, str] = {
     "agent de nettoyage des locaux": "agent entretien",
     "femme de chambre": "employe etage",
     "valet de chambre": "employe etage",
+    "femme valet de chambre": "employe etage",
     "employe d etage": "employe etage",
     "employee d etage": "employe etage",
+    "negociateur immobilier": "agent immobilier",
+    "negociatrice immobiliere": "agent immobilier",
+    "negociatrice immobilier": "agent immobilier",
+    "conseiller immobilier": "agent immobilier",
+    "conseillere immobiliere": "agent immobilier",
+    "ftth": "fibre optique",
+    "btob": "professionnels",
     "opticien lunetier": "opticien",
     "enseignant": "professeur",
     "enseignante": "professeur",
@@ -285,6 +297,29 @@ WEAK = word_set(
     organis routier souriant ponctuel volontair evolutif attractif ideal"""
 )
 """Stems that make a title longer and seldom another trade."""
+
+SETTING = word_set(
+    """hotelleri restauration restaurant hotel officin ehpad domicil magasin boutiqu bureau site
+    usin atelier agenc entrepot collectivit tertiair batiment industri industriel etablissement
+    urbain rural"""
+)
+"""Stems that say where a job is done: no other trade under one same text, unless both say."""
+
+IDLE = word_set(
+    """centr centrevill vill gar quartier agglomeration saison saisonni estival ete hiver etat bac
+    bts cap btp but deust titr labo fullstack traditionnel rapid gms bp cqp"""
+)
+"""Stems that make no other trade under one same text: when, in what part of town, what diploma."""
+
+SPECIALITY = word_set(
+    """cynophil incendi etud hygien securit environnement export volant general engin bloc tig mig
+    mag extra fournisseur uniquement international expertis direction automobil journ maitris
+    formation poidslourd"""
+)
+"""Stems that make another job of a trade to which one title alone adds them."""
+
+TRADE_ENDINGS = ("eur", "ier", "ist", "ien", "ger", "cher", "therapeut", "nom", "log")
+"""Endings of the stems that name somebody who has a trade."""
 
 STATED = word_set(
     """nuit nocturn jour journe matin matine soir soire nord sud ouest cac perm permi niveau niv

@@ -74,7 +74,7 @@ _NOISES = (
 """What is no part of a trade; all but the experience hold a digit."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_STATED_NUMBER = re.compile(r"\d+|\d{1,2}h(?:\d\d)?|r4\d\d|[2345]x(?:8|10|12)")
+_STATED_NUMBER = re.compile(r"\d+|n[1-4]p[1-3]|\d{1,2}h(?:\d\d)?|r4\d\d|[2345]x(?:8|10|12)")
 _SYMBOLS = {"c++": " cplusplus ", "c#": " csharp ", ".net": " dotnet ", "&": " et "}
 _DASHES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "⁄": "/"})
 _LONGEST = max(len(phrase.split()) for phrase in PHRASES)

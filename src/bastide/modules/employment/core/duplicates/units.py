@@ -20,7 +20,8 @@ _NO_UNIT = word_set(
     """client clients clientele public publics qualite interet interets proximite equipe equipes
     notre votre cette chaque plusieurs dans avec pour sont sera serez avez etes vous nous leur
     leurs projet projets collectivite tous toutes entreprise compris rendu possible dynamique
-    familiale familial national locale local central ressources humaines
+    familiale familial immobilier immobiliere bancaire interim comme voyages communication
+    national locale local central ressources humaines
     recrute recherche proposent propose situe situee compte accueille assure"""
 )
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bastide.modules.employment.core.duplicates.compared import PreparedOffer
 from bastide.modules.employment.core.duplicates.contract_terms import contract_conflict
 from bastide.modules.employment.core.duplicates.descriptions import TextLikeness
-from bastide.modules.employment.core.duplicates.title_facts import Fact, FactGap, fact_gaps
-from bastide.modules.employment.core.duplicates.titles import TitleLikeness
+from bastide.modules.employment.core.duplicates.title_facts import (
+    Fact,
+    FactGap,
+    fact_gaps,
+    times_agree,
+)
+from bastide.modules.employment.core.duplicates.title_words import (
+    IDLE,
+    SETTING,
+    SPECIALITY,
+    TRADE_ENDINGS,
+)
+from bastide.modules.employment.core.duplicates.titles import TitleLikeness, title_likeness
 from bastide.modules.employment.core.duplicates.whereabouts import PlaceLink
 
-_HALF_TITLE, _NEAR_TEXT, _PROVING_TEXT = 0.6, 0.5, 0.85
+_HALF_TITLE = 0.6
 _NEARLY_ONE = 0.9
 """Likeness of titles from which a copied text makes up for one more word."""
+
+_ROOT, _DERIVED, _DERIVED_SHARE = 5, 6, 0.75
+"""Letters that two words of one root begin with; more, and their share, without a text to tell."""
 
 _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
@@ -46,8 +61,7 @@ def plain_vetoes(
 ) -> tuple[str, ...]:
     """Return the vetoes that need no text, in French: place, rank, contract, facts, trade."""
     found = ["communes différentes"] if place is PlaceLink.DIFFERENT else []
-    kinds = a.facts.get(Fact.KIND)
-    is_study = bool(kinds) and kinds == b.facts.get(Fact.KIND)
+    is_study = _is_study(a, b)
     ranks = [word for word in title.ranks if not (is_study and word in _STUDY_RANKS)]
     if ranks:
         found.append(f"rang différent\u00a0: {', '.join(ranks)}")
@@ -102,10 +116,10 @@ def _is_told(a: PreparedOffer, b: PreparedOffer, gap: FactGap) -> bool:
         return False
     silent, stated = (a, gap.b) if not gap.a else (b, gap.a)
     told = silent.told(gap.fact)
-    if stated & told or gap.fact is Fact.SENIORITY:
+    if stated & told or gap.fact in {Fact.SENIORITY, Fact.GRADE}:
         return True
     if gap.fact is Fact.HOURS:
-        return stated <= {"plein", "35"} or not told
+        return stated <= {"plein", "35"} or not told or times_agree(stated, told)
     if gap.fact is Fact.KIND and silent.contract.forms:
         return False
     return gap.fact in {Fact.NUMBER, Fact.KIND} and _in_text(silent, stated)
@@ -150,19 +164,74 @@ def _title_words(
     """Say whether the words proper to each title are explained, else why they part the offers."""
     if not title.only_a and not title.only_b:
         return True, []
-    if title.only_a and title.only_b:
-        return False, [_own_words(title)]
-    extra, other = (title.only_a, b) if title.only_a else (title.only_b, a)
-    is_copied = text.is_proof and text.nearness >= _PROVING_TEXT
-    if set(extra) <= other.text_words or (is_copied and title.score >= _NEARLY_ONE):
+    only_a, only_b = title.only_a, title.only_b
+    if text.is_copied:
+        only_a, only_b = _told_trades(only_a, only_b, is_study=_is_study(a, b))
+    if only_a and only_b:
+        is_told = text.is_copied and {*only_a, *only_b} <= a.text_words & b.text_words
+        return (True, []) if is_told else (False, [_own_words(title)])
+    if not only_a and not only_b:
+        return True, []
+    extra, other = (only_a, b) if only_a else (only_b, a)
+    if set(extra) <= other.text_words or (text.is_copied and title.score >= _NEARLY_ONE):
+        return True, []
+    if text.is_copied and (
+        _is_added(a, b, extra) or all(_has_root(word, other.text_words) for word in extra)
+    ):
         return True, []
     return True, [f"un titre précise «\u00a0{' '.join(extra)}\u00a0», l’autre offre n’en dit rien"]
 
 
+def _is_added(a: PreparedOffer, b: PreparedOffer, extra: tuple[str, ...]) -> bool:
+    """Say whether the words that one title alone has make no other trade of the same text.
+
+    The name of a second trade does (« boucher traiteur »), and so does a known speciality.
+    """
+    whole = title_likeness(a.whole_title, b.whole_title)
+    if whole.only_a and whole.only_b:
+        return False
+    return SPECIALITY.isdisjoint(extra) and not any(word.endswith(TRADE_ENDINGS) for word in extra)
+
+
+def _told_trades(
+    only_a: tuple[str, ...], only_b: tuple[str, ...], *, is_study: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words proper to two titles of one text that can make two trades of them."""
+    aside = IDLE | _STUDY_RANKS if is_study else IDLE
+    left, right = ([word for word in side if word not in aside] for side in (only_a, only_b))
+    for word in list(left):
+        twin = next((other for other in right if _is_derived(word, other)), None)
+        if twin is not None:
+            left.remove(word)
+            right.remove(twin)
+    if SETTING.isdisjoint(left) or SETTING.isdisjoint(right):
+        left, right = ([word for word in side if word not in SETTING] for side in (left, right))
+    return tuple(left), tuple(right)
+
+
+def _is_derived(one: str, other: str) -> bool:
+    """Say whether one word comes from the other: « diagnostic » and « diagnostiqueur »."""
+    shared = next(
+        (rank for rank, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+    return shared >= _DERIVED and shared >= _DERIVED_SHARE * min(len(one), len(other))
+
+
+def _is_study(a: PreparedOffer, b: PreparedOffer) -> bool:
+    """Say whether both offers are for trainees, or both for apprentices."""
+    kinds = a.facts.get(Fact.KIND)
+    return bool(kinds) and kinds == b.facts.get(Fact.KIND)
+
+
+def _has_root(word: str, others: Collection[str]) -> bool:
+    """Say whether a word has the root of another: « coffreur » and « coffrage »."""
+    return len(word) >= _ROOT and any(other.startswith(word[:_ROOT]) for other in others)
+
+
 def _is_arguable(title: TitleLikeness, text: TextLikeness) -> bool:
     """Say whether two titles with words of their own may still be one job, for a person to see."""
-    is_copied = text.is_proof and text.nearness >= _PROVING_TEXT
-    return is_copied and title.score >= _HALF_TITLE
+    return text.is_copied and title.score >= _HALF_TITLE
 
 
 def _units(a: PreparedOffer, b: PreparedOffer, text: TextLikeness) -> list[str]:

@@ -201,6 +201,8 @@ def place_link(a: PlaceKey, b: PlaceKey) -> PlaceLink:
         return PlaceLink.UNKNOWN
     if a.department and b.department and a.department != b.department:
         return PlaceLink.DIFFERENT
+    if _is_part(a, b) or _is_part(b, a):
+        return PlaceLink.NEAR
     if PlaceScope.WIDE in {a.scope, b.scope}:
         return PlaceLink.WIDE
     if a.side and b.side and a.side != b.side:
@@ -211,6 +213,14 @@ def place_link(a: PlaceKey, b: PlaceKey) -> PlaceLink:
         return PlaceLink.SAME if a.name == b.name else PlaceLink.DIFFERENT
     is_one_postcode = a.postcode == b.postcode and not a.name and not b.name
     return PlaceLink.SAME if is_one_postcode else PlaceLink.NEAR
+
+
+def _is_part(part: PlaceKey, whole: PlaceKey) -> bool:
+    """Say whether a name that no list knows begins with a town: « Angers Belle-Beille »."""
+    if part.codes or not part.name or not whole.codes or (part.side and whole.side):
+        return False
+    towns = {whole.name, *(_town(folded(name))[0] for name in whole.towns)}
+    return any(town and part.name.startswith(f"{town} ") for town in towns)
 
 
 def _codes_link(a: PlaceKey, b: PlaceKey) -> PlaceLink:
