@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 REFUSING = ("not_a_feed", "refused")
 """Verdicts of a file that gives nothing: the command ends with exit code 1."""
 
+BROKEN = ("truncated", "malformed")
+"""Verdicts of a file that gives what it can: nothing at all is a refusal as well."""
+
 
 def import_feed(
     file: File,
@@ -58,7 +61,7 @@ def import_feed(
         answer(said)
     else:
         _show(said, reading.report.why)
-    if reading.report.verdict in REFUSING:
+    if _is_refused(reading):
         raise typer.Exit(1)
 
 
@@ -92,6 +95,12 @@ def _fingerprints(name: str) -> dict[str, str]:
     return read_fingerprints(*file_content(name))
 
 
+def _is_refused(reading: FeedReading) -> bool:
+    """Tell whether a file gave nothing, for another reason than being empty."""
+    verdict = reading.report.verdict
+    return verdict in REFUSING or (verdict in BROKEN and reading.report.seen == 0)
+
+
 def _answer_of(reading: FeedReading, before: dict[str, str]) -> dict[str, Any]:
     from bastide.modules.employment.core.feeds.changes import feed_changes
 
@@ -105,7 +114,7 @@ def _answer_of(reading: FeedReading, before: dict[str, str]) -> dict[str, Any]:
         "offers": [offer.as_dict() for offer in reading.offers],
         "verdict": report.verdict.value,
     }
-    if report.verdict in REFUSING:
+    if _is_refused(reading):
         refusal = {"file": "", "line": None, "field": "", "value": "", "reason": report.why}
         said["errors"] = [refusal | {"remedy": "Vérifiez le genre et l’adresse du flux."}]
     return said

@@ -78,7 +78,7 @@ _CONTRACTS = tuple(
         (r"\bddi\b|\bcddi\b|cdd (?:d'|d’|d )?insertion|determinee d.insertion", Contract.DDI),
         (r"\bddt\b|\bcdd tremplin|determinee tremplin", Contract.DDT),
         (r"\bsai\b|saisonni(?:er|ere)|\bseasonal", Contract.SAI),
-        (r"\bmis\b|interim|travail temporaire|temporary work|\btemp agency", Contract.MIS),
+        (r"\bmis\b|interim|travail temp(?:oraire)?\b|temporary work|\btemp agency", Contract.MIS),
         (r"\bcdi\b|indetermine|\bpermanent|\bopen.ended|unbefristet|\bcdic\b", Contract.CDI),
         (r"\bcdd\b|determine|\bfixed.?term|\bfixedterm|limited.?term|\bcddu\b", Contract.CDD),
         (r"\bfra\b|franchis", Contract.FRA),

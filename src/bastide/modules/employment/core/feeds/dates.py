@@ -19,7 +19,7 @@ PARIS = ZoneInfo("Europe/Paris")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Years that a date of an offer may have; 1970 and 9999 are how software says « none »."""
 
-USUAL_FORMATS = ("iso", "rfc822", "words", "compact", "unambiguous")
+USUAL_FORMATS = ("iso", "rfc822", "words", "compact", "unambiguous", "epoch")
 _MONTHS = (
     ("jan", "janv", "janvier", "january"),
     ("feb", "fev", "fevr", "fevrier", "february"),
@@ -206,10 +206,13 @@ def _numbers_month_first(text: str, _today: dt.date) -> Found | None:
 
 
 def _unambiguous(text: str, today: dt.date) -> Found | None:
-    """Read day and month in figures when only one order makes a date."""
+    """Read day and month in figures when only one order makes a date.
+
+    Between dots the day comes first in every country that writes dates so.
+    """
     match = _NUMBERS.fullmatch(text)
-    if match is None:
-        return None
+    if match is None or match["mark"] == ".":
+        return match and _day_first(text, today)
     first, other = int(match["first"]), int(match["other"])
     if first <= _MONTHS_IN_YEAR and other <= _MONTHS_IN_YEAR and first != other:
         raise _NotADateError("le jour et le mois de cette date ne se distinguent pas.")

@@ -146,6 +146,8 @@ class FieldRule:
         if self.pattern is not None:
             match = self.pattern.search(text)
             text = next((group for group in match.groups() if group), match[0]) if match else ""
+        if not (self.table or self.absent):
+            return "" if self.strict else text
         key = folded(text)
         if key in self.absent:
             return ""

@@ -181,7 +181,8 @@ def nodes_at(node: Node, path: str) -> list[Node]:
 
     Steps are joined by `/`. A step ending in `?` may be missing from the feed; `**` looks at any
     depth; `.` is the node itself; `~word` finds every name that holds the word; any other name
-    finds the elements or attributes of that name.
+    finds the elements or attributes of that name; `link[rel=alternate]` keeps those whose `rel`
+    says so, `link[rel=]` those that have none.
 
     Args:
         node: where to start.
@@ -198,7 +199,9 @@ def nodes_at(node: Node, path: str) -> list[Node]:
             return [hit for one in deep for hit in nodes_at(one, step.name)] if step.name else deep
         if step.kind == "~":
             found = [below for one in found for below in one.resembling(step.name)]
-        elif deeper := [below for one in found for below in one.named(step.name)]:
+        elif deeper := [
+            below for one in found for below in one.named(step.name) if step.keeps(below)
+        ]:
             found = deeper
         elif step.kind != "?":
             return []
@@ -207,10 +210,26 @@ def nodes_at(node: Node, path: str) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step of a path: `**` with the rest of the path, `~`, `?` or nothing, with a name."""
+    """A step of a path: `**` with the rest of the path, `~`, `?` or nothing, with a name.
+
+    Attributes:
+        kind: one of these marks.
+        name: what is looked for, as `name_key` writes it.
+        attribute: name whose text is looked at; empty when any node of the name is kept.
+        said: that text, empty for a node without the attribute.
+    """
 
     kind: str
     name: str
+    attribute: str = ""
+    said: str = ""
+
+    def keeps(self, node: Node) -> bool:
+        """Tell whether a node of the name fulfils the condition of the step."""
+        if not self.attribute:
+            return True
+        texts = [folded(one.value) for one in node.named(self.attribute)]
+        return self.said in texts if self.said else not any(texts)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -221,7 +240,9 @@ def _steps(path: str) -> tuple[_Step, ...]:
         if word == "**":
             return (*steps, _Step("**", "/".join(words[rank + 1 :])))
         kind = "~" if word.startswith("~") else "?" if word.endswith("?") else ""
-        steps.append(_Step(kind, name_key(word.strip(_MARKS_OF_PATHS))))
+        name, _bracket, condition = word.removesuffix("]").partition("[")
+        attribute, _equals, said = condition.partition("=")
+        steps.append(_Step(kind, name_key(name.strip(_MARKS_OF_PATHS)), attribute, folded(said)))
     return tuple(steps)
 
 

@@ -79,6 +79,9 @@ def _place(reading: ItemReading, node: Node) -> PlaceQuery | None:
     said = {part: text for part, rule in fields.items() if (text := clean_line(rule.text(node)))}
     latitude, longitude = _coordinates(said)
     insee = said.get("insee", "").upper()
+    if _DEPARTMENT.fullmatch(insee):  # the code of the whole département, where a commune's is due
+        said.setdefault("department", said.pop("insee"))
+        insee = ""
     label = _label(said)
     postcode = postcode_of(said.get("postcode", ""))
     if not (label or postcode or is_insee_code(insee) or latitude is not None):

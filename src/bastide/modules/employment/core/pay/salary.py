@@ -159,7 +159,15 @@ def salary_of_parts(
     period = period_of_unit(unit)
     words = f" {PERIOD_WORDS[period]}" if period else ""
     found = read_salary(f"{' à '.join(known)} €{words}", on=on)
+    decimal = [one[:-1] if _THREE_DECIMALS.fullmatch(one) else one for one in known]
+    if found.refused and decimal != known:
+        again = read_salary(f"{' à '.join(decimal)} €{words}", on=on)
+        found = found if again.refused else again
     return replace(found, raw=raw)
+
+
+_THREE_DECIMALS = re.compile(r"\d{1,3}\.\d{2}0")
+"""« 13.000 »: thirteen thousand when that is believable, else the three decimals of software."""
 
 
 _UNIT_WORD = re.compile(

@@ -130,10 +130,13 @@ def _values_before_the_cut(text: str, names: tuple[str, ...]) -> Iterator[Any]:
 def _listed(
     value: Any, names: tuple[str, ...], known: set[str], level: int = 0
 ) -> list[Any] | None:
-    """Return the list of offers that a value holds, `None` when it holds none."""
+    """Return the list of offers that a value holds, `None` when it holds none.
+
+    What stands among offers and is none is kept: it will be told as an item that gives nothing.
+    """
     if isinstance(value, list):
         flat = [one for part in value for one in (part if isinstance(part, list) else [part])]
-        return [one for one in flat if isinstance(one, dict)] if flat or level == 0 else []
+        return flat if any(isinstance(one, dict) for one in flat) else []
     if not isinstance(value, dict) or level > _DEEPEST_LIST:
         return None
     by_key = {name_key(key): inner for key, inner in value.items()}

@@ -62,7 +62,10 @@ class FeedReading:
 
 @dataclass(slots=True)
 class _Items:
-    """The items of a feed, and its verdict once they have been read."""
+    """The items of a feed, and its verdict once they have been read.
+
+    Without any item, one that is not written in the format of its kind is none of that kind.
+    """
 
     items: Iterator[Node]
     text: FeedText
@@ -70,9 +73,20 @@ class _Items:
     json: JsonState | None = None
     table: TableState | None = None
 
-    def verdict(self, seen: int) -> Verdict:
+    def verdict(self, seen: int, expected: str) -> Verdict:
         if self.text.is_cut:
             return Verdict.TRUNCATED
+        found = self._found_verdict(seen)
+        is_of_kind = expected in {self._format(), "jsonld"}
+        return found if is_of_kind or found is not Verdict.EMPTY else Verdict.NOT_A_FEED
+
+    def _format(self) -> str:
+        """Return the format that was read, as a mapping names it."""
+        if self.json is not None:
+            return "json"
+        return "xml" if self.table is None else "table"
+
+    def _found_verdict(self, seen: int) -> Verdict:
         if self.json is not None:
             return self._json_verdict(self.json, seen)
         if self.table is not None:
@@ -144,7 +158,7 @@ def read_feed(
     if items.xml is not None and items.xml.lost and items.xml.is_whole:
         rejected += [Rejection("?", "l'offre n'est pas refermée.")] * items.xml.lost
         seen += items.xml.lost
-    verdict = items.verdict(seen)
+    verdict = items.verdict(seen, mapping.format)
     if verdict is Verdict.NOT_A_FEED:
         return FeedReading(_report(verdict, 0, []))
     return FeedReading(_report(verdict, seen, rejected), tuple(offers))
