@@ -85,6 +85,12 @@ def test_an_empty_and_a_cut_feed_are_told_and_end_well():
     assert (said["verdict"], said["seen"]) == ("truncated", 1)
 
 
+def test_a_broken_feed_that_gives_nothing_ends_with_one():
+    deep = f'{{"resultats":{"[" * 100_000}{"]" * 100_000}}}'
+    said = told("--source", "france-travail", "-", data=deep, code=1)
+    assert (said["verdict"], said["offers"]) == ("malformed", [])
+
+
 def test_words_and_refusals_are_said_apart():
     result = RUN.invoke(app, ["import", "--source", "csv", str(FOLDER / "invented/modele.csv")])
     assert result.exit_code == 0

@@ -121,6 +121,8 @@ def test_what_was_read_reads_the_same_again(text):
 
 
 PARTS = [
+    ({"minimum": "12.10", "maximum": "13.000", "unit": "hourly"}, ("12.10", "13", "hour")),
+    ({"minimum": "30.000", "unit": "YEAR"}, ("30000", "30000", "year")),
     (
         {"minimum": "1800", "maximum": "2200", "currency": "EUR", "unit": "MONTH"},
         ("1800", "2200", "month"),

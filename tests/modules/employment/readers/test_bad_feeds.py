@@ -76,6 +76,7 @@ THREE = [job(number) for number in range(3)]
             ["1", "2"],
         ),
         ('[{"id":"1","title":"a"}]', "indeed", "ok", ["1"]),
+        (feed(*THREE), "france-travail", "not_a_feed", []),
     ],
 )
 def test_a_bad_feed_gets_its_verdict_and_keeps_what_it_holds(data, kind, verdict, ids):

@@ -132,6 +132,23 @@ def test_offers_are_found_under_other_wrappers(data, kind, ids):
     assert found == (ids or ["0", "1", "2"])
 
 
+def test_what_is_no_offer_in_a_list_is_rejected_and_told():
+    said = read('{"resultats":[{"id":"1","intitule":"a"},null,"texte"]}', "france-travail")
+    assert (said.report.seen, [offer.external_id for offer in said.offers]) == (3, ["1"])
+    assert len(said.report.rejected) == 2
+
+
+def test_the_page_of_an_atom_entry_is_its_alternate():
+    entry = (
+        "<entry><id>1</id><title>Plombier</title>"
+        '<link rel="self" href="https://e.example/flux/1"/>'
+        '<link rel="alternate" href="https://e.example/offres/1"/></entry>'
+    )
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
+    (offer,) = read(atom, "rss").offers
+    assert offer.url == "https://e.example/offres/1"
+
+
 def test_several_places_stay_one_offer():
     (first, _second) = sample("invented/meteojob.xml", "meteojob").offers
     assert [place.label for place in first.places] == ["Tours (37)", "Blois (41)"]
