@@ -9,6 +9,7 @@ another level, speciality, licence or moment are never put together.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from bastide.modules.employment.core.duplicates.titles import stem
@@ -316,6 +317,18 @@ def _known() -> tuple[tuple[frozenset[str], str], ...]:
 _KNOWN = _known()
 
 
+def _by_word() -> dict[str, list[int]]:
+    """Return the ranks of the names in which each word is the one that fewest names hold."""
+    held = Counter(word for name, _trade in _KNOWN for word in name)
+    found: dict[str, list[int]] = {}
+    for rank, (name, _trade) in enumerate(_KNOWN):
+        found.setdefault(min(name, key=lambda word: (held[word], word)), []).append(rank)
+    return found
+
+
+_BY_WORD = _by_word()
+
+
 @lru_cache(maxsize=1 << 14)
 def kindred_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stems of a title, those that name a trade replaced by the word for all its names.
@@ -324,7 +337,8 @@ def kindred_words(words: tuple[str, ...]) -> tuple[str, ...]:
     True
     """
     left, told = {_SAME_RANK.get(word, word) for word in words}, set()
-    for name, trade in _KNOWN:
+    for rank in sorted(rank for word in left for rank in _BY_WORD.get(word, ())):
+        name, trade = _KNOWN[rank]
         if name <= left:
             left -= name
             told.add(trade)
