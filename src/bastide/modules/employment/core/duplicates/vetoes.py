@@ -35,6 +35,9 @@ _LEAST_COPIED = 40
 """Characters under which two equal texts say nothing of the opening."""
 
 _TWO_OPENINGS = "deux annonces distinctes de la même source, textes différents"
+_SAID_BY_ONE = frozenset({Fact.LEVEL, Fact.HOURS})
+"""Facts that one site says of an offer and another leaves to its text."""
+
 _STUDY_RANKS = frozenset({"assistant", "aid"})
 """Ranks that say nothing more of a trainee or an apprentice."""
 
@@ -100,7 +103,7 @@ def objections(
     vetoes = _text_contradictions(a, b)
     doubts: list[str] = []
     for gap in fact_gaps(a.facts, b.facts):
-        if not _is_told(a, b, gap):
+        if not _is_told(a, b, gap) and not _is_only_said_by_one(gap, text):
             (vetoes if gap.is_contradiction else doubts).append(_gap_in_words(gap))
     is_explained, why = _title_words(a, b, title, text)
     (doubts if is_explained or _is_arguable(title, text) else vetoes).extend(why)
@@ -123,6 +126,12 @@ def _is_told(a: PreparedOffer, b: PreparedOffer, gap: FactGap) -> bool:
     if gap.fact is Fact.KIND and silent.contract.forms:
         return False
     return gap.fact in {Fact.NUMBER, Fact.KIND} and _in_text(silent, stated)
+
+
+def _is_only_said_by_one(gap: FactGap, text: TextLikeness) -> bool:
+    """Say whether one offer alone states a level or hours, above a text that both copy."""
+    is_stated_once = bool(gap.a) != bool(gap.b) and not gap.is_contradiction
+    return is_stated_once and gap.fact in _SAID_BY_ONE and text.is_copied
 
 
 def _gap_in_words(gap: FactGap) -> str:
